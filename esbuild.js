@@ -1,0 +1,75 @@
+// Builds what is shipped (dist/) and, with --tests, the suites that run inside the extension host.
+const esbuild = require('esbuild');
+const path = require('node:path');
+const { existsSync } = require('node:fs');
+
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+const production = process.argv.includes('--production');
+
+/** The only door to the MCP client: a dynamic import of this module stays a `require` of its own chunk. */
+const lazyChunks = {
+  name: 'lazy-chunks',
+  setup(build) {
+    build.onResolve({ filter: /\/mcp\/mcpClient$/ }, args =>
+      args.kind === 'dynamic-import' ? { path: './mcpClient.js', external: true } : undefined,
+    );
+  },
+};
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** @type {esbuild.BuildOptions[]} */
+const builds = [
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+    plugins: [lazyChunks],
+    metafile: true,
+  },
+  { ...node, entryPoints: { mcpClient: 'src/mcp/mcpClient.ts' }, outdir: 'dist', metafile: true },
+  {
+    ...node,
+    entryPoints: { 'demo-2025-11-25': 'src/demo/demo20251125.ts', 'demo-2026-07-28': 'src/demo/demo20260728.ts' },
+    outdir: 'dist/demo',
+  },
+];
+
+if (tests) {
+  builds.push({
+    ...node,
+    entryPoints: { index: 'test/integration/index.ts' },
+    outdir: '.vscode-test/suite',
+    external: ['vscode', 'mocha'],
+  });
+}
+
+async function main() {
+  const present = builds.filter(build =>
+    Object.values(build.entryPoints).every(file => existsSync(path.resolve(file))),
+  );
+  if (!watch) {
+    await Promise.all(present.map(build => esbuild.build(build)));
+    return;
+  }
+  for (const build of present) {
+    const context = await esbuild.context({ ...build, logLevel: 'info' });
+    await context.watch();
+  }
+}
+
+main().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
