@@ -1,0 +1,75 @@
+/** The brand by which errors are told apart: bundles have copies of these classes, so `instanceof` would lie. */
+type ErrorKind = 'user' | 'connection' | 'protocol' | 'cancelled' | 'gone';
+
+abstract class BrandedError extends Error {
+  abstract readonly kind: ErrorKind;
+}
+
+/** Shown to the user as it is; says what to do next. */
+export class UserError extends BrandedError {
+  readonly kind = 'user';
+  /** @param code a word that callers of the API can test, such as `cancelUnsupported` */
+  constructor(
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The server cannot be reached, or the way to it broke. */
+export class ConnectionError extends BrandedError {
+  readonly kind = 'connection';
+}
+
+/** The server answered with a JSON-RPC error, or with something that is no valid answer. */
+export class ProtocolError extends BrandedError {
+  readonly kind = 'protocol';
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly data?: unknown,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Somebody asked to stop. Met with silence. */
+export class CancelledError extends BrandedError {
+  readonly kind = 'cancelled';
+  constructor() {
+    super('Cancelled');
+  }
+}
+
+/** The server no longer knows the task. */
+export class GoneError extends BrandedError {
+  readonly kind = 'gone';
+}
+
+/** JSON-RPC "Invalid params": an unknown or expired task, a foreign task, a bad cursor. @see MCP 2025-11-25, Tasks, "Protocol Errors" */
+export const INVALID_PARAMS = -32602;
+/** JSON-RPC "Method not found". */
+export const METHOD_NOT_FOUND = -32601;
+/** JSON-RPC "Internal error"; ours for answers that no decoder can read. */
+export const INTERNAL_ERROR = -32603;
+
+function hasKind<K extends ErrorKind>(error: unknown, kind: K): error is Error & { kind: K } {
+  return error instanceof Error && 'kind' in error && error.kind === kind;
+}
+
+export const isUserError = (error: unknown): error is UserError => hasKind(error, 'user');
+export const isConnectionError = (error: unknown): error is ConnectionError => hasKind(error, 'connection');
+export const isProtocolError = (error: unknown): error is ProtocolError => hasKind(error, 'protocol');
+export const isCancelledError = (error: unknown): error is CancelledError => hasKind(error, 'cancelled');
+
+/** The server's word that it does not know the task (expired, purged, foreign, or lost with the process). */
+export function isUnknownTaskError(error: unknown): boolean {
+  return isProtocolError(error) && error.code === INVALID_PARAMS;
+}
+
+/** What to show of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,51 @@
+import { messageOf } from './errors';
+import type { Logger } from './logger';
+
+/** Shorter values are left alone: masking every "1" would make a log unreadable and hide nothing. */
+const SHORTEST_SECRET = 4;
+
+/** Replaces secrets by dots, in every form in which they are likely to be printed. */
+export class Redactor {
+  private secrets: readonly string[] = [];
+
+  setSecrets(secrets: readonly string[]): void {
+    const forms = secrets
+      .filter(secret => secret.length >= SHORTEST_SECRET)
+      .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+    // Longest first, so that a secret that contains another is masked whole.
+    this.secrets = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  }
+
+  redact(text: string): string {
+    return this.secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '•••'), text);
+  }
+}
+
+/** A logger whose lines hold no secrets. */
+export class RedactingLogger implements Logger {
+  constructor(
+    private readonly inner: Logger,
+    private readonly redactor: Redactor,
+  ) {}
+
+  error(message: string, error?: unknown): void {
+    const detail = error === undefined ? '' : `: ${messageOf(error)}`;
+    this.inner.error(this.redactor.redact(message + detail));
+  }
+
+  warn(message: string): void {
+    this.inner.warn(this.redactor.redact(message));
+  }
+
+  info(message: string): void {
+    this.inner.info(this.redactor.redact(message));
+  }
+
+  debug(message: string): void {
+    this.inner.debug(this.redactor.redact(message));
+  }
+
+  trace(message: string): void {
+    this.inner.trace(this.redactor.redact(message));
+  }
+}

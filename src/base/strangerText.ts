@@ -1,0 +1,28 @@
+/** The longest piece of a stranger's text that one line of ours shows. */
+const LONGEST_LINE = 300;
+
+// C0 and C1 controls, line and paragraph separators, and the marks that turn the direction of the text around them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]+/g;
+
+/** A stranger's text as one line of bounded length, without control or direction marks. */
+export function oneLine(text: string, longest = LONGEST_LINE): string {
+  // Cutting first bounds the work; the margin leaves room for what the cleaning removes.
+  const clean = text
+    .slice(0, longest * 4)
+    .replace(UNPRINTABLE, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return clean.length <= longest ? clean : `${[...clean.slice(0, longest - 1)].join('')}…`;
+}
+
+/** Breaks `$(name)`, which VS Code would draw as an icon in labels that allow icons. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}
+
+/** The first characters of a task ID: enough to recognise it, too few to read the result with it. */
+export function shortTaskId(taskId: string): string {
+  const clean = oneLine(taskId, 64);
+  return clean.length <= 12 ? clean : `${clean.slice(0, 8)}…`;
+}

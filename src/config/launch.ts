@@ -1,0 +1,110 @@
+import * as path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/errors';
+import type { ServerDefinition } from './serverDefinition';
+import type { HttpEntry, StdioEntry } from './serverEntry';
+import { expandVariables, type VariableContext } from './variables';
+
+export interface StdioLaunch {
+  readonly kind: 'stdio';
+  readonly command: string;
+  readonly args: readonly string[];
+  /** An absolute path. */
+  readonly cwd: string;
+  /** The whole environment of the process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Values that must not appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+export interface HttpLaunch {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+}
+
+/** How a server is started or reached, with every variable resolved. */
+export type Launch = StdioLaunch | HttpLaunch;
+
+/** The host, as far as a launch depends on it. */
+export interface LaunchEnvironment {
+  readonly userHome: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** @throws UserError that says what is wrong with the definition */
+export function resolveLaunch({ entry, folder }: ServerDefinition, host: LaunchEnvironment): Launch {
+  const context: VariableContext = { ...host, ...(folder !== undefined && { folder }) };
+  switch (entry.kind) {
+    case 'stdio':
+      return resolveStdio(entry, context);
+    case 'http':
+      return resolveHttp(entry, context);
+    case 'invalid':
+      throw new UserError(entry.problem);
+  }
+}
+
+function resolveStdio(entry: StdioEntry, context: VariableContext): StdioLaunch {
+  const expand = (text: string): string => expandVariables(text, context);
+  const base = context.folder ?? context.userHome;
+  const own = Object.entries(entry.env).map(([name, value]) => [name, value === null ? null : expand(value)] as const);
+  return {
+    kind: 'stdio',
+    command: untilde(expand(entry.command), context),
+    args: entry.args.map(arg => untilde(expand(arg), context)),
+    cwd: entry.cwd === undefined ? base : path.resolve(base, untilde(expand(entry.cwd), context)),
+    env: environment(context.env, own),
+    secrets: own.flatMap(([name, value]) => (value && SECRET_NAME.test(name) ? value : [])),
+  };
+}
+
+function resolveHttp(entry: HttpEntry, context: VariableContext): HttpLaunch {
+  const url = expandVariables(entry.url, context);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new UserError(l10n.t('"url" must be an http or https address.'));
+  }
+  const headers = Object.fromEntries(
+    Object.entries(entry.headers).map(([name, value]) => [name, expandVariables(value, context)]),
+  );
+  return { kind: 'http', url, headers, secrets: [...Object.values(headers).flatMap(secretParts), ...urlSecrets(url)] };
+}
+
+/** Names of variables whose values nobody wants to read in a log. */
+const SECRET_NAME = /key|token|secret|passw|credential|auth/i;
+
+/** A header value and, where it has a scheme such as `Bearer`, the part behind it. */
+function secretParts(value: string): string[] {
+  return [value, ...value.split(/\s+/).slice(1)].filter(part => part.length > 0);
+}
+
+function urlSecrets(url: string): string[] {
+  const { username, password, searchParams } = new URL(url);
+  const parameters = [...searchParams].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  return [password, ...(password ? [username] : []), ...parameters].filter(part => part.length > 0);
+}
+
+/** The host's environment with the entry's own on top: `null` removes, a `PATH` in any letter case is appended. */
+function environment(
+  host: Readonly<Record<string, string | undefined>>,
+  own: readonly (readonly [string, string | null])[],
+): Record<string, string> {
+  const result = new Map(Object.entries(host).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  for (const [name, value] of own) {
+    const pathName =
+      name.toUpperCase() === 'PATH' ? [...result.keys()].find(key => key.toUpperCase() === 'PATH') : undefined;
+    if (value === null) {
+      result.delete(pathName ?? name);
+    } else if (pathName !== undefined) {
+      result.set(pathName, `${result.get(pathName)}${path.delimiter}${value}`);
+    } else {
+      result.set(name, value);
+    }
+  }
+  return Object.fromEntries(result);
+}
+
+function untilde(text: string, { userHome }: VariableContext): string {
+  return text === '~' || /^~[/\\]/.test(text) ? path.join(userHome, text.slice(1)) : text;
+}

@@ -1,0 +1,95 @@
+import { INTERNAL_ERROR, ProtocolError } from '../base/errors';
+import { isRecord } from '../base/record';
+import type { TaskProgress, TaskReport } from '../tasks/task';
+import type { CallAnswer, TaskAbilities, TaskPage, TaskSupport, Tool } from '../tasks/taskClient';
+import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from './wireTask';
+
+/** The wire of protocol revision 2025-11-25. @see MCP 2025-11-25, Tasks, "Data Types" */
+const SPELLING: TaskSpelling = { ttl: 'ttl', pollInterval: 'pollInterval' };
+
+/** @see MCP 2025-11-25, Tasks, "Capabilities" */
+export function readAbilities(capabilities: unknown): TaskAbilities {
+  const tasks = isRecord(capabilities) && isRecord(capabilities.tasks) ? capabilities.tasks : undefined;
+  const requests = isRecord(tasks?.requests) ? tasks.requests : {};
+  const tools = isRecord(requests.tools) ? requests.tools : {};
+  return {
+    tasks: tasks !== undefined,
+    list: isRecord(tasks?.list),
+    cancel: isRecord(tasks?.cancel),
+    call: isRecord(tools.call),
+  };
+}
+
+export const readStatus = (taskId: string, value: unknown): TaskReport => readTaskNamed(taskId, value, SPELLING);
+
+export const readNotification = (params: unknown): TaskReport => readTask(params, SPELLING);
+
+/** The answer to `tools/call`: a nested task, or the result of a server that ran the call at once. */
+export function readCallAnswer(value: unknown): CallAnswer {
+  return isRecord(value) && value.task !== undefined
+    ? { kind: 'task', report: readTask(value.task, SPELLING) }
+    : { kind: 'result', result: readToolResult(value) };
+}
+
+/** One page of `tasks/list`; what is no task is passed over, so that one bad entry does not hide the others. */
+export function readPage(value: unknown): TaskPage {
+  if (!isRecord(value) || !Array.isArray(value.tasks)) {
+    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a list of tasks that is no list.');
+  }
+  return { reports: value.tasks.flatMap(readable), ...cursorOf(value) };
+}
+
+function readable(task: unknown): TaskReport[] {
+  try {
+    return [readTask(task, SPELLING)];
+  } catch {
+    return []; // Not a task: there is nothing to show of it.
+  }
+}
+
+/** One page of `tools/list`. */
+export function readToolPage(value: unknown): { readonly tools: readonly Tool[]; readonly nextCursor?: string } {
+  if (!isRecord(value) || !Array.isArray(value.tools)) {
+    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a list of tools that is no list.');
+  }
+  return { tools: value.tools.flatMap(tool => readTool(tool, taskSupportOf(tool))), ...cursorOf(value) };
+}
+
+/** A tool off the wire, or nothing where it has no name. */
+export function readTool(value: unknown, taskSupport: TaskSupport): Tool[] {
+  if (!isRecord(value) || typeof value.name !== 'string') {
+    return [];
+  }
+  return [
+    {
+      name: value.name,
+      inputSchema: isRecord(value.inputSchema) ? value.inputSchema : {},
+      taskSupport,
+      ...(typeof value.title === 'string' && { title: value.title }),
+      ...(typeof value.description === 'string' && { description: value.description }),
+    },
+  ];
+}
+
+/** Absent means forbidden. @see MCP 2025-11-25, Tasks, "Tool-Level Negotiation" */
+function taskSupportOf(tool: unknown): TaskSupport {
+  const execution = isRecord(tool) && isRecord(tool.execution) ? tool.execution : {};
+  const { taskSupport } = execution;
+  return taskSupport === 'optional' || taskSupport === 'required' ? taskSupport : 'forbidden';
+}
+
+/** `notifications/progress`, or nothing where it carries no number. @see MCP 2025-11-25, Progress */
+export function readProgress(params: Record<string, unknown>): TaskProgress | undefined {
+  if (typeof params.progress !== 'number') {
+    return undefined;
+  }
+  return {
+    progress: params.progress,
+    ...(typeof params.total === 'number' && { total: params.total }),
+    ...(typeof params.message === 'string' && { message: params.message }),
+  };
+}
+
+function cursorOf(value: Record<string, unknown>): { nextCursor?: string } {
+  return typeof value.nextCursor === 'string' ? { nextCursor: value.nextCursor } : {};
+}

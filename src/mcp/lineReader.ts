@@ -1,0 +1,25 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** The longest line that is kept whole; a server that never ends its line must not fill the memory. */
+const LONGEST_LINE = 10_000;
+
+/** Cuts a stream of bytes into lines. */
+export class LineReader {
+  private readonly decoder = new StringDecoder('utf8');
+  private rest = '';
+  /** The last line that had any words in it. */
+  lastLine = '';
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(chunk: Buffer): void {
+    const lines = (this.rest + this.decoder.write(chunk)).split(/\r?\n/);
+    this.rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
+    for (const line of lines) {
+      if (line.trim() !== '') {
+        this.lastLine = line.trim();
+      }
+      this.onLine(line.slice(0, LONGEST_LINE));
+    }
+  }
+}

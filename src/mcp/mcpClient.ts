@@ -1,0 +1,3 @@
+/** The door of the chunk that holds the MCP client package: loaded when the first server connects. */
+export { connect } from './connect';
+export { validateJson } from './validateJson';

@@ -1,0 +1,121 @@
+import { Emitter } from '../base/emitter';
+import type { Payload } from '../tasks/payload';
+import type { TaskProgress, TaskReport } from '../tasks/task';
+import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
+import * as codec from './codec20251125';
+import type { Wire, WireNotification } from './wire';
+import { readToolResult } from './wireTask';
+
+/** A tool that answers directly may take this long; the user can cancel it at any time. */
+const CALL_TIMEOUT_MS = 3_600_000;
+/** `tasks/result` legitimately blocks until the task ends: the longest time that a Node timer keeps. */
+const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Core experimental tasks; also serves servers of this revision and older that have none. @see MCP 2025-11-25, Tasks */
+export class TaskClient20251125 implements TaskClient {
+  private readonly reports = new Emitter<TaskAnswer>();
+  readonly onDidReport = this.reports.event;
+  readonly abilities;
+  readonly generation;
+  private readonly progressListeners = new Map<string, (progress: TaskProgress) => void>();
+  /** The tokens of calls that became tasks: progress may come until the task ends. */
+  private readonly tokensOfTasks = new Map<string, string>();
+
+  constructor(private readonly wire: Wire) {
+    this.abilities = codec.readAbilities(wire.client.getServerCapabilities());
+    this.generation = this.abilities.tasks ? ('2025-11-25' as const) : ('none' as const);
+    wire.onDidNotify(notification => this.notified(notification));
+  }
+
+  async listTools(signal?: AbortSignal): Promise<readonly Tool[]> {
+    if (!this.wire.client.getServerCapabilities()?.tools) {
+      return [];
+    }
+    const tools: Tool[] = [];
+    const seen = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = codec.readToolPage(await this.wire.request('tools/list', cursor ? { cursor } : {}, signal));
+      tools.push(...page.tools);
+      cursor = page.nextCursor !== undefined && !seen.has(page.nextCursor) ? page.nextCursor : undefined;
+      seen.add(cursor ?? '');
+    } while (cursor !== undefined);
+    return tools;
+  }
+
+  /** Sends `task` only where server and tool allow it. @see MCP 2025-11-25, Tasks, "Tool-Level Negotiation" */
+  async call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
+    const { tool, args, ttlMs, onProgress } = request;
+    const progressToken = this.wire.newProgressToken();
+    if (onProgress) {
+      this.progressListeners.set(progressToken, onProgress);
+    }
+    const params = {
+      name: tool.name,
+      arguments: args,
+      _meta: { progressToken },
+      ...(this.shouldAskForTask(request) && { task: ttlMs === undefined ? {} : { ttl: ttlMs } }),
+    };
+    try {
+      const answer = codec.readCallAnswer(await this.wire.request('tools/call', params, signal, CALL_TIMEOUT_MS));
+      if (answer.kind === 'task') {
+        this.tokensOfTasks.set(answer.report.taskId, progressToken);
+      } else {
+        this.progressListeners.delete(progressToken);
+      }
+      return answer;
+    } catch (error) {
+      this.progressListeners.delete(progressToken);
+      throw error;
+    }
+  }
+
+  async list(cursor: string | undefined, signal?: AbortSignal): Promise<TaskPage> {
+    return codec.readPage(await this.wire.request('tasks/list', cursor === undefined ? {} : { cursor }, signal));
+  }
+
+  async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
+    return { report: this.seen(codec.readStatus(taskId, await this.wire.request('tasks/get', { taskId }, signal))) };
+  }
+
+  async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
+    const result = await this.wire.request('tasks/result', { taskId }, signal, RESULT_TIMEOUT_MS);
+    return { kind: 'result', result: readToolResult(result) };
+  }
+
+  async cancel(taskId: string, signal?: AbortSignal): Promise<TaskReport> {
+    return this.seen(codec.readStatus(taskId, await this.wire.request('tasks/cancel', { taskId }, signal)));
+  }
+
+  /** Servers of this revision report what they like to whom they like. */
+  follow(): void {}
+
+  isPushed(): boolean {
+    return false;
+  }
+
+  private shouldAskForTask({ tool, asTask }: CallRequest): boolean {
+    return this.abilities.call && asTask !== false && tool.taskSupport !== 'forbidden';
+  }
+
+  private notified({ method, params }: WireNotification): void {
+    if (method === 'notifications/tasks/status') {
+      this.reports.fire({ report: this.seen(codec.readNotification(params)) });
+    } else if (method === 'notifications/progress') {
+      const progress = codec.readProgress(params);
+      if (progress) {
+        this.progressListeners.get(String(params.progressToken))?.(progress);
+      }
+    }
+  }
+
+  /** Nobody reports progress of a task that has ended. */
+  private seen(report: TaskReport): TaskReport {
+    const token = this.tokensOfTasks.get(report.taskId);
+    if (token !== undefined && ['completed', 'failed', 'cancelled'].includes(report.status)) {
+      this.tokensOfTasks.delete(report.taskId);
+      this.progressListeners.delete(token);
+    }
+    return report;
+  }
+}

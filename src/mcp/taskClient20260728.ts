@@ -1,0 +1,98 @@
+import { Emitter } from '../base/emitter';
+import { ConnectionError, INTERNAL_ERROR, ProtocolError } from '../base/errors';
+import type { Payload } from '../tasks/payload';
+import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
+import { readTool } from './codec20251125';
+import * as codec from './codec20260728';
+import { hiddenCreatedTask } from './createdTask';
+import { TaskListener } from './taskListener';
+import { options, type Wire } from './wire';
+import { readToolResult } from './wireTask';
+
+/** The server decides whether a call becomes a task; a plain one may take this long. */
+const CALL_TIMEOUT_MS = 3_600_000;
+
+/** The `io.modelcontextprotocol/tasks` extension. @see SEP-2663, Tasks extension */
+export class TaskClient20260728 implements TaskClient {
+  private readonly reports = new Emitter<TaskAnswer>();
+  readonly onDidReport = this.reports.event;
+  readonly abilities;
+  readonly generation;
+  private readonly listener: TaskListener;
+
+  constructor(private readonly wire: Wire) {
+    this.abilities = codec.readAbilities(wire.client.getServerCapabilities());
+    this.generation = this.abilities.tasks ? ('2026-07-28' as const) : ('none' as const);
+    this.listener = new TaskListener(wire);
+    wire.onDidNotify(({ method, params }) => {
+      if (method === 'notifications/tasks') {
+        this.reports.fire(codec.readNotification(params));
+      }
+    });
+  }
+
+  /** Through the client package, which drops tools whose header annotations are invalid. @see "Custom Headers" */
+  async listTools(signal?: AbortSignal): Promise<readonly Tool[]> {
+    const { client } = this.wire;
+    if (!client.getServerCapabilities()?.tools) {
+      return [];
+    }
+    const { tools } = await this.wire.guarded(
+      () => client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) }),
+      signal,
+    );
+    return tools.flatMap(tool => readTool(tool, this.abilities.call ? 'server' : 'forbidden'));
+  }
+
+  /** Through the client package's `callTool`, which alone mirrors parameters into headers. */
+  async call({ tool, args }: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
+    // Without an output schema, so that a result that breaks it can still be read.
+    const toolDefinition = { name: tool.name, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
+    const result: unknown = await this.wire.guarded(
+      () =>
+        this.wire.client.callTool(
+          { name: tool.name, arguments: { ...args } },
+          { ...options(signal, CALL_TIMEOUT_MS), toolDefinition },
+        ),
+      signal,
+    );
+    const created = hiddenCreatedTask(result);
+    return created === undefined
+      ? { kind: 'result', result: readToolResult(result) }
+      : { kind: 'task', report: codec.readCreated(created) };
+  }
+
+  list(): Promise<TaskPage> {
+    return Promise.reject(new ConnectionError('Protocol revision 2026-07-28 has no list of tasks.'));
+  }
+
+  async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
+    return codec.readAnswer(taskId, await this.wire.request('tasks/get', { taskId }, signal));
+  }
+
+  async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
+    const { report, payload } = await this.get(taskId, signal);
+    if (!payload) {
+      throw new ProtocolError(
+        INTERNAL_ERROR,
+        report.status === 'cancelled'
+          ? 'The task was cancelled, and left no result.'
+          : 'The server sent no result with this task.',
+      );
+    }
+    return payload;
+  }
+
+  /** Only acknowledged: the task may still end as it likes. @see SEP-2663, Tasks extension, "Task Cancellation" */
+  async cancel(taskId: string, signal?: AbortSignal): Promise<undefined> {
+    await this.wire.request('tasks/cancel', { taskId }, signal);
+  }
+
+  follow(taskIds: ReadonlySet<string>): void {
+    this.listener.follow(taskIds);
+  }
+
+  isPushed(taskId: string): boolean {
+    return this.listener.acknowledged.has(taskId);
+  }
+}

@@ -1,0 +1,43 @@
+import { Emitter } from '../base/emitter';
+import type { ServerId } from '../tasks/task';
+
+/** The values of the setting `mcpTasks.connect`. */
+export type ConnectSetting = 'whenNeeded' | 'onStartup' | 'onDemand';
+
+/** Which servers start without being asked for by a command. */
+export class ConnectPolicy {
+  private isViewNeeded = false;
+  private readonly changes = new Emitter<void>();
+  /** More servers are wanted than before. */
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private setting: ConnectSetting,
+    /** Servers that run, or ran, unfinished tasks of this user. */
+    private readonly hasUnfinishedTasks: (serverId: ServerId) => boolean,
+  ) {}
+
+  wants(serverId: ServerId): boolean {
+    switch (this.setting) {
+      case 'onStartup':
+        return true;
+      case 'whenNeeded':
+        return this.isViewNeeded || this.hasUnfinishedTasks(serverId);
+      case 'onDemand':
+        return false;
+    }
+  }
+
+  change(setting: ConnectSetting): void {
+    this.setting = setting;
+    this.changes.fire();
+  }
+
+  /** The view was visible at activation, or is shown for the first time. */
+  viewShown(): void {
+    if (!this.isViewNeeded) {
+      this.isViewNeeded = true;
+      this.changes.fire();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import * as l10n from '@vscode/l10n';
+import type { Disposable } from '../base/disposable';
+import { Emitter } from '../base/emitter';
+import { CancelledError, messageOf, UserError } from '../base/errors';
+import type { Logger } from '../base/logger';
+import type { RankedDefinition } from '../config/serverDefinition';
+import type { ServerId } from '../tasks/task';
+import type { ClientProvider } from '../tasks/taskActions';
+import type { TaskClient } from '../tasks/taskClient';
+import type { ConnectedClients } from '../tasks/taskWatcher';
+import { ConfiguredServer, type ConfiguredServerHost } from './configuredServer';
+import type { ConnectPolicy } from './connectPolicy';
+import type { Server } from './server';
+
+export interface ServersChange {
+  /** Servers came or went. */
+  readonly isMembership: boolean;
+  readonly updated: readonly ServerId[];
+  readonly removed: readonly ServerId[];
+}
+
+export interface ConnectionChange {
+  readonly serverId: ServerId;
+  /** The client of the new connection; `undefined` when the connection went. */
+  readonly client: TaskClient | undefined;
+}
+
+/** Every configured server, connected or not. */
+export class ServerRegistry implements Disposable, ClientProvider, ConnectedClients {
+  private readonly configured = new Map<ServerId, ConfiguredServer>();
+  private readonly changes = new Emitter<ServersChange>();
+  private readonly connectionChanges = new Emitter<ConnectionChange>();
+  readonly onDidChange = this.changes.event;
+  readonly onDidChangeConnection = this.connectionChanges.event;
+
+  constructor(
+    private readonly host: ConfiguredServerHost,
+    private readonly policy: ConnectPolicy,
+    private readonly log: Logger,
+  ) {
+    policy.onDidChange(() => this.startWhatPolicyWants());
+  }
+
+  /** In name order. */
+  get servers(): readonly Server[] {
+    return Array.from(this.configured.values(), server => server.snapshot()).sort(byName);
+  }
+
+  get(serverId: ServerId): Server | undefined {
+    return this.configured.get(serverId)?.snapshot();
+  }
+
+  client(serverId: ServerId): TaskClient | undefined {
+    return this.configured.get(serverId)?.client;
+  }
+
+  async connected(serverId: ServerId): Promise<TaskClient> {
+    await this.connect(serverId);
+    const client = this.client(serverId);
+    if (!client) {
+      throw new CancelledError(); // It was stopped between its start and this line.
+    }
+    return client;
+  }
+
+  /** Takes over what the configuration says now; touches only the servers whose launch changed. */
+  setDefinitions(definitions: readonly RankedDefinition[], isTrusted: boolean): void {
+    const wanted = new Map(definitions.map(definition => [definition.id, definition]));
+    const removed = [...this.configured.keys()].filter(id => !wanted.has(id));
+    const added = [...wanted.keys()].filter(id => !this.configured.has(id));
+    for (const id of removed) {
+      void this.configured.get(id)?.disconnect();
+      this.configured.delete(id);
+    }
+    for (const definition of wanted.values()) {
+      this.define(definition, isTrusted);
+    }
+    const isMembership = removed.length + added.length > 0;
+    this.changes.fire({ isMembership, updated: [...wanted.keys()], removed });
+    this.startWhatPolicyWants();
+  }
+
+  /**
+   * Resolves when the server is usable; joins a start under way.
+   * @throws the reason why it is not
+   */
+  async connect(serverId: ServerId): Promise<void> {
+    const server = this.configured.get(serverId);
+    if (!server) {
+      throw new UserError(l10n.t('This server is no longer configured.'), 'unknownServer');
+    }
+    await server.connect();
+  }
+
+  async disconnect(serverId: ServerId): Promise<void> {
+    const server = this.configured.get(serverId);
+    if (server) {
+      server.isStoppedByUser = true;
+      await server.disconnect();
+    }
+  }
+
+  /** Ends every connection; resolves when they have ended. */
+  async closeAll(): Promise<void> {
+    await Promise.all(Array.from(this.configured.values(), server => server.disconnect()));
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+    this.connectionChanges.dispose();
+    void this.closeAll();
+  }
+
+  private define(definition: RankedDefinition, isTrusted: boolean): void {
+    const { id } = definition;
+    const known = this.configured.get(id);
+    if (!known) {
+      this.configured.set(id, this.create(definition, isTrusted));
+    } else if (known.redefine(definition, isTrusted) && known.isActive) {
+      void known.disconnect().then(() => this.startQuietly(known));
+    }
+  }
+
+  private create(definition: RankedDefinition, isTrusted: boolean): ConfiguredServer {
+    const { id } = definition;
+    return new ConfiguredServer(
+      definition,
+      isTrusted,
+      this.host,
+      () => this.changes.fire({ isMembership: false, updated: [id], removed: [] }),
+      client => this.connectionChanges.fire({ serverId: id, client }),
+    );
+  }
+
+  private startWhatPolicyWants(): void {
+    for (const server of this.configured.values()) {
+      if (server.mayStartByItself && !server.isActive && server.snapshot().state === 'stopped') {
+        if (this.policy.wants(server.snapshot().id)) {
+          this.startQuietly(server);
+        }
+      }
+    }
+  }
+
+  /** Nobody waits for this start: the tree and the log say how it went. */
+  private startQuietly(server: ConfiguredServer): void {
+    if (server.mayStartByItself) {
+      server.connect().catch(error => this.log.debug(`A server did not start: ${messageOf(error)}`));
+    }
+  }
+}
+
+function byName(a: Server, b: Server): number {
+  return a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
+}

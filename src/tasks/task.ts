@@ -1,0 +1,98 @@
+import type { Generation } from './generation';
+
+/**
+ * The five words of the specification, and `unknown` for any other: shown as sent, never terminal.
+ * @see MCP 2025-11-25, Tasks, "Task Status Lifecycle"
+ */
+export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled' | 'unknown';
+
+/** Identifies a server across reloads and edits of its launch. */
+export type ServerId = string & { readonly brand: 'ServerId' };
+
+/** Server and task ID in one: a task ID is unique to its receiver only. */
+export type TaskKey = string & { readonly brand: 'TaskKey' };
+
+/** Why the server, as far as we can reach it, no longer knows a task. */
+export type GoneReason = 'expired' | 'serverLost' | 'otherWindow' | 'unknown';
+
+export interface TaskProgress {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
+/** What a server says of one task in one message, decoded; the same for both generations. */
+export interface TaskReport {
+  readonly taskId: string;
+  readonly status: TaskStatus;
+  /** The status as the server spells it. */
+  readonly statusWord: string;
+  readonly statusMessage?: string;
+  /** ISO 8601, as sent; empty when the server sent none. */
+  readonly createdAt: string;
+  readonly lastUpdatedAt: string;
+  /** Milliseconds from `createdAt`; `null` is without limit. */
+  readonly ttlMs: number | null;
+  readonly pollIntervalMs?: number;
+}
+
+/** One task as we know it: the server's latest word, and beside it, in fields of their own, what we know ourselves. */
+export interface Task extends TaskReport {
+  readonly key: TaskKey;
+  readonly serverId: ServerId;
+  readonly generation: Generation;
+  readonly toolName?: string;
+  readonly progress?: TaskProgress;
+  /** Completed, but the result says `isError`. Known once the payload is. */
+  readonly hasToolError?: boolean;
+  /** Milliseconds since the epoch: when this window asked the server to cancel. */
+  readonly cancelRequestedAt?: number;
+  readonly goneReason?: GoneReason;
+  /** Started by this window. */
+  readonly startedHere: boolean;
+  /** Milliseconds since the epoch, by our own clock: orders tasks whose `createdAt` cannot be read. */
+  readonly firstSeenAt: number;
+}
+
+export function taskKey(serverId: ServerId, taskId: string): TaskKey {
+  // JSON keeps the two apart whatever characters a stranger puts into an ID.
+  return JSON.stringify([serverId, taskId]) as TaskKey;
+}
+
+const TERMINAL: ReadonlySet<TaskStatus> = new Set(['completed', 'failed', 'cancelled']);
+
+/** A terminal status never changes again. @see MCP 2025-11-25, Tasks, "Task Status Lifecycle" */
+export function isTerminal(task: Pick<Task, 'status'>): boolean {
+  return TERMINAL.has(task.status);
+}
+
+/** Whether there is still something to wait for: not terminal, and the server still knows it. */
+export function isUnfinished(task: Pick<Task, 'status' | 'goneReason'>): boolean {
+  return !isTerminal(task) && task.goneReason === undefined;
+}
+
+/** Asked to cancel, and the server has not said the end yet. */
+export function isCancelling(task: Task): boolean {
+  return task.cancelRequestedAt !== undefined && isUnfinished(task);
+}
+
+/** Milliseconds since the epoch at which the task was created: the server's word, else when we first saw it. */
+export function createdAtMs(task: Task): number {
+  const said = Date.parse(task.createdAt);
+  return Number.isNaN(said) ? task.firstSeenAt : said;
+}
+
+/** Newest first; the ID decides between equals, so that the order never wavers. */
+export function newestFirst(a: Task, b: Task): number {
+  return createdAtMs(b) - createdAtMs(a) || (a.taskId < b.taskId ? -1 : a.taskId > b.taskId ? 1 : 0);
+}
+
+/**
+ * The moment after which the receiver may discard the task.
+ * @returns milliseconds since the epoch, or `undefined` where there is no limit or no date to count from
+ * @see MCP 2025-11-25, Tasks, "TTL and Resource Management"
+ */
+export function expiresAtMs(task: Task): number | undefined {
+  const created = Date.parse(task.createdAt);
+  return task.ttlMs === null || Number.isNaN(created) ? undefined : created + task.ttlMs;
+}

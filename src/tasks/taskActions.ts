@@ -1,0 +1,282 @@
+import * as l10n from '@vscode/l10n';
+import type { Clock } from '../base/clock';
+import {
+  CancelledError,
+  GoneError,
+  isProtocolError,
+  isUnknownTaskError,
+  ProtocolError,
+  UserError,
+} from '../base/errors';
+import type { CallStore } from './callStore';
+import type { Payload, ToolResult } from './payload';
+import type { PayloadStore } from './payloadStore';
+import { isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
+import type { TaskClient, Tool } from './taskClient';
+import { readWholeList } from './taskList';
+import type { TaskReader } from './taskReader';
+import type { TaskStore } from './taskStore';
+import type { TaskWatcher } from './taskWatcher';
+
+/** How many single questions go to one server at the same time. */
+const CONCURRENT_READS = 4;
+
+/** Gives the client of a server, connecting it first where needed. */
+export interface ClientProvider {
+  /** @throws ConnectionError or UserError with the reason why the server is not usable */
+  connected(serverId: ServerId): Promise<TaskClient>;
+}
+
+export interface RunOptions {
+  readonly ttlMs?: number;
+  readonly asTask?: boolean;
+}
+
+export type RunOutcome =
+  | { readonly kind: 'task'; readonly task: Task }
+  | { readonly kind: 'result'; readonly result: ToolResult };
+
+/** What can be done with tasks. Commands and the API call this; every answer comes back through the store. */
+export class TaskActions {
+  constructor(
+    private readonly store: TaskStore,
+    private readonly payloads: PayloadStore,
+    private readonly calls: CallStore,
+    private readonly reader: TaskReader,
+    private readonly watcher: TaskWatcher,
+    private readonly clients: ClientProvider,
+    private readonly clock: Clock,
+  ) {}
+
+  async tools(serverId: ServerId, signal?: AbortSignal): Promise<readonly Tool[]> {
+    const client = await this.clients.connected(serverId);
+    return client.listTools(signal);
+  }
+
+  /**
+   * Calls a tool. Resolves once the task is recorded, or with the result of a call that the server answers at once.
+   * @throws CancelledError when the call was cancelled before the server answered
+   */
+  async run(
+    serverId: ServerId,
+    tool: Tool | string,
+    args: Readonly<Record<string, unknown>>,
+    options: RunOptions = {},
+  ): Promise<RunOutcome> {
+    const client = await this.clients.connected(serverId);
+    const chosen = typeof tool === 'string' ? await findTool(client, tool) : tool;
+    const { callId, signal } = this.calls.begin(serverId, chosen.name);
+    const askedAt = this.store.mark();
+    let key: TaskKey | undefined;
+    try {
+      const answer = await client.call(
+        {
+          tool: chosen,
+          args,
+          ...options,
+          onProgress: progress => (key ? this.store.note(key, { progress }) : this.calls.progress(callId, progress)),
+        },
+        signal,
+      );
+      if (answer.kind === 'result') {
+        return answer;
+      }
+      const task = this.store.apply({
+        serverId,
+        generation: client.generation,
+        report: answer.report,
+        askedAt,
+        toolName: chosen.name,
+        startedHere: true,
+      });
+      key = task.key;
+      return { kind: 'task', task };
+    } finally {
+      this.calls.end(callId);
+    }
+  }
+
+  /**
+   * `tasks/get`, now.
+   * @returns the task; a remembered one that the server does not know is marked gone
+   * @throws ProtocolError -32602 for an ID that neither the server nor we know
+   */
+  async get(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
+    const client = await this.clients.connected(serverId);
+    try {
+      return await this.reader.read(serverId, client, taskId, signal);
+    } catch (error) {
+      const known = this.store.get(taskKey(serverId, taskId));
+      if (known && isUnknownTaskError(error)) {
+        return known;
+      }
+      throw error;
+    }
+  }
+
+  /** `tasks/list`, every page, where the server offers it; then a word about each task that no page has. */
+  async list(serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
+    const client = await this.clients.connected(serverId);
+    if (!client.abilities.list) {
+      return [];
+    }
+    const before = this.store.tasksOf(serverId);
+    const observations = await readWholeList(client, () => this.store.mark(), signal);
+    const listed = this.store.applyAll(
+      observations.map(observation => ({ ...observation, serverId, generation: client.generation })),
+    );
+    const present = new Set(listed.map(task => task.key));
+    await this.readEach(
+      client,
+      before.filter(task => !present.has(task.key) && task.goneReason === undefined),
+    );
+    return [...present].flatMap(key => this.store.get(key) ?? []);
+  }
+
+  /** Everything the server can say about its tasks now: its list, and each unfinished one that it cannot list. */
+  async refresh(serverId: ServerId, signal?: AbortSignal): Promise<void> {
+    const client = await this.clients.connected(serverId);
+    if (client.abilities.list) {
+      await this.list(serverId, signal);
+    } else if (client.abilities.tasks) {
+      await this.readEach(client, this.store.tasksOf(serverId).filter(isUnfinished));
+    }
+  }
+
+  /**
+   * The payload, as sent; one that is kept is given without asking the server. For an unfinished task of 2025-11-25
+   * this waits until it ends, as `tasks/result` does.
+   * @throws ProtocolError the payload of a task that ended in a JSON-RPC error, or why it could not be read
+   * @see MCP 2025-11-25, Tasks, "Result Retrieval"
+   */
+  async result(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<ToolResult> {
+    const payload = await this.payload(serverId, taskId, signal);
+    if (payload.kind === 'error') {
+      throw new ProtocolError(payload.error.code, payload.error.message, payload.error.data);
+    }
+    return payload.result;
+  }
+
+  /** As {@link result}, but a JSON-RPC error that is the payload comes back as one. */
+  async payload(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Payload> {
+    const key = taskKey(serverId, taskId);
+    const kept = this.payloads.get(key);
+    if (kept) {
+      return kept;
+    }
+    const client = await this.clients.connected(serverId);
+    const payload = await this.askForPayload(serverId, client, taskId, signal);
+    const task = this.store.get(key) ?? (await this.reader.read(serverId, client, taskId, signal));
+    // A result that came before the news of the end: ask once, so that row and document agree.
+    const ended = isTerminal(task) ? task : await this.reader.read(serverId, client, taskId, signal);
+    this.reader.keep(ended, payload);
+    return payload;
+  }
+
+  /**
+   * `tasks/cancel`. The snapshot returned is what the server says afterwards: 2026-07-28 only acknowledges, and the
+   * task may still complete, fail, or go on.
+   * @throws UserError `cancelUnsupported`; ProtocolError with the server's code when it refuses
+   */
+  async cancel(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
+    const client = await this.clients.connected(serverId);
+    if (!client.abilities.cancel) {
+      throw new UserError(l10n.t('The server does not offer to cancel tasks.'), 'cancelUnsupported');
+    }
+    const key = taskKey(serverId, taskId);
+    const wasAsked = this.store.get(key)?.cancelRequestedAt;
+    this.store.note(key, { cancelRequestedAt: this.clock.now() });
+    const askedAt = this.store.mark();
+    try {
+      const report = await client.cancel(taskId, signal);
+      return report
+        ? this.reader.fold(serverId, client, { report }, askedAt)
+        : await this.reader.read(serverId, client, taskId, signal);
+    } catch (error) {
+      this.store.forgetCancelRequest(key, wasAsked);
+      if (isProtocolError(error)) {
+        // A refusal is often a race with the end of the task: what the server says now decides what is shown.
+        await this.reader.read(serverId, client, taskId, signal).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves when the task has reached its terminal status.
+   * @throws GoneError when the server no longer knows the task; CancelledError when `signal` aborts
+   */
+  async finished(key: TaskKey, signal?: AbortSignal): Promise<Task> {
+    const hold = this.watcher.hold(key);
+    try {
+      return await new Promise<Task>((resolve, reject) => {
+        const settle = (): void => {
+          const task = this.store.get(key);
+          if (task && isTerminal(task)) {
+            end(() => resolve(task));
+          } else if (!task || task.goneReason !== undefined) {
+            end(() => reject(new GoneError(l10n.t('The server no longer knows this task.'))));
+          }
+        };
+        const aborted = (): void => end(() => reject(new CancelledError()));
+        const subscription = this.store.onDidChange(settle);
+        const end = (report: () => void): void => {
+          subscription.dispose();
+          signal?.removeEventListener('abort', aborted);
+          report();
+        };
+        signal?.addEventListener('abort', aborted, { once: true });
+        if (signal?.aborted) {
+          aborted();
+        } else {
+          settle();
+        }
+      });
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  private async askForPayload(
+    serverId: ServerId,
+    client: TaskClient,
+    taskId: string,
+    signal?: AbortSignal,
+  ): Promise<Payload> {
+    try {
+      return await client.result(taskId, signal);
+    } catch (error) {
+      if (!isProtocolError(error)) {
+        throw error;
+      }
+      // An error answer for a terminal task is its payload, for any other a fault of the read. "Unknown task" has a
+      // code that a payload may have as well, so the server is asked about the task itself.
+      const task = await this.reader.read(serverId, client, taskId, signal);
+      if (!isTerminal(task)) {
+        throw error;
+      }
+      const { code, message, data } = error;
+      return { kind: 'error', error: { code, message, ...(data !== undefined && { data }) } };
+    }
+  }
+
+  /** A word about each of these tasks; one that fails does not keep the others from being read. */
+  private async readEach(client: TaskClient, tasks: readonly Task[]): Promise<void> {
+    const waiting = [...tasks];
+    const readOn = async (): Promise<void> => {
+      for (let task = waiting.pop(); task; task = waiting.pop()) {
+        // Unknown ones are marked gone by the reader; anything else is met again by the next poll.
+        await this.reader.read(task.serverId, client, task.taskId).catch(() => undefined);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENT_READS }, readOn));
+  }
+}
+
+async function findTool(client: TaskClient, name: string): Promise<Tool> {
+  const tool = (await client.listTools()).find(candidate => candidate.name === name);
+  if (!tool) {
+    throw new UserError(l10n.t('The server has no tool named "{0}".', name), 'unknownTool');
+  }
+  return tool;
+}

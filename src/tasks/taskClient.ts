@@ -1,0 +1,78 @@
+import type { Event } from '../base/emitter';
+import type { Generation } from './generation';
+import type { Payload, ToolResult } from './payload';
+import type { TaskProgress, TaskReport } from './task';
+
+/** What a server says it can do with tasks; the same words for both generations. */
+export interface TaskAbilities {
+  readonly tasks: boolean;
+  readonly list: boolean;
+  readonly cancel: boolean;
+  /** Whether `tools/call` may become a task. */
+  readonly call: boolean;
+}
+
+/** `server`: the server decides, call by call (2026-07-28). */
+export type TaskSupport = 'forbidden' | 'optional' | 'required' | 'server';
+
+export interface Tool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly taskSupport: TaskSupport;
+}
+
+/** A report together with the payload, where the generation sends both in one message. */
+export interface TaskAnswer {
+  readonly report: TaskReport;
+  readonly payload?: Payload;
+}
+
+export interface TaskPage {
+  readonly reports: readonly TaskReport[];
+  readonly nextCursor?: string;
+}
+
+export type CallAnswer =
+  | { readonly kind: 'task'; readonly report: TaskReport }
+  | { readonly kind: 'result'; readonly result: ToolResult };
+
+export interface CallRequest {
+  readonly tool: Tool;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** A wish, in milliseconds; the server answers with its own value. 2025-11-25 only. */
+  readonly ttlMs?: number;
+  /** 2025-11-25 only: `false` asks for a plain call. */
+  readonly asTask?: boolean;
+  /** Hears progress for the whole life of the call and of the task it became. 2025-11-25 only. */
+  readonly onProgress?: (progress: TaskProgress) => void;
+}
+
+/**
+ * What the rest needs of a connected server, one method per protocol method. Each call rejects with a
+ * `ProtocolError` (the server said no), a `ConnectionError` (no answer) or a `CancelledError` (`signal`).
+ */
+export interface TaskClient {
+  readonly generation: Generation;
+  readonly abilities: TaskAbilities;
+  /** What the server sends unasked: 2025-11-25 `notifications/tasks/status`, 2026-07-28 `notifications/tasks`. */
+  readonly onDidReport: Event<TaskAnswer>;
+
+  listTools(signal?: AbortSignal): Promise<readonly Tool[]>;
+  call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer>;
+  /** One page of `tasks/list`; 2025-11-25 only. */
+  list(cursor: string | undefined, signal?: AbortSignal): Promise<TaskPage>;
+  get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer>;
+  /** The payload of a terminal task: 2025-11-25 `tasks/result`, 2026-07-28 inlined in `tasks/get`. */
+  result(taskId: string, signal?: AbortSignal): Promise<Payload>;
+  /** @returns the server's answer, or `undefined` where the protocol only acknowledges (2026-07-28) */
+  cancel(taskId: string, signal?: AbortSignal): Promise<TaskReport | undefined>;
+  /**
+   * Asks to be told of these tasks from now on, in place of those asked for before. Whatever the server
+   * promises, it may keep silent: {@link isPushed} says which tasks it agreed to report.
+   */
+  follow(taskIds: ReadonlySet<string>): void;
+  /** Whether the server agreed to report this task by itself (2026-07-28 `subscriptions/listen`). */
+  isPushed(taskId: string): boolean;
+}

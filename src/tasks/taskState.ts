@@ -1,0 +1,46 @@
+import { createdAtMs, isTerminal, isUnfinished, type Task } from './task';
+
+/** What a row, a tooltip or a status bar shows of a task at a glance. */
+export type TaskState =
+  | 'working'
+  | 'inputRequired'
+  | 'cancelling'
+  | 'completed'
+  | 'toolError'
+  | 'failed'
+  | 'cancelled'
+  | 'gone'
+  | 'unknown';
+
+export function taskState(task: Task): TaskState {
+  if (task.goneReason !== undefined && !isTerminal(task)) {
+    return 'gone';
+  }
+  if (task.cancelRequestedAt !== undefined && isUnfinished(task)) {
+    return 'cancelling';
+  }
+  switch (task.status) {
+    case 'working':
+      return 'working';
+    case 'input_required':
+      return 'inputRequired';
+    case 'completed':
+      return task.hasToolError ? 'toolError' : 'completed';
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'cancelled';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+/**
+ * How long the task has been running, or how long it ran.
+ * @returns milliseconds, never negative: the two clocks need not agree
+ */
+export function elapsedMs(task: Task, nowMs: number): number {
+  const started = createdAtMs(task);
+  const ended = isUnfinished(task) ? nowMs : Date.parse(task.lastUpdatedAt);
+  return Math.max(0, (Number.isNaN(ended) ? nowMs : ended) - started);
+}

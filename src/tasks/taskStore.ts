@@ -1,0 +1,232 @@
+import type { Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import { Emitter } from '../base/emitter';
+import type { Generation } from './generation';
+import {
+  type GoneReason,
+  isTerminal,
+  newestFirst,
+  type ServerId,
+  type Task,
+  type TaskKey,
+  type TaskReport,
+  taskKey,
+} from './task';
+
+export interface TaskStoreChange {
+  readonly added: readonly TaskKey[];
+  readonly updated: readonly TaskKey[];
+  readonly removed: readonly Task[];
+}
+
+/** A moment in the order of observations; see {@link TaskStore.mark}. */
+export type Mark = number & { readonly brand: 'Mark' };
+
+/** One word of a server about one task. */
+export interface Observation {
+  readonly serverId: ServerId;
+  readonly generation: Generation;
+  readonly report: TaskReport;
+  /** For the answer to a request: the mark taken before it was sent. Absent for what came unasked. */
+  readonly askedAt?: Mark;
+  /** What we know ourselves: from the call that made the task. */
+  readonly toolName?: string;
+  readonly startedHere?: boolean;
+}
+
+/** What we know of a task ourselves. */
+export type OwnFacts = Partial<Pick<Task, 'cancelRequestedAt' | 'goneReason' | 'hasToolError' | 'progress'>>;
+
+interface Entry {
+  task: Task;
+  /** When the server's latest word arrived. */
+  observedAt: Mark;
+}
+
+/** The single source of truth about tasks; every view holds keys and asks here. */
+export class TaskStore implements Disposable {
+  private readonly byServer = new Map<ServerId, Map<TaskKey, Entry>>();
+  private readonly entries = new Map<TaskKey, Entry>();
+  private readonly changes = new Emitter<TaskStoreChange>();
+  private sequence = 0;
+  readonly onDidChange = this.changes.event;
+
+  constructor(private readonly clock: Clock) {}
+
+  get(key: TaskKey): Task | undefined {
+    return this.entries.get(key)?.task;
+  }
+
+  /** Newest `createdAt` first. */
+  tasksOf(serverId: ServerId): Task[] {
+    return Array.from(this.byServer.get(serverId)?.values() ?? [], entry => entry.task).sort(newestFirst);
+  }
+
+  /** Newest `createdAt` first, over all servers. */
+  all(): Task[] {
+    return Array.from(this.entries.values(), entry => entry.task).sort(newestFirst);
+  }
+
+  /** To be taken before a request is sent, and handed back with its answer. */
+  mark(): Mark {
+    return this.sequence as Mark;
+  }
+
+  /**
+   * Folds in one observation. Older news is dropped, and a terminal status never changes again.
+   * @returns the task as known afterwards
+   */
+  apply(observation: Observation): Task {
+    return this.fold([observation])[0] as Task; // one observation in, one task out
+  }
+
+  /** Folds in many observations with one event. */
+  applyAll(observations: readonly Observation[]): Task[] {
+    return this.fold(observations);
+  }
+
+  /** Notes what we know of a task ourselves; does nothing for a task that is not known. */
+  note(key: TaskKey, facts: OwnFacts): void {
+    const entry = this.entries.get(key);
+    if (entry && Object.entries(facts).some(([name, value]) => entry.task[name as keyof OwnFacts] !== value)) {
+      entry.task = { ...entry.task, ...facts };
+      this.changes.fire({ added: [], updated: [key], removed: [] });
+    }
+  }
+
+  /** The server refused to cancel: what was known before the question holds again. */
+  forgetCancelRequest(key: TaskKey, before: number | undefined): void {
+    const entry = this.entries.get(key);
+    if (entry && entry.task.cancelRequestedAt !== before) {
+      const { cancelRequestedAt: _refused, ...rest } = entry.task;
+      entry.task = before === undefined ? rest : { ...rest, cancelRequestedAt: before };
+      this.changes.fire({ added: [], updated: [key], removed: [] });
+    }
+  }
+
+  /** The server does not know the task any more. The last word it said stays. */
+  markGone(keys: readonly TaskKey[], goneReason: GoneReason): void {
+    const updated = keys.filter(key => {
+      const entry = this.entries.get(key);
+      if (!entry || entry.task.goneReason !== undefined) {
+        return false;
+      }
+      entry.task = { ...entry.task, goneReason };
+      return true;
+    });
+    if (updated.length > 0) {
+      this.changes.fire({ added: [], updated, removed: [] });
+    }
+  }
+
+  /** Forgets a server that is configured no more, with its tasks. */
+  forgetServer(serverId: ServerId): void {
+    const removed = this.tasksOf(serverId);
+    this.byServer.delete(serverId);
+    for (const task of removed) {
+      this.entries.delete(task.key);
+    }
+    if (removed.length > 0) {
+      this.changes.fire({ added: [], updated: [], removed });
+    }
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+
+  private fold(observations: readonly Observation[]): Task[] {
+    const added = new Set<TaskKey>();
+    const updated = new Set<TaskKey>();
+    const tasks = observations.map(observation => {
+      const key = taskKey(observation.serverId, observation.report.taskId);
+      this.sequence++;
+      const entry = this.entries.get(key);
+      if (!entry) {
+        added.add(key);
+        return this.insert(key, observation);
+      }
+      const next = merged(entry, observation);
+      if (supersedes(entry, observation)) {
+        entry.observedAt = this.mark();
+      }
+      if (next !== entry.task) {
+        entry.task = next;
+        updated.add(key);
+      }
+      return next;
+    });
+    if (added.size + updated.size > 0) {
+      this.changes.fire({ added: [...added], updated: [...updated].filter(key => !added.has(key)), removed: [] });
+    }
+    return tasks;
+  }
+
+  private insert(key: TaskKey, { serverId, generation, report, toolName, startedHere }: Observation): Task {
+    const task: Task = {
+      ...report,
+      key,
+      serverId,
+      generation,
+      startedHere: startedHere ?? false,
+      firstSeenAt: this.clock.now(),
+      ...(toolName !== undefined && { toolName }),
+    };
+    const entry = { task, observedAt: this.mark() };
+    this.entries.set(key, entry);
+    let ofServer = this.byServer.get(serverId);
+    if (!ofServer) {
+      ofServer = new Map();
+      this.byServer.set(serverId, ofServer);
+    }
+    ofServer.set(key, entry);
+    return task;
+  }
+}
+
+/**
+ * Whether an observation is newer than what is known: the answer to a request sent after the last observation
+ * always is; timestamps only order notifications among themselves and against answers to requests sent before them.
+ * A server whose clock is days ahead must not freeze a task with one message.
+ */
+function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observation): boolean {
+  if (isTerminal(task) && report.status !== task.status) {
+    return false;
+  }
+  if (isTerminal(report) && !isTerminal(task)) {
+    return true;
+  }
+  if (askedAt !== undefined && askedAt >= observedAt) {
+    return true;
+  }
+  const known = Date.parse(task.lastUpdatedAt);
+  const heard = Date.parse(report.lastUpdatedAt);
+  return Number.isNaN(known) || Number.isNaN(heard) || heard >= known;
+}
+
+/** The task after an observation; the same object when nothing changed. */
+function merged(entry: Entry, observation: Observation): Task {
+  const { task } = entry;
+  const own = {
+    ...(observation.toolName !== undefined && task.toolName === undefined && { toolName: observation.toolName }),
+    ...(observation.startedHere && !task.startedHere && { startedHere: true }),
+  };
+  const isNews = supersedes(entry, observation) && !(saysTheSame(task, observation.report) && !task.goneReason);
+  if (!isNews) {
+    return Object.keys(own).length > 0 ? { ...task, ...own } : task;
+  }
+  // What an older report had and this one lacks is gone with it, and a task that is reported is not gone.
+  const { statusMessage: _message, pollIntervalMs: _interval, goneReason: _gone, ...rest } = task;
+  return { ...rest, ...observation.report, ...own };
+}
+
+function saysTheSame(task: Task, report: TaskReport): boolean {
+  return (
+    task.statusWord === report.statusWord &&
+    task.statusMessage === report.statusMessage &&
+    task.lastUpdatedAt === report.lastUpdatedAt &&
+    task.createdAt === report.createdAt &&
+    task.ttlMs === report.ttlMs &&
+    task.pollIntervalMs === report.pollIntervalMs
+  );
+}

@@ -1,0 +1,208 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, DisposableStore, toDisposable } from '../base/disposable';
+import { isUnknownTaskError, messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { shortTaskId } from '../base/strangerText';
+import { isUnfinished, type ServerId, type Task, type TaskKey } from './task';
+import type { TaskClient } from './taskClient';
+import type { TaskReader } from './taskReader';
+import type { TaskStore, TaskStoreChange } from './taskStore';
+
+/** Where a server suggests no interval. @see MCP 2025-11-25, Tasks, "Getting Tasks" */
+const DEFAULT_POLL_MS = 1_000;
+/** No server is asked more often than this, whatever it suggests. */
+const SHORTEST_POLL_MS = 500;
+/** For a task whose server agreed to report it: only in case it keeps silent after all. */
+const PUSHED_POLL_MS = 10_000;
+/** For a status word we do not know: nobody knows when it will end. */
+const UNKNOWN_STATUS_POLL_MS = 5_000;
+/** Where the back-off on errors ends. */
+const LONGEST_BACK_OFF_MS = 60_000;
+
+interface Watch {
+  readonly serverId: ServerId;
+  readonly taskId: string;
+  timer?: Disposable;
+  isAsking: boolean;
+  failures: number;
+}
+
+/** What the watcher needs to know of connections. */
+export interface ConnectedClients {
+  client(serverId: ServerId): TaskClient | undefined;
+}
+
+/**
+ * Keeps unfinished tasks current: asks at the interval the server last suggested, one question per task at a time,
+ * and stops at a terminal status. A view that nobody sees needs only the tasks started here, awaited, or waiting
+ * for input. Notifications push the next question out but never replace it, since a server need not send them.
+ */
+export class TaskWatcher implements Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly watches = new Map<TaskKey, Watch>();
+  private readonly awaited = new Map<TaskKey, number>();
+  private isVisible = false;
+
+  constructor(
+    private readonly store: TaskStore,
+    private readonly reader: TaskReader,
+    private readonly clients: ConnectedClients,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.owned.add(store.onDidChange(change => this.storeChanged(change)));
+  }
+
+  /** Whether somebody sees the tasks. */
+  setVisible(isVisible: boolean): void {
+    if (isVisible !== this.isVisible) {
+      this.isVisible = isVisible;
+      for (const task of this.store.all()) {
+        this.reconsider(task);
+      }
+    }
+  }
+
+  /** Asks about this task also while nobody looks, until disposed. */
+  hold(key: TaskKey): Disposable {
+    this.awaited.set(key, (this.awaited.get(key) ?? 0) + 1);
+    this.reconsiderKey(key);
+    return toDisposable(() => {
+      const left = (this.awaited.get(key) ?? 1) - 1;
+      if (left > 0) {
+        this.awaited.set(key, left);
+      } else {
+        this.awaited.delete(key);
+      }
+      this.reconsiderKey(key);
+    });
+  }
+
+  /** The server's connection came or went. */
+  connectionChanged(serverId: ServerId): void {
+    for (const task of this.store.tasksOf(serverId)) {
+      this.stop(task.key);
+      this.reconsider(task);
+    }
+    this.follow(serverId);
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+    for (const key of [...this.watches.keys()]) {
+      this.stop(key);
+    }
+  }
+
+  private storeChanged({ added, updated, removed }: TaskStoreChange): void {
+    const touched = new Set<ServerId>();
+    for (const key of [...added, ...updated]) {
+      const task = this.store.get(key);
+      if (task) {
+        if (added.includes(key) || !isUnfinished(task)) {
+          touched.add(task.serverId);
+        }
+        this.postpone(key);
+        this.reconsider(task);
+      }
+    }
+    for (const task of removed) {
+      this.stop(task.key);
+      touched.add(task.serverId);
+    }
+    for (const serverId of touched) {
+      this.follow(serverId);
+    }
+  }
+
+  private follow(serverId: ServerId): void {
+    const unfinished = this.store.tasksOf(serverId).filter(isUnfinished);
+    this.clients.client(serverId)?.follow(new Set(unfinished.map(task => task.taskId)));
+  }
+
+  private isWanted(task: Task): boolean {
+    return (
+      isUnfinished(task) &&
+      this.clients.client(task.serverId) !== undefined &&
+      (this.isVisible || task.startedHere || task.status === 'input_required' || this.awaited.has(task.key))
+    );
+  }
+
+  private reconsiderKey(key: TaskKey): void {
+    const task = this.store.get(key);
+    if (task) {
+      this.reconsider(task);
+    }
+  }
+
+  private reconsider(task: Task): void {
+    if (!this.isWanted(task)) {
+      this.stop(task.key);
+    } else if (!this.watches.has(task.key)) {
+      this.watches.set(task.key, { serverId: task.serverId, taskId: task.taskId, isAsking: false, failures: 0 });
+      this.schedule(task.key);
+    }
+  }
+
+  private stop(key: TaskKey): void {
+    this.watches.get(key)?.timer?.dispose();
+    this.watches.delete(key);
+  }
+
+  /** News arrived: the next question can wait a whole interval again. */
+  private postpone(key: TaskKey): void {
+    const watch = this.watches.get(key);
+    if (watch && !watch.isAsking) {
+      this.schedule(key);
+    }
+  }
+
+  private schedule(key: TaskKey): void {
+    const watch = this.watches.get(key);
+    const task = this.store.get(key);
+    if (watch && task) {
+      watch.timer?.dispose();
+      watch.timer = this.clock.after(this.delayMs(task, watch), () => void this.ask(key, watch));
+    }
+  }
+
+  private delayMs(task: Task, watch: Watch): number {
+    const suggested = Math.max(task.pollIntervalMs ?? DEFAULT_POLL_MS, SHORTEST_POLL_MS);
+    const isPushed = this.clients.client(watch.serverId)?.isPushed(watch.taskId) ?? false;
+    const calm = Math.max(
+      suggested,
+      isPushed ? PUSHED_POLL_MS : 0,
+      task.status === 'unknown' ? UNKNOWN_STATUS_POLL_MS : 0,
+    );
+    if (watch.failures === 0) {
+      return calm;
+    }
+    const backOff = Math.min(calm * 2 ** watch.failures, Math.max(calm, LONGEST_BACK_OFF_MS));
+    // Jitter upwards only: the server's interval stays the floor.
+    return backOff * (1 + this.random() * 0.2);
+  }
+
+  /** Never rejects: what goes wrong is counted, logged, and asked again later. */
+  private async ask(key: TaskKey, watch: Watch): Promise<void> {
+    const client = this.clients.client(watch.serverId);
+    if (!client) {
+      return;
+    }
+    watch.isAsking = true;
+    try {
+      await this.reader.read(watch.serverId, client, watch.taskId);
+      watch.failures = 0;
+    } catch (error) {
+      watch.failures++;
+      if (!isUnknownTaskError(error)) {
+        this.log.debug(`Asking about task ${shortTaskId(watch.taskId)} failed: ${messageOf(error)}`);
+      }
+    } finally {
+      watch.isAsking = false;
+    }
+    if (this.watches.get(key) === watch) {
+      this.schedule(key);
+    }
+  }
+}
