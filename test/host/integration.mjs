@@ -1,0 +1,80 @@
+// Runs test/integration in a real extension host: a desktop VS Code where there is one, else a server and a browser.
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { desktopExecutable } from './desktop.mjs';
+import { artefacts, copyWorkspace, downloads, makeRunFolder, repository } from './folders.mjs';
+import { installDependencies } from './install.mjs';
+import { runMain } from './lifetime.mjs';
+import { receiveReport } from './report.mjs';
+import { saveResult } from './results.mjs';
+import { within } from './within.mjs';
+
+const secondsToStart = 120;
+const secondsToClose = 60;
+
+async function main() {
+  const { values } = parseArgs({ options: { extension: { type: 'string', default: repository } } });
+  await installDependencies();
+  await build('--tests');
+  const folder = makeRunFolder();
+  const report = await receiveReport();
+  const host = path.join(folder, 'host');
+  const running = runHost({
+    extension: path.resolve(values.extension),
+    host,
+    workspace: copyWorkspace(folder),
+    report,
+  });
+  try {
+    const result = await Promise.race([report.result(secondsToStart), running.then(endedEarly)]);
+    saveResult(result);
+    await within(secondsToClose, 'the host to close after its tests', running);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    keepLogs(host);
+    // Only `runTests` holds the host's process, and this is what it listens to.
+    process.emit('SIGINT');
+    return 1;
+  }
+}
+
+/** Settles with the host's exit code, which is that of the suite: rejects unless every test passed. */
+async function runHost({ extension, host, workspace, report }) {
+  const { runTests } = await import('@vscode/test-electron');
+  const desktop = await desktopExecutable();
+  return await runTests({
+    vscodeExecutablePath: desktop ?? path.join(repository, 'test', 'host', 'code.mjs'),
+    extensionDevelopmentPath: extension,
+    extensionTestsPath: path.join(downloads, 'suite', 'index.js'),
+    extensionTestsEnv: { MCP_TASKS_TEST_REPORT: String(report.port) },
+    launchArgs: [
+      workspace,
+      `--user-data-dir=${host}`,
+      `--extensions-dir=${path.join(host, 'extensions')}`,
+      '--disable-extensions',
+    ],
+  });
+}
+
+function endedEarly() {
+  throw new Error('The host ended without a word about its tests.');
+}
+
+/** What server and extension host wrote, where it outlives the run. */
+function keepLogs(host) {
+  const kept = path.join(artefacts, 'integration');
+  rmSync(kept, { recursive: true, force: true });
+  for (const name of ['server.log', path.join('user', 'logs'), 'logs']) {
+    try {
+      cpSync(path.join(host, name), path.join(kept, name), { recursive: true });
+    } catch {
+      // The two hosts write to different places, and one that did not start wrote nothing.
+    }
+  }
+  process.stderr.write(`Logs: ${path.relative(process.cwd(), kept)}\n`);
+}
+
+await runMain(main);

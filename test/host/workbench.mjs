@@ -1,0 +1,22 @@
+/**
+ * The address at which the server's workbench opens a folder with extensions under development.
+ * The server ignores the payload unless it was started with `--enable-smoke-test-driver`.
+ * @param {{ host: string, port: number }} server
+ * @param {{ workspace?: string, extensions?: readonly string[], tests?: string }} opened absolute paths
+ */
+export function workbenchAddress({ host, port }, { workspace, extensions = [], tests }) {
+  const address = new URL(`http://${host}:${port}/`);
+  if (workspace) {
+    address.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', workspace);
+  } else {
+    address.searchParams.set('ew', 'true');
+  }
+  const remote = file => `vscode-remote://${host}:${port}${file}`;
+  const payload = [
+    ...extensions.map(folder => ['extensionDevelopmentPath', remote(folder)]),
+    ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
+    ['skipWelcome', 'true'],
+  ];
+  address.searchParams.set('payload', JSON.stringify(payload));
+  return address.href;
+}
