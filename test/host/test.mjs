@@ -1,0 +1,69 @@
+// npm test [-- part …]: every part runs, whatever became of those before it; the last line adds up their tests.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { downloads, repository } from './folders.mjs';
+import { installDependencies } from './install.mjs';
+import { runMain } from './lifetime.mjs';
+import { parts, usualParts } from './parts.mjs';
+import { describeOutcome, runToEnd } from './processes.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number, complaint?: string }} Verdict */
+
+async function main() {
+  const names = process.argv.slice(2);
+  const unknown = names.filter(name => !Object.hasOwn(parts, name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no part "${unknown.join('", "')}". Parts: ${Object.keys(parts).join(' ')}`);
+  }
+  await installDependencies();
+  await build();
+  const verdicts = [];
+  for (const name of names.length > 0 ? names : usualParts) {
+    verdicts.push(await runPart(name));
+  }
+  const bad = verdicts.filter(({ complaint }) => complaint);
+  process.stdout.write(`${bad.map(({ name, complaint }) => `\n✘ ${name}: ${complaint}`).join('')}\n`);
+  process.stdout.write(`${total(verdicts, 'passed')} passed, ${total(verdicts, 'failed')} failed\n`);
+  return bad.length > 0 ? 1 : 0;
+}
+
+/** @returns {Promise<Verdict>} */
+async function runPart(name) {
+  const { args, runsTests = false } = parts[name];
+  const resultFile = path.join(downloads, 'results', `${name}-${process.pid}.json`);
+  process.stdout.write(`\n▶ ${name}\n`);
+  const started = performance.now();
+  const outcome = await runToEnd(process.execPath, args, {
+    cwd: repository,
+    env: { ...process.env, MCP_TASKS_TEST_RESULT: resultFile },
+  });
+  const result = readResult(resultFile);
+  const complaint = complaintAbout(outcome, runsTests ? result : undefined);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${complaint ? '✘' : '✔'} ${name} (${seconds} s)\n`);
+  return { name, passed: result.passed, failed: result.failed, ...(complaint ? { complaint } : {}) };
+}
+
+function readResult(file) {
+  try {
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function complaintAbout(outcome, result) {
+  if (result?.failed > 0) {
+    return `${result.failed} tests failed`;
+  }
+  if (outcome.code !== 0) {
+    return describeOutcome(outcome);
+  }
+  // Green without a test is how a suite dies unnoticed.
+  return result?.passed === 0 ? 'ran no test' : undefined;
+}
+
+const total = (verdicts, word) => verdicts.reduce((sum, verdict) => sum + verdict[word], 0);
+
+await runMain(main);
