@@ -17,6 +17,14 @@ const lazyChunks = {
   },
 };
 
+/** One copy for all chunks: the translations that `activate` loads have to reach every one of them. */
+const sharedTranslator = {
+  name: 'shared-translator',
+  setup(build) {
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: './l10n.js', external: true }));
+  },
+};
+
 const node = {
   bundle: true,
   platform: 'node',
@@ -35,10 +43,15 @@ const builds = [
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     external: ['vscode'],
-    plugins: [lazyChunks],
-    metafile: true,
+    plugins: [lazyChunks, sharedTranslator],
   },
-  { ...node, entryPoints: { mcpClient: 'src/mcp/mcpClient.ts' }, outdir: 'dist', metafile: true },
+  {
+    ...node,
+    entryPoints: { mcpClient: 'src/mcp/mcpClient.ts' },
+    outdir: 'dist',
+    plugins: [sharedTranslator],
+  },
+  { ...node, entryPoints: { l10n: '@vscode/l10n' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: { 'demo-2025-11-25': 'src/demo/demo20251125.ts', 'demo-2026-07-28': 'src/demo/demo20260728.ts' },
@@ -57,7 +70,7 @@ if (tests) {
 
 async function main() {
   const present = builds.filter(build =>
-    Object.values(build.entryPoints).every(file => existsSync(path.resolve(file))),
+    Object.values(build.entryPoints).every(file => !file.startsWith('src/') || existsSync(path.resolve(file))),
   );
   if (!watch) {
     await Promise.all(present.map(build => esbuild.build(build)));

@@ -1,10 +1,169 @@
+import * as os from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { ApiHost } from './api/apiHost';
+import type { McpTasksApi } from './api/mcpTasksApi';
+import { systemClock } from './base/clock';
+import { type Disposable, DisposableStore } from './base/disposable';
+import { CommandIds } from './commands/commandIds';
+import { registerCommands } from './commands/registerCommands';
+import { RunToolCommand } from './commands/runToolCommand';
+import { serverCommands } from './commands/serverCommands';
+import { Targets } from './commands/targets';
+import { taskCommands } from './commands/taskCommands';
+import { ResultDocuments } from './editors/resultDocuments';
+import { Configuration } from './host/configuration';
+import { demoServers } from './host/demoServers';
+import { ErrorReporter } from './host/errorReporter';
+import { ServerLogs } from './host/serverLogs';
+import { settings } from './host/settings';
+import type { McpClientModule } from './mcp/connection';
+import { ConnectPolicy } from './servers/connectPolicy';
+import { ServerRegistry } from './servers/serverRegistry';
+import { ServerSync } from './servers/serverSync';
+import { CallStore } from './tasks/callStore';
+import { PayloadStore } from './tasks/payloadStore';
+import { TaskActions } from './tasks/taskActions';
+import { TaskReader } from './tasks/taskReader';
+import { TaskStore } from './tasks/taskStore';
+import { TaskWatcher } from './tasks/taskWatcher';
+import { AgeTicker } from './views/ageTicker';
+import { ExplorerView } from './views/explorerView';
+import { NodeTable } from './views/nodeTable';
+import { StatusBar } from './views/statusBar';
+import { TaskTreeProvider } from './views/taskTreeProvider';
 
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(
-    vscode.window.registerTreeDataProvider('mcpTasks.explorer', {
-      getChildren: () => ['hello'],
-      getTreeItem: (name: string) => new vscode.TreeItem(name),
-    }),
+let app: App | undefined;
+
+/** Builds and wires; connecting happens behind `start`, and activation never waits for a server. */
+export function activate(context: vscode.ExtensionContext): McpTasksApi {
+  if (vscode.l10n.uri) {
+    l10n.config({ fsPath: vscode.l10n.uri.fsPath });
+  }
+  app = new App(context);
+  context.subscriptions.push(app);
+  app.start();
+  return app.api;
+}
+
+/** Subscriptions are disposed unawaited, and the host leaves after about 5 s: connections end here. */
+export async function deactivate(): Promise<void> {
+  await app?.closeConnections();
+}
+
+/** The composition root: builds every part, wires it, and owns it. */
+class App implements Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly log = this.owned.add(vscode.window.createOutputChannel('MCP Tasks', { log: true }));
+  private readonly serverLogs = this.owned.add(new ServerLogs());
+
+  private readonly store = this.owned.add(new TaskStore(systemClock));
+  private readonly calls = this.owned.add(new CallStore(systemClock));
+  private readonly payloads = new PayloadStore();
+  private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
+  private readonly policy = new ConnectPolicy(settings.connect(), serverId =>
+    this.store.unfinishedTasks(serverId).some(task => task.startedHere),
   );
+  private readonly registry: ServerRegistry;
+  private readonly watcher: TaskWatcher;
+  private readonly actions: TaskActions;
+
+  private readonly configuration: Configuration;
+  private readonly nodes: NodeTable;
+  private readonly tree: TaskTreeProvider;
+  private readonly view: ExplorerView;
+  private readonly ticker: AgeTicker;
+  private readonly apiHost: ApiHost;
+
+  constructor(context: vscode.ExtensionContext) {
+    const { owned, store, calls, reader, log } = this;
+    this.configuration = owned.add(new Configuration(demoServers(context.extensionUri)));
+    this.registry = owned.add(
+      new ServerRegistry(
+        {
+          loadMcpClient,
+          launchEnvironment: { userHome: os.homedir(), env: process.env },
+          clientVersion: String(context.extension.packageJSON.version),
+          log: server => this.serverLogs.loggerFor(server),
+        },
+        this.policy,
+        log,
+      ),
+    );
+    this.watcher = owned.add(new TaskWatcher(store, reader, this.registry, systemClock, log));
+    this.actions = new TaskActions(store, this.payloads, calls, reader, this.watcher, this.registry, systemClock);
+
+    this.nodes = new NodeTable(this.registry, store, calls, this.configuration);
+    this.tree = owned.add(
+      new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),
+    );
+    this.view = owned.add(new ExplorerView(this.tree, store, this.registry));
+    this.ticker = owned.add(new AgeTicker(store, calls, this.nodes, systemClock, rows => this.tree.timePassed(rows)));
+    owned.add(
+      new ServerSync(this.registry, store, reader, this.watcher, this.actions, log, work => {
+        void this.view.busyWhile(work);
+      }),
+    );
+    owned.add(new StatusBar(store, calls, systemClock));
+    this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
+    this.registerCommands();
+  }
+
+  get api(): McpTasksApi {
+    return this.apiHost.api;
+  }
+
+  start(): void {
+    const { owned, registry, configuration, policy, view } = this;
+    owned.add(registry.onDidChange(({ removed }) => this.serverLogs.remove(removed)));
+    owned.add(configuration.onDidChange(() => this.configurationChanged()));
+    owned.add(settings.onDidChange('connect', () => policy.change(settings.connect())));
+    owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
+    this.visibilityChanged(view.isVisible);
+    void configuration.read();
+  }
+
+  async closeConnections(): Promise<void> {
+    await this.registry.closeAll();
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private registerCommands(): void {
+    const { owned, store, calls, registry, actions, view, tree, configuration, serverLogs } = this;
+    const documents = owned.add(new ResultDocuments());
+    const targets = new Targets(registry, store, calls);
+    const runTool = new RunToolCommand(registry, actions, documents, async () => (await loadMcpClient()).validateJson);
+    owned.add(
+      registerCommands(
+        {
+          ...taskCommands(targets, actions, calls, registry, documents),
+          ...serverCommands(targets, registry, actions, serverLogs, configuration, view, tree),
+          [CommandIds.runTool]: (...args) => runTool.run(args),
+        },
+        new ErrorReporter(this.log),
+      ),
+    );
+  }
+
+  private configurationChanged(): void {
+    this.registry.setDefinitions(this.configuration.definitions, this.configuration.isTrusted);
+    // Until the configuration has been read, an empty view says nothing about there being no servers.
+    void vscode.commands.executeCommand('setContext', 'mcpTasks.configurationRead', true);
+  }
+
+  private visibilityChanged(isVisible: boolean): void {
+    if (isVisible) {
+      this.policy.viewShown();
+    }
+    this.watcher.setVisible(isVisible);
+    this.ticker.setVisible(isVisible);
+  }
+}
+
+/** The chunk with the MCP client: loaded when the first server connects. */
+function loadMcpClient(): Promise<McpClientModule> {
+  return import('./mcp/mcpClient');
 }

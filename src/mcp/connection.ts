@@ -1,4 +1,5 @@
 import type { Event } from '../base/emitter';
+import type { ValidateJson } from '../base/jsonSchema';
 import type { Logger } from '../base/logger';
 import type { Launch } from '../config/launch';
 import type { TaskClient } from '../tasks/taskClient';
@@ -28,9 +29,6 @@ export interface ConnectOptions {
  * @throws ConnectionError with the reason, in words for the user; CancelledError when `signal` aborts
  */
 export type Connect = (launch: Launch, options: ConnectOptions) => Promise<Connection>;
-
-/** Checks a value against a JSON Schema. @returns what is wrong, or `undefined` */
-export type ValidateJson = (schema: Readonly<Record<string, unknown>>, value: unknown) => string | undefined;
 
 /** What the lazily loaded chunk offers. */
 export interface McpClientModule {

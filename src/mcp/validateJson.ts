@@ -1,5 +1,5 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
-import type { ValidateJson } from './connection';
+import type { ValidateJson } from '../base/jsonSchema';
 
 /** The validator that the client package ships; it fetches no `$ref`. @see MCP 2026-07-28, "$ref Resolution" */
 export const validateJson: ValidateJson = (schema, value) => {

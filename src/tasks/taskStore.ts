@@ -5,6 +5,7 @@ import type { Generation } from './generation';
 import {
   type GoneReason,
   isTerminal,
+  isUnfinished,
   newestFirst,
   type ServerId,
   type Task,
@@ -47,6 +48,7 @@ interface Entry {
 export class TaskStore implements Disposable {
   private readonly byServer = new Map<ServerId, Map<TaskKey, Entry>>();
   private readonly entries = new Map<TaskKey, Entry>();
+  private readonly unfinished = new Set<TaskKey>();
   private readonly changes = new Emitter<TaskStoreChange>();
   private sequence = 0;
   readonly onDidChange = this.changes.event;
@@ -57,14 +59,29 @@ export class TaskStore implements Disposable {
     return this.entries.get(key)?.task;
   }
 
+  /** When the server last said something new about the task. */
+  heardAt(key: TaskKey): Mark | undefined {
+    return this.entries.get(key)?.observedAt;
+  }
+
   /** Newest `createdAt` first. */
   tasksOf(serverId: ServerId): Task[] {
     return Array.from(this.byServer.get(serverId)?.values() ?? [], entry => entry.task).sort(newestFirst);
   }
 
+  countOf(serverId: ServerId): number {
+    return this.byServer.get(serverId)?.size ?? 0;
+  }
+
   /** Newest `createdAt` first, over all servers. */
   all(): Task[] {
     return Array.from(this.entries.values(), entry => entry.task).sort(newestFirst);
+  }
+
+  /** Those that still have an end to wait for, of one server or of all, in no particular order. */
+  unfinishedTasks(serverId?: ServerId): Task[] {
+    const tasks = Array.from(this.unfinished, key => this.get(key)).filter(task => task !== undefined);
+    return serverId === undefined ? tasks : tasks.filter(task => task.serverId === serverId);
   }
 
   /** To be taken before a request is sent, and handed back with its answer. */
@@ -112,6 +129,7 @@ export class TaskStore implements Disposable {
         return false;
       }
       entry.task = { ...entry.task, goneReason };
+      this.unfinished.delete(key);
       return true;
     });
     if (updated.length > 0) {
@@ -125,6 +143,7 @@ export class TaskStore implements Disposable {
     this.byServer.delete(serverId);
     for (const task of removed) {
       this.entries.delete(task.key);
+      this.unfinished.delete(task.key);
     }
     if (removed.length > 0) {
       this.changes.fire({ added: [], updated: [], removed });
@@ -152,6 +171,7 @@ export class TaskStore implements Disposable {
       }
       if (next !== entry.task) {
         entry.task = next;
+        this.indexUnfinished(next);
         updated.add(key);
       }
       return next;
@@ -174,6 +194,7 @@ export class TaskStore implements Disposable {
     };
     const entry = { task, observedAt: this.mark() };
     this.entries.set(key, entry);
+    this.indexUnfinished(task);
     let ofServer = this.byServer.get(serverId);
     if (!ofServer) {
       ofServer = new Map();
@@ -181,6 +202,14 @@ export class TaskStore implements Disposable {
     }
     ofServer.set(key, entry);
     return task;
+  }
+
+  private indexUnfinished(task: Task): void {
+    if (isUnfinished(task)) {
+      this.unfinished.add(task.key);
+    } else {
+      this.unfinished.delete(task.key);
+    }
   }
 }
 

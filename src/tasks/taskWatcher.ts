@@ -6,7 +6,7 @@ import { shortTaskId } from '../base/strangerText';
 import { isUnfinished, type ServerId, type Task, type TaskKey } from './task';
 import type { TaskClient } from './taskClient';
 import type { TaskReader } from './taskReader';
-import type { TaskStore, TaskStoreChange } from './taskStore';
+import type { Mark, TaskStore, TaskStoreChange } from './taskStore';
 
 /** Where a server suggests no interval. @see MCP 2025-11-25, Tasks, "Getting Tasks" */
 const DEFAULT_POLL_MS = 1_000;
@@ -25,6 +25,8 @@ interface Watch {
   timer?: Disposable;
   isAsking: boolean;
   failures: number;
+  /** The server's word that the next question waits behind. */
+  heardAt?: Mark | undefined;
 }
 
 /** What the watcher needs to know of connections. */
@@ -58,7 +60,7 @@ export class TaskWatcher implements Disposable {
   setVisible(isVisible: boolean): void {
     if (isVisible !== this.isVisible) {
       this.isVisible = isVisible;
-      for (const task of this.store.all()) {
+      for (const task of this.store.unfinishedTasks()) {
         this.reconsider(task);
       }
     }
@@ -81,7 +83,7 @@ export class TaskWatcher implements Disposable {
 
   /** The server's connection came or went. */
   connectionChanged(serverId: ServerId): void {
-    for (const task of this.store.tasksOf(serverId)) {
+    for (const task of this.store.unfinishedTasks(serverId)) {
       this.stop(task.key);
       this.reconsider(task);
     }
@@ -117,7 +119,7 @@ export class TaskWatcher implements Disposable {
   }
 
   private follow(serverId: ServerId): void {
-    const unfinished = this.store.tasksOf(serverId).filter(isUnfinished);
+    const unfinished = this.store.unfinishedTasks(serverId);
     this.clients.client(serverId)?.follow(new Set(unfinished.map(task => task.taskId)));
   }
 
@@ -153,7 +155,7 @@ export class TaskWatcher implements Disposable {
   /** News arrived: the next question can wait a whole interval again. */
   private postpone(key: TaskKey): void {
     const watch = this.watches.get(key);
-    if (watch && !watch.isAsking) {
+    if (watch && !watch.isAsking && watch.heardAt !== this.store.heardAt(key)) {
       this.schedule(key);
     }
   }
@@ -163,6 +165,7 @@ export class TaskWatcher implements Disposable {
     const task = this.store.get(key);
     if (watch && task) {
       watch.timer?.dispose();
+      watch.heardAt = this.store.heardAt(key);
       watch.timer = this.clock.after(this.delayMs(task, watch), () => void this.ask(key, watch));
     }
   }

@@ -2,12 +2,26 @@ import { z } from 'zod';
 import { defineJob, seconds } from './job';
 import { takeSteps } from './jobContext';
 
-const sections = ['Background', 'What the sources say', 'Where they disagree', 'Open questions', 'Recommendation'];
+const sources = 12;
+
+const sections = new Map([
+  ['Background', 'The oldest source is eight years old. Most of them agree on the terms used below.'],
+  [
+    'What the sources say',
+    '- Nine call the present state workable.\n- Two measured it: both found it **slow at scale**.',
+  ],
+  [
+    'Where they disagree',
+    '| Question | For | Against |\n| --- | --- | --- |\n| Change now? | 7 | 4 |\n| Change later? | 3 | 2 |',
+  ],
+  ['Open questions', '1. Who pays for the change?\n2. What happens to work already under way?'],
+  ['Recommendation', 'Start small, measure for a month, then decide. The cost of waiting is low.'],
+]);
 
 const steps = [
-  'Reading 12 sources',
+  `Reading ${sources} sources`,
   'Outlining',
-  ...sections.map((_, index) => `Writing section ${index + 1} of ${sections.length}`),
+  ...Array.from(sections, (_, index) => `Writing section ${index + 1} of ${sections.size}`),
   'Proofreading',
 ];
 
@@ -31,28 +45,15 @@ export const writeReport = defineJob({
   async run({ topic, seconds }, context) {
     await takeSteps(context, steps, seconds);
     const title = `Report: ${topic}`;
-    const markdown = [`# ${title}`, ...sections.map(section => sectionOn(topic, section))].join('\n\n');
+    const head = `# ${title}\n\nWhat ${sources} sources say about ${topic}, on five points.`;
+    const markdown = [head, ...Array.from(sections, ([heading, body]) => `## ${heading}\n\n${body}`)].join('\n\n');
     const words = markdown.split(/\s+/).length;
     return {
       summary: `Report on ${topic} is ready, ${words} words`,
       result: {
         content: [{ type: 'text', text: markdown }],
-        structuredContent: { title, topic, sections, sources: 12, words },
+        structuredContent: { title, topic, sections: [...sections.keys()], sources, words },
       },
     };
   },
 });
-
-const paragraphs: Record<string, string> = {
-  Background: 'Twelve sources were read, the oldest eight years old. Most of them agree on the terms used below.',
-  'What the sources say':
-    '- Nine call the present state workable.\n- Two measured it; both found it **slow at scale**.',
-  'Where they disagree':
-    '| Question | For | Against |\n| --- | --- | --- |\n| Change now? | 7 | 4 |\n| Change later? | 3 | 2 |',
-  'Open questions': '1. Who pays for the change?\n2. What happens to work already under way?',
-  Recommendation: 'Start small, measure for a month, then decide. The cost of waiting is low.',
-};
-
-function sectionOn(_topic: string, section: string): string {
-  return `## ${section}\n\n${paragraphs[section] ?? ''}`;
-}

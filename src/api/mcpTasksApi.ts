@@ -1,0 +1,102 @@
+import type { Event } from 'vscode';
+
+/** The exported API, version 1: the programmatic face of the explorer, over the same objects as its views. */
+export interface McpTasksApi {
+  readonly version: 1;
+  /** Every configured server, connected or not. */
+  readonly servers: readonly Server[];
+  readonly onDidChangeServers: Event<void>;
+  /** Resolves when the server is usable, joins a start under way, rejects with the reason when it is not. */
+  connect(serverId: string): Promise<Server>;
+  disconnect(serverId: string): Promise<void>;
+  /** What is known now, newest `createdAt` first. */
+  tasks(serverId?: string): readonly Task[];
+  readonly onDidChangeTasks: Event<TasksChange>;
+  /** Asks the server, follows every cursor; `[]` where the server offers no list. */
+  listTasks(serverId: string): Promise<readonly Task[]>;
+  /** Asks the server now. An ID that neither it nor we know: rejects with `code: -32602`. */
+  getTask(serverId: string, taskId: string): Promise<Task>;
+  /** The payload, as sent; a JSON-RPC error as a rejection with `code`, `message`, `data`. */
+  getResult(serverId: string, taskId: string): Promise<ToolResult>;
+  /** The snapshot after the server's answer; `code: 'cancelUnsupported'` where the server cannot. */
+  cancelTask(serverId: string, taskId: string): Promise<Task>;
+  listTools(serverId: string): Promise<readonly Tool[]>;
+  runTool(
+    serverId: string,
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+    options?: { readonly ttlMs?: number; readonly asTask?: boolean },
+  ): Promise<{ readonly kind: 'task'; readonly task: Task } | { readonly kind: 'result'; readonly result: ToolResult }>;
+}
+
+export interface TasksChange {
+  readonly added: readonly Task[];
+  readonly updated: readonly Task[];
+  readonly removed: readonly Task[];
+}
+
+export interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly source: { readonly kind: string; readonly uri?: string };
+  readonly shadowedBy?: string;
+  readonly disabled?: boolean;
+  readonly state: 'stopped' | 'starting' | 'running' | 'signInRequired' | 'untrusted' | 'blocked' | 'error';
+  readonly error?: { readonly message: string };
+  readonly generation: 'none' | '2025-11-25' | '2026-07-28';
+  readonly capabilities: {
+    readonly tasks: boolean;
+    readonly list: boolean;
+    readonly cancel: boolean;
+    readonly call: boolean;
+  };
+  readonly transport: 'stdio' | 'http' | 'sse';
+}
+
+/** An immutable snapshot. Its methods return new ones and never change this one. */
+export interface Task {
+  readonly serverId: string;
+  readonly taskId: string;
+  /** As the server spells it. */
+  readonly status: string;
+  readonly statusMessage?: string;
+  /** ISO 8601, as sent. */
+  readonly createdAt: string;
+  readonly lastUpdatedAt: string;
+  readonly ttlMs: number | null;
+  readonly pollIntervalMs?: number;
+  readonly toolName?: string;
+  readonly progress?: { readonly progress: number; readonly total?: number; readonly message?: string };
+  /** Completed, but the result says `isError`. */
+  readonly hasToolError?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly cancelRequestedAt?: number;
+  readonly gone?: boolean;
+  readonly goneReason?: 'expired' | 'serverLost' | 'otherWindow' | 'unknown';
+  readonly isWorking: boolean;
+  readonly isInputRequired: boolean;
+  readonly isCompleted: boolean;
+  readonly isFailed: boolean;
+  readonly isCancelled: boolean;
+  readonly isTerminal: boolean;
+  refresh(): Promise<Task>;
+  cancel(): Promise<Task>;
+  result(): Promise<ToolResult>;
+  /** Resolves at the terminal status; rejects only when the task is gone or the signal aborts. */
+  finished(signal?: AbortSignal): Promise<Task>;
+}
+
+export interface ToolResult {
+  readonly content: readonly unknown[];
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean;
+  readonly [key: string]: unknown;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly taskSupport: 'forbidden' | 'optional' | 'required' | 'server';
+}

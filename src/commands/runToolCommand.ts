@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { messageOf, UserError } from '../base/errors';
+import type { ValidateJson } from '../base/jsonSchema';
+import { oneLine, withoutIcons } from '../base/strangerText';
+import { askArguments } from '../editors/argumentForm';
+import type { ResultDocuments } from '../editors/resultDocuments';
+import type { Server } from '../servers/server';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { ServerId } from '../tasks/task';
+import type { TaskActions } from '../tasks/taskActions';
+import type { Tool } from '../tasks/taskClient';
+import { rowsOf } from './targets';
+
+interface ToolItem extends vscode.QuickPickItem {
+  readonly server?: Server;
+  readonly tool?: Tool;
+}
+
+/** "Run Tool…": one quick pick over the tools of all servers, then the arguments, then the call. */
+export class RunToolCommand {
+  private runs = 0;
+
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly actions: TaskActions,
+    private readonly documents: ResultDocuments,
+    private readonly validator: () => Promise<ValidateJson>,
+  ) {}
+
+  async run(args: readonly unknown[]): Promise<void> {
+    const [row] = rowsOf(args);
+    const servers = row
+      ? this.registry.servers.filter(server => server.id === row.serverId)
+      : this.registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
+    if (servers.length === 0) {
+      throw new UserError(vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'));
+    }
+    const chosen = await this.pickTool(servers);
+    if (!chosen) {
+      return;
+    }
+    const { server, tool } = chosen;
+    const values = await askArguments(tool, server.name, await this.validator());
+    if (values) {
+      await this.call(server.id, tool, values);
+    }
+  }
+
+  /** The list fills as the servers answer; a slow one holds up nobody. */
+  private async pickTool(servers: readonly Server[]): Promise<{ server: Server; tool: Tool } | undefined> {
+    const picker = vscode.window.createQuickPick<ToolItem>();
+    picker.placeholder = vscode.l10n.t('Run which tool?');
+    picker.matchOnDescription = true;
+    picker.matchOnDetail = true;
+    picker.busy = true;
+    const controller = new AbortController();
+    const found = new Map<ServerId, readonly ToolItem[]>();
+    const show = (): void => {
+      const { activeItems } = picker;
+      picker.items = servers.flatMap(server => found.get(server.id) ?? []);
+      const kept = activeItems.flatMap(active => picker.items.find(item => item === active) ?? []);
+      if (kept.length > 0) {
+        picker.activeItems = kept;
+      }
+    };
+    const asking = servers.map(async server => {
+      found.set(server.id, await this.itemsOf(server, controller.signal));
+      show();
+    });
+    void Promise.allSettled(asking).then(() => {
+      picker.busy = false;
+    });
+    try {
+      return await new Promise(resolve => {
+        picker.onDidAccept(() => {
+          const [item] = picker.selectedItems;
+          if (item?.tool && item.server) {
+            resolve({ server: item.server, tool: item.tool });
+          }
+        });
+        picker.onDidHide(() => resolve(undefined));
+        picker.show();
+      });
+    } finally {
+      controller.abort();
+      picker.dispose();
+    }
+  }
+
+  /** Never rejects: a server that cannot be asked is an entry that says so. */
+  private async itemsOf(server: Server, signal: AbortSignal): Promise<readonly ToolItem[]> {
+    const description = withoutIcons(oneLine(server.name, 60));
+    try {
+      const tools = await this.actions.tools(server.id, signal);
+      return tools.map(tool => ({
+        label: withoutIcons(oneLine(tool.name, 100)),
+        description,
+        detail: withoutIcons(oneLine(tool.description ?? tool.title ?? '', 200)),
+        iconPath: new vscode.ThemeIcon(tool.taskSupport === 'forbidden' ? 'play' : 'tasklist'),
+        server,
+        tool,
+      }));
+    } catch (error) {
+      return [
+        {
+          label: vscode.l10n.t('$(error) {0} is not available', description),
+          detail: withoutIcons(oneLine(messageOf(error), 200)),
+          alwaysShow: true,
+        },
+      ];
+    }
+  }
+
+  /** A call that becomes a task is on screen already, in the tree; one that is answered at once opens its result. */
+  private async call(serverId: ServerId, tool: Tool, values: Readonly<Record<string, unknown>>): Promise<void> {
+    const outcome = await this.actions.run(serverId, tool, values);
+    if (outcome.kind === 'result') {
+      const identity = JSON.stringify([serverId, 'call', ++this.runs]);
+      await this.documents.open(identity, tool.name, { kind: 'result', result: outcome.result });
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { isRecord } from '../base/record';
+import { oneLine, withoutIcons } from '../base/strangerText';
+import type { Server } from '../servers/server';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { Call, CallStore } from '../tasks/callStore';
+import type { ServerId, Task, TaskKey } from '../tasks/task';
+import { taskState } from '../tasks/taskState';
+import type { TaskStore } from '../tasks/taskStore';
+import { stateIcon, taskLabel, taskRow } from '../views/taskItem';
+
+/** Finds what a command is about: the row it was called on, or what the user picks. */
+export class Targets {
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly store: TaskStore,
+    private readonly calls: CallStore,
+  ) {}
+
+  /**
+   * The tasks of the rows; from the palette, one that the user picks among those that fit.
+   * @returns nothing when the user picks none
+   */
+  async tasks(args: readonly unknown[], fits: (task: Task) => boolean, placeHolder: string): Promise<Task[]> {
+    const rows = rowsOf(args);
+    if (rows.length > 0) {
+      return rows.flatMap(row => this.store.get(row.key as TaskKey) ?? []).filter(fits);
+    }
+    const tasks = this.store.all().filter(fits);
+    const now = Date.now();
+    const picked = await pick(
+      tasks.map(task => ({
+        label: taskLabel(task),
+        description: taskRow(task, false, now).description,
+        detail: withoutIcons(oneLine(this.registry.get(task.serverId)?.name ?? '')),
+        iconPath: stateIcon(taskState(task)),
+        task,
+      })),
+      placeHolder,
+      vscode.l10n.t('There is no task for this command now.'),
+    );
+    return picked ? [picked.task] : [];
+  }
+
+  /** The server of the row; from the palette, one that the user picks among those that fit. */
+  async server(
+    args: readonly unknown[],
+    fits: (server: Server) => boolean,
+    placeHolder: string,
+  ): Promise<Server | undefined> {
+    const [row] = rowsOf(args);
+    if (row) {
+      return this.registry.get(row.serverId as ServerId);
+    }
+    const servers = this.registry.servers.filter(fits);
+    const [only] = servers;
+    if (only && servers.length === 1) {
+      return only;
+    }
+    const picked = await pick(
+      servers.map(server => ({
+        label: withoutIcons(oneLine(server.name)),
+        description: server.state === 'running' ? server.generation : '',
+        server,
+      })),
+      placeHolder,
+      vscode.l10n.t('There is no server for this command now.'),
+    );
+    return picked?.server;
+  }
+
+  /** The call of the row; from the palette, one that the user picks. */
+  async call(args: readonly unknown[], placeHolder: string): Promise<Call | undefined> {
+    const [row] = rowsOf(args);
+    if (row) {
+      return typeof row.callId === 'number' ? this.calls.get(row.callId) : undefined;
+    }
+    const picked = await pick(
+      this.calls.all().map(call => ({
+        label: withoutIcons(oneLine(call.toolName)),
+        description: withoutIcons(oneLine(this.registry.get(call.serverId)?.name ?? '')),
+        call,
+      })),
+      placeHolder,
+      vscode.l10n.t('No call is waiting for its answer now.'),
+    );
+    return picked?.call;
+  }
+}
+
+/** The rows that a tree passes: the one under the pointer, and with it the selection it belongs to. */
+export function rowsOf([node, selection]: readonly unknown[]): readonly Record<string, unknown>[] {
+  const rows = Array.isArray(selection) && selection.length > 0 ? selection : [node];
+  return rows.filter(isRecord);
+}
+
+async function pick<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  placeHolder: string,
+  none: string,
+): Promise<T | undefined> {
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  return vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
+}

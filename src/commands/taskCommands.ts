@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { UserError } from '../base/errors';
+import type { ResultDocuments } from '../editors/resultDocuments';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { CallStore } from '../tasks/callStore';
+import { isTerminal, isUnfinished, type Task } from '../tasks/task';
+import type { TaskActions } from '../tasks/taskActions';
+import { type CommandId, CommandIds } from './commandIds';
+import type { Handlers } from './registerCommands';
+import type { Targets } from './targets';
+
+/** How long a word stays in the status bar. */
+const WORD_SHOWN_MS = 3_000;
+
+type TaskCommand =
+  | 'mcpTasks.refreshTask'
+  | 'mcpTasks.cancelTask'
+  | 'mcpTasks.cancelCall'
+  | 'mcpTasks.openResult'
+  | 'mcpTasks.copyTaskId';
+
+/** What can be done with a task or a call that is on the list. */
+export function taskCommands(
+  targets: Targets,
+  actions: TaskActions,
+  calls: CallStore,
+  registry: ServerRegistry,
+  documents: ResultDocuments,
+): Pick<Handlers, TaskCommand & CommandId> {
+  const canCancel = (task: Task): boolean =>
+    isUnfinished(task) && (registry.client(task.serverId)?.abilities.cancel ?? true);
+  return {
+    [CommandIds.refreshTask]: async (...args) => {
+      const tasks = await targets.tasks(args, () => true, vscode.l10n.t('Refresh which task?'));
+      await all(tasks, task => actions.get(task.serverId, task.taskId));
+    },
+    [CommandIds.cancelTask]: async (...args) => {
+      const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
+      await all(tasks, task => actions.cancel(task.serverId, task.taskId));
+    },
+    [CommandIds.cancelCall]: async (...args) => {
+      const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
+      if (call) {
+        calls.cancel(call.callId);
+      }
+    },
+    [CommandIds.openResult]: async (...args) => {
+      const tasks = await targets.tasks(args, isTerminal, vscode.l10n.t('Open the result of which task?'));
+      await all(tasks, task => openResult(task, actions, documents));
+    },
+    [CommandIds.copyTaskId]: async (...args) => {
+      const tasks = await targets.tasks(args, () => true, vscode.l10n.t('Copy the ID of which task?'));
+      if (tasks.length > 0) {
+        await vscode.env.clipboard.writeText(tasks.map(task => task.taskId).join('\n'));
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Task ID copied'), WORD_SHOWN_MS);
+      }
+    },
+  };
+}
+
+async function openResult(task: Task, actions: TaskActions, documents: ResultDocuments): Promise<void> {
+  try {
+    const payload = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window }, progress => {
+      progress.report({ message: vscode.l10n.t('Reading the result…') });
+      return actions.payload(task.serverId, task.taskId);
+    });
+    await documents.open(task.key, task.toolName ?? vscode.l10n.t('result'), payload);
+  } catch (error) {
+    if (task.status === 'cancelled') {
+      throw new UserError(vscode.l10n.t('The task was cancelled, and the server keeps no result of it.'));
+    }
+    throw error;
+  }
+}
+
+/** Each of them, whatever becomes of the others; then the first failure, if there was one. */
+async function all(tasks: readonly Task[], act: (task: Task) => Promise<unknown>): Promise<void> {
+  const outcomes = await Promise.allSettled(tasks.map(act));
+  const failure = outcomes.find(outcome => outcome.status === 'rejected');
+  if (failure) {
+    throw failure.reason;
+  }
+}

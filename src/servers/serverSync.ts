@@ -1,0 +1,66 @@
+import { type Disposable, DisposableStore } from '../base/disposable';
+import { messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import type { ServerId } from '../tasks/task';
+import type { TaskActions } from '../tasks/taskActions';
+import type { TaskReader } from '../tasks/taskReader';
+import type { TaskStore } from '../tasks/taskStore';
+import type { TaskWatcher } from '../tasks/taskWatcher';
+import type { ConnectionChange, ServerRegistry } from './serverRegistry';
+
+/** Keeps the tasks right as connections come and go: what a server reports and lists flows into the store. */
+export class ServerSync implements Disposable {
+  private readonly owned = new DisposableStore();
+
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly store: TaskStore,
+    private readonly reader: TaskReader,
+    private readonly watcher: TaskWatcher,
+    private readonly actions: TaskActions,
+    private readonly log: Logger,
+    /** Shows that something is being read. */
+    private readonly busyWhile: (work: Promise<unknown>) => void,
+  ) {
+    this.owned.add(registry.onDidChangeConnection(change => this.connectionChanged(change)));
+    this.owned.add(
+      registry.onDidChange(({ removed }) => {
+        for (const serverId of removed) {
+          store.forgetServer(serverId);
+        }
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private connectionChanged({ serverId, client }: ConnectionChange): void {
+    if (client) {
+      client.onDidReport(answer => this.reader.fold(serverId, client, answer));
+      this.busyWhile(this.readAll(serverId));
+    } else if (this.registry.get(serverId)?.transport === 'stdio') {
+      this.processEnded(serverId);
+    }
+    this.watcher.connectionChanged(serverId);
+  }
+
+  /** What the server already has. Never rejects: the tree shows the connection, the log why the list is missing. */
+  private async readAll(serverId: ServerId): Promise<void> {
+    try {
+      await this.actions.refresh(serverId);
+    } catch (error) {
+      this.log.warn(`The tasks of ${serverId} could not be listed: ${messageOf(error)}`);
+    }
+  }
+
+  /** Tasks of this generation live in the process; those of 2026-07-28 are durable and may be found again. */
+  private processEnded(serverId: ServerId): void {
+    const lost = this.store.unfinishedTasks(serverId).filter(task => task.generation === '2025-11-25');
+    this.store.markGone(
+      lost.map(task => task.key),
+      'serverLost',
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { TaskState } from '../tasks/taskState';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A duration as short as a row allows: "12s", "3m 5s", "3m", "2h 10m", "4d". */
+export function shortDuration(ms: number): string {
+  const days = Math.floor(ms / DAY_MS);
+  const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
+  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const seconds = Math.floor((ms % MINUTE_MS) / SECOND_MS);
+  if (days > 0) {
+    return vscode.l10n.t('{0}d', days);
+  }
+  if (hours > 0) {
+    return vscode.l10n.t('{0}h {1}m', hours, minutes);
+  }
+  if (minutes > 0 && seconds > 0) {
+    return vscode.l10n.t('{0}m {1}s', minutes, seconds);
+  }
+  return minutes > 0 ? vscode.l10n.t('{0}m', minutes) : vscode.l10n.t('{0}s', seconds);
+}
+
+/** The age of what still runs: seconds only in the first minute, so that a row need not change every second. */
+export function shortAge(ms: number): string {
+  return shortDuration(ms < MINUTE_MS ? ms : ms - (ms % MINUTE_MS));
+}
+
+/** A duration as it is spoken. */
+export function spokenDuration(ms: number): string {
+  const [count, unit] =
+    ms >= DAY_MS
+      ? [Math.floor(ms / DAY_MS), 'day']
+      : ms >= HOUR_MS
+        ? [Math.floor(ms / HOUR_MS), 'hour']
+        : ms >= MINUTE_MS
+          ? [Math.floor(ms / MINUTE_MS), 'minute']
+          : [Math.floor(ms / SECOND_MS), 'second'];
+  return new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
+/** A moment in the user's own notation; what is no date is shown as it was sent. */
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(vscode.env.language);
+}
+
+/** The word for a state, for eyes and for screen readers. */
+export function stateWord(state: TaskState): string {
+  switch (state) {
+    case 'working':
+      return vscode.l10n.t('working');
+    case 'inputRequired':
+      return vscode.l10n.t('needs input');
+    case 'cancelling':
+      return vscode.l10n.t('cancelling');
+    case 'completed':
+      return vscode.l10n.t('completed');
+    case 'toolError':
+      return vscode.l10n.t('completed with a tool error');
+    case 'failed':
+      return vscode.l10n.t('failed');
+    case 'cancelled':
+      return vscode.l10n.t('cancelled');
+    case 'gone':
+      return vscode.l10n.t('gone');
+    case 'unknown':
+      return vscode.l10n.t('unknown status');
+  }
+}
