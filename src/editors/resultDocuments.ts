@@ -33,8 +33,11 @@ export class ResultDocuments implements vscode.FileSystemProvider, Disposable {
     const files = resultFiles(title, payload, resultWords());
     this.keep(folder, files);
     // The tab opened last is in front, so the file to read first comes last.
-    for (const { name } of files.slice(0, MOST_TABS).reverse()) {
-      await vscode.commands.executeCommand('vscode.open', fileUri(folder, name), { preview: false });
+    const shown = files.slice(0, MOST_TABS).reverse();
+    // A preview tab is replaced by the next one, so it serves only a result of one file.
+    const preview = shown.length === 1;
+    for (const { name } of shown) {
+      await vscode.commands.executeCommand('vscode.open', fileUri(folder, name), { preview });
     }
   }
 

@@ -28,6 +28,9 @@ const IMAGE_ENDINGS: Readonly<Record<string, string>> = {
   'image/svg+xml': 'svg',
 };
 
+/** A text up to this length, in characters, beside images is taken for their caption. */
+const LONGEST_CAPTION = 300;
+
 /**
  * The files that show a payload, the one to read first at the front: text as Markdown, `structuredContent` as
  * JSON, images as images, a JSON-RPC error as what it says.
@@ -60,7 +63,10 @@ function toolResultFiles(base: string, result: ToolResult, words: ResultWords): 
   }
   const notes = images.map(({ name }) => words.seeFile('image', name));
   const ending = result.isError ? '.error.md' : '.md';
-  return [textFile(`${base}${ending}`, [...paragraphs, ...notes].join('\n\n')), ...json, ...images];
+  const text = textFile(`${base}${ending}`, [...paragraphs, ...notes].join('\n\n'));
+  // Beside a picture, a few words are its caption: the picture is what to look at first.
+  const isCaption = images.length > 0 && paragraphs.join('').length <= LONGEST_CAPTION;
+  return isCaption ? [...images, text, ...json] : [text, ...json, ...images];
 }
 
 function imageFile(block: unknown, base: string): ResultFile | undefined {

@@ -6,6 +6,9 @@ import type { TaskStore } from '../tasks/taskStore';
 /** How many tasks of a server are shown at first, and how many more each "Load More" brings. */
 const TASKS_PER_LOAD = 100;
 
+/** What a server's first rows say where there is more to say than its tasks. */
+export type Hint = 'connect' | 'connecting' | 'retry' | 'showLog' | 'trust' | 'noTasks' | 'noTaskSupport';
+
 /** A row of the tree. It carries ids and no data, so it cannot go stale. */
 export type TaskNode =
   | { readonly kind: 'brokenFile'; readonly id: string; readonly uri: string }
@@ -13,7 +16,7 @@ export type TaskNode =
   | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: number }
   | { readonly kind: 'task'; readonly id: string; readonly serverId: ServerId; readonly key: TaskKey }
   | { readonly kind: 'loadMore'; readonly id: string; readonly serverId: ServerId }
-  | { readonly kind: 'empty'; readonly id: string; readonly serverId: ServerId };
+  | { readonly kind: 'hint'; readonly id: string; readonly serverId: ServerId; readonly hint: Hint };
 
 export type ServerNode = Extract<TaskNode, { kind: 'server' }>;
 
@@ -83,14 +86,32 @@ export class NodeTable {
       .tasksOf(serverId)
       .slice(0, this.shownOf(serverId))
       .map(task => this.task(serverId, task.key));
-    const rows = [...calls, ...tasks];
-    if (rows.length === 0) {
-      return this.registry.get(serverId)?.state === 'running'
-        ? [this.the({ kind: 'empty', id: `empty ${serverId}`, serverId })]
-        : [];
+    const known = [...calls, ...tasks];
+    const hints = this.hintsOf(serverId, known.length === 0).map(hint =>
+      this.the({ kind: 'hint', id: `hint ${hint} ${serverId}`, serverId, hint }),
+    );
+    const more =
+      this.hiddenTasksOf(serverId) > 0 ? [this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : [];
+    return [...hints, ...known, ...more];
+  }
+
+  /** A server that is in trouble says what to do in any case; others only where no task is shown. */
+  private hintsOf(serverId: ServerId, isEmpty: boolean): Hint[] {
+    const server = this.registry.get(serverId);
+    switch (server?.state) {
+      case 'error':
+        return ['retry', 'showLog'];
+      case 'untrusted':
+        return ['trust'];
+      case 'starting':
+        return isEmpty ? ['connecting'] : [];
+      case 'stopped':
+        return isEmpty ? ['connect'] : [];
+      case 'running':
+        return isEmpty ? [server.generation === 'none' ? 'noTaskSupport' : 'noTasks'] : [];
+      default:
+        return [];
     }
-    const rest = this.hiddenTasksOf(serverId) > 0;
-    return rest ? [...rows, this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : rows;
   }
 
   private shownOf(serverId: ServerId): number {

@@ -10,22 +10,20 @@ export interface ServerRow {
   readonly description: string;
   readonly icon: string;
   readonly contextValue: string;
-  readonly hasChildren: boolean;
 }
 
-export function serverRow(server: Server, hasChildren: boolean): ServerRow {
+export function serverRow(server: Server): ServerRow {
   return {
     label: withoutIcons(oneLine(server.name, 100)) || vscode.l10n.t('(server without a name)'),
     description: withoutIcons(oneLine(description(server), 500)),
     icon: icon(server),
     contextValue: contextValue(server),
-    hasChildren,
   };
 }
 
 export function serverItem(node: TaskNode, server: Server, row: ServerRow): vscode.TreeItem {
-  const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(row.label, row.hasChildren ? Expanded : None);
+  // Always expandable: VS Code would keep a row collapsed that was a leaf when it was drawn first.
+  const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = node.id;
   item.description = row.description;
   item.iconPath = new vscode.ThemeIcon(row.icon, iconColor(server));
@@ -52,19 +50,6 @@ export function serverTooltip(server: Server): vscode.MarkdownString {
     line(vscode.l10n.t('Tasks'), server.generation === 'none' ? vscode.l10n.t('not supported') : server.generation);
   }
   return tooltip;
-}
-
-/** The row of a server that is connected and shows no tasks. */
-export function emptyItem(node: TaskNode, server: Server): vscode.TreeItem {
-  const supportsTasks = server.generation !== 'none';
-  const item = new vscode.TreeItem(
-    supportsTasks ? vscode.l10n.t('No tasks yet') : vscode.l10n.t('This server does not support tasks'),
-  );
-  item.id = node.id;
-  item.contextValue = 'empty';
-  item.description = supportsTasks ? vscode.l10n.t('Run Tool…') : vscode.l10n.t('its tools can be run all the same');
-  item.command = { command: CommandIds.runTool, title: vscode.l10n.t('Run Tool…'), arguments: [node] };
-  return item;
 }
 
 export function loadMoreItem(node: TaskNode, hidden: number): vscode.TreeItem {

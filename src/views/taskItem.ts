@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { oneLine, shortTaskId, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
-import { expiresAtMs, type GoneReason, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
+import { expiresAtMs, type GoneReason, isTerminal, isUnfinished, type Task } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
 import type { TaskNode } from './nodeTable';
 import { moment, shortAge, shortDuration, spokenDuration, stateWord } from './words';
@@ -111,9 +111,10 @@ export function stateIcon(state: TaskState): vscode.ThemeIcon {
   }
 }
 
-/** "40%", "3 of 12", or "7" where no total is known. */
-export function progressWords({ progress }: { readonly progress?: TaskProgress }): string[] {
-  if (!progress) {
+/** How far a running task is: "40%", "3 of 12", or "7" where no total is known. */
+export function progressWords(task: Task): string[] {
+  const { progress } = task;
+  if (!progress || !isUnfinished(task)) {
     return [];
   }
   const { progress: done, total } = progress;

@@ -7,8 +7,9 @@ import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
 import { brokenFileItem } from './brokenFileItem';
 import { callItem, callRow } from './callItem';
+import { hintItem } from './hintItem';
 import type { NodeTable, TaskNode } from './nodeTable';
-import { emptyItem, loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
+import { loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
 import { taskItem, taskRow, taskTooltip } from './taskItem';
 
 export interface ConfigurationProblems {
@@ -88,7 +89,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
         );
       case 'server': {
         const server = this.registry.get(node.serverId);
-        return server ? serverItem(node, server, serverRow(server, this.hasChildren(node))) : vanished(node);
+        return server ? serverItem(node, server, serverRow(server)) : vanished(node);
       }
       case 'call': {
         const call = this.calls.get(node.callId);
@@ -101,10 +102,8 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
       }
       case 'loadMore':
         return loadMoreItem(node, this.nodes.hiddenTasksOf(node.serverId));
-      case 'empty': {
-        const server = this.registry.get(node.serverId);
-        return server ? emptyItem(node, server) : vanished(node);
-      }
+      case 'hint':
+        return hintItem(node, node.hint);
     }
   }
 
@@ -120,7 +119,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     }
     if (node.kind === 'server') {
       const server = this.registry.get(node.serverId);
-      return JSON.stringify(server && serverRow(server, this.hasChildren(node)));
+      return JSON.stringify(server && serverRow(server));
     }
     return node.id;
   }
@@ -172,10 +171,6 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   private rowOf(key: TaskKey): TaskNode[] {
     const task = this.store.get(key);
     return task ? [this.nodes.task(task.serverId, key)] : [];
-  }
-
-  private hasChildren(node: TaskNode): boolean {
-    return this.nodes.childrenOf(node).length > 0;
   }
 
   private canCancel(serverId: ServerId): boolean {

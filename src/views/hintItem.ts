@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { type CommandId, CommandIds } from '../commands/commandIds';
+import type { Hint, TaskNode } from './nodeTable';
+
+interface HintWords {
+  readonly label: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly command?: CommandId | 'workbench.trust.manage';
+}
+
+/** A row that says what a server's state means for the user, and does it when clicked. */
+export function hintItem(node: TaskNode, hint: Hint): vscode.TreeItem {
+  const { label, description, icon, command } = wordsOf(hint);
+  const item = new vscode.TreeItem(label);
+  item.id = node.id;
+  item.contextValue = 'hint';
+  if (description) {
+    item.description = description;
+  }
+  if (icon) {
+    item.iconPath = new vscode.ThemeIcon(icon);
+  }
+  if (command) {
+    item.command = { command, title: label, arguments: command === 'workbench.trust.manage' ? [] : [node] };
+  }
+  return item;
+}
+
+function wordsOf(hint: Hint): HintWords {
+  switch (hint) {
+    case 'connect':
+      return { label: vscode.l10n.t('Connect'), icon: 'plug', command: CommandIds.connect };
+    case 'connecting':
+      return { label: vscode.l10n.t('Connecting…') };
+    case 'retry':
+      return { label: vscode.l10n.t('Retry'), icon: 'refresh', command: CommandIds.connect };
+    case 'showLog':
+      return { label: vscode.l10n.t('Show Log'), icon: 'output', command: CommandIds.showLog };
+    case 'trust':
+      return { label: vscode.l10n.t('Manage Workspace Trust'), icon: 'shield', command: 'workbench.trust.manage' };
+    case 'noTasks':
+      return {
+        label: vscode.l10n.t('No tasks yet'),
+        description: vscode.l10n.t('Run Tool…'),
+        command: CommandIds.runTool,
+      };
+    case 'noTaskSupport':
+      return {
+        label: vscode.l10n.t('This server does not support tasks'),
+        description: vscode.l10n.t('its tools can be run all the same'),
+        command: CommandIds.runTool,
+      };
+  }
+}
