@@ -102,6 +102,15 @@ describe('scripted server', () => {
     await assert.rejects(get('ask-1'), rpcError(-32602));
   });
 
+  it('asks before there is a task where the script says so', async () => {
+    startModern({ tools: [{ name: 'careful', askFirst: { q: question } }] });
+    const { resultType, inputRequests, requestState } = await peer.request('tools/call', { name: 'careful' });
+    assert.deepEqual([resultType, inputRequests], ['input_required', { q: question }]);
+    const retry = { name: 'careful', requestState, inputResponses: { q: { action: 'accept' } } };
+    assert.equal((await peer.request('tools/call', retry)).taskId, 'careful-1');
+    assert.deepEqual((await peer.control()).answers, [{ key: 'q', response: { action: 'accept' } }]);
+  });
+
   it('ends subscriptions at once where listening is left out', async () => {
     startModern({ capabilities: { listen: false }, preload: [{ taskId: 'a' }] });
     await peer.request('subscriptions/listen', { notifications: { taskIds: ['a'] } });
