@@ -17,8 +17,10 @@ import { demoServers } from './host/demoServers';
 import { ErrorReporter } from './host/errorReporter';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
+import { taskMemory } from './host/taskMemory';
 import type { McpClientModule } from './mcp/connection';
 import { ConnectPolicy } from './servers/connectPolicy';
+import { RememberedTasks } from './servers/rememberedTasks';
 import { ServerRegistry } from './servers/serverRegistry';
 import { ServerSync } from './servers/serverSync';
 import { CallStore } from './tasks/callStore';
@@ -68,6 +70,7 @@ class App implements Disposable {
   private readonly watcher: TaskWatcher;
   private readonly actions: TaskActions;
 
+  private readonly remembered: RememberedTasks;
   private readonly configuration: Configuration;
   private readonly nodes: NodeTable;
   private readonly tree: TaskTreeProvider;
@@ -104,6 +107,7 @@ class App implements Disposable {
         void this.view.busyWhile(work);
       }),
     );
+    this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
     owned.add(new StatusBar(store, calls, systemClock));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
     this.registerCommands();
@@ -120,7 +124,7 @@ class App implements Disposable {
     owned.add(settings.onDidChange('connect', () => policy.change(settings.connect())));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
-    void configuration.read();
+    void configuration.read().then(() => this.restoreTasks());
   }
 
   async closeConnections(): Promise<void> {
@@ -146,6 +150,12 @@ class App implements Disposable {
         new ErrorReporter(this.log),
       ),
     );
+  }
+
+  /** Those of servers that are still configured; a server that has some is connected and asked for them. */
+  private restoreTasks(): void {
+    this.remembered.restore(new Set(this.registry.servers.map(server => server.id)));
+    this.policy.tasksRestored();
   }
 
   private configurationChanged(): void {

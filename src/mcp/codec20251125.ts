@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { INTERNAL_ERROR, ProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { TaskProgress, TaskReport } from '../tasks/task';
@@ -34,7 +35,7 @@ export function readCallAnswer(value: unknown): CallAnswer {
 /** One page of `tasks/list`; what is no task is passed over, so that one bad entry does not hide the others. */
 export function readPage(value: unknown): TaskPage {
   if (!isRecord(value) || !Array.isArray(value.tasks)) {
-    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a list of tasks that is no list.');
+    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a list of tasks that is no list.'));
   }
   return { reports: value.tasks.flatMap(readable), ...cursorOf(value) };
 }
@@ -50,7 +51,7 @@ function readable(task: unknown): TaskReport[] {
 /** One page of `tools/list`. */
 export function readToolPage(value: unknown): { readonly tools: readonly Tool[]; readonly nextCursor?: string } {
   if (!isRecord(value) || !Array.isArray(value.tools)) {
-    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a list of tools that is no list.');
+    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a list of tools that is no list.'));
   }
   return { tools: value.tools.flatMap(tool => readTool(tool, taskSupportOf(tool))), ...cursorOf(value) };
 }

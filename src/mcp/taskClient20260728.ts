@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
 import { ConnectionError, INTERNAL_ERROR, ProtocolError } from '../base/errors';
 import type { Payload } from '../tasks/payload';
@@ -63,7 +64,9 @@ export class TaskClient20260728 implements TaskClient {
   }
 
   list(): Promise<TaskPage> {
-    return Promise.reject(new ConnectionError('Protocol revision 2026-07-28 has no list of tasks.'));
+    return Promise.reject(
+      new ConnectionError(l10n.t('Servers of protocol revision 2026-07-28 have no list of tasks.')),
+    );
   }
 
   async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
@@ -76,8 +79,8 @@ export class TaskClient20260728 implements TaskClient {
       throw new ProtocolError(
         INTERNAL_ERROR,
         report.status === 'cancelled'
-          ? 'The task was cancelled, and left no result.'
-          : 'The server sent no result with this task.',
+          ? l10n.t('The task was cancelled, and left no result.')
+          : l10n.t('The server sent no result with this task.'),
       );
     }
     return payload;

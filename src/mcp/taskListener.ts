@@ -18,10 +18,7 @@ export class TaskListener {
   /** What the server agreed to report. The client package loses this list, so it is read off the wire. */
   acknowledged: ReadonlySet<string> = NOBODY;
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly note: (message: string) => void = () => undefined,
-  ) {
+  constructor(private readonly wire: Wire) {
     wire.onDidNotify(({ method, params }) => {
       // One listen opens at a time, so an acknowledgement can only belong to that one.
       if (method === 'notifications/subscriptions/acknowledged' && this.isChanging) {
@@ -53,7 +50,7 @@ export class TaskListener {
     } catch (error) {
       this.isRefused = true;
       this.acknowledged = NOBODY;
-      this.note(`subscriptions/listen failed, polling instead: ${messageOf(error)}`);
+      this.wire.log.debug(`subscriptions/listen failed, polling instead: ${messageOf(error)}`);
     } finally {
       this.isChanging = false;
     }
@@ -80,7 +77,7 @@ export class TaskListener {
       this.current = undefined;
       this.acknowledged = NOBODY;
       this.isRefused = how === 'graceful';
-      this.note(`subscriptions/listen was ended by the server (${how}), polling instead`);
+      this.wire.log.debug(`subscriptions/listen was ended by the server (${how}), polling instead`);
     }
   }
 }

@@ -30,7 +30,7 @@ export class Wire implements WireTap {
   constructor(
     readonly client: Client,
     private readonly trace: (direction: 'sent' | 'received', message: JSONRPCMessage) => void,
-    log: Logger,
+    readonly log: Logger,
   ) {
     // A notification that no codec can read is the server's fault, and no reason to stop reading.
     this.notifications = new Emitter(error => log.warn(`A notification was passed over: ${messageOf(error)}`));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { INTERNAL_ERROR, ProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { ToolResult } from '../tasks/payload';
@@ -24,7 +25,7 @@ export interface TaskSpelling {
  */
 export function readTask(value: unknown, spelling: TaskSpelling): TaskReport {
   if (!isRecord(value) || typeof value.taskId !== 'string' || typeof value.status !== 'string') {
-    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a task without an ID or a status.');
+    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a task without an ID or a status.'));
   }
   const pollIntervalMs = duration(value[spelling.pollInterval]);
   return {
@@ -46,7 +47,7 @@ export function readTask(value: unknown, spelling: TaskSpelling): TaskReport {
 export function readTaskNamed(taskId: string, value: unknown, spelling: TaskSpelling): TaskReport {
   const report = readTask(value, spelling);
   if (report.taskId !== taskId) {
-    throw new ProtocolError(INTERNAL_ERROR, 'The server answered about another task.');
+    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server answered about another task.'));
   }
   return report;
 }
@@ -54,7 +55,7 @@ export function readTaskNamed(taskId: string, value: unknown, spelling: TaskSpel
 /** @throws ProtocolError when it is no tool result */
 export function readToolResult(value: unknown): ToolResult {
   if (!isRecord(value)) {
-    throw new ProtocolError(INTERNAL_ERROR, 'The server sent a result that is no object.');
+    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a result that is no object.'));
   }
   return { ...value, content: Array.isArray(value.content) ? value.content : [] };
 }

@@ -33,6 +33,11 @@ export class ConnectPolicy {
     this.changes.fire();
   }
 
+  /** Unfinished tasks of an earlier window are known again. */
+  tasksRestored(): void {
+    this.changes.fire();
+  }
+
   /** The view was visible at activation, or is shown for the first time. */
   viewShown(): void {
     if (!this.isViewNeeded) {

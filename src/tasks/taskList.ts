@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { INVALID_PARAMS, isProtocolError, ProtocolError } from '../base/errors';
 import type { TaskReport } from './task';
 import type { TaskClient } from './taskClient';
@@ -42,7 +43,7 @@ async function walk(client: Pick<TaskClient, 'list'>, mark: () => Mark, signal?:
     listed.push(...page.reports.map(report => ({ report, askedAt })));
     cursor = page.nextCursor;
     if (cursor !== undefined && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
-      throw new ProtocolError(0, 'The list of tasks does not end: its cursors repeat.');
+      throw new ProtocolError(0, l10n.t('The list of tasks does not end: its cursors repeat.'));
     }
     seen.add(cursor ?? '');
   } while (cursor !== undefined);

@@ -1,0 +1,72 @@
+import { type Disposable, DisposableStore } from '../base/disposable';
+import { isUnfinished, type ServerId, type Task, type TaskKey, type TaskReport } from '../tasks/task';
+import type { TaskStore } from '../tasks/taskStore';
+
+/** What is kept of an unfinished task while no window is open. */
+export interface RememberedTask {
+  readonly serverId: ServerId;
+  readonly report: TaskReport;
+  readonly toolName?: string;
+}
+
+/** Where it is kept; `host/` makes it VS Code's workspace state. */
+export interface TaskMemory {
+  read(): readonly RememberedTask[];
+  write(tasks: readonly RememberedTask[]): void;
+}
+
+/**
+ * Brings unfinished tasks started here back after a reload, so that their server is connected and asked for them.
+ * Only tasks of 2026-07-28: their IDs are durable handles, while those of 2025-11-25 end with process or session.
+ * @see SEP-2663, Tasks extension, "Task Polling"
+ */
+export class RememberedTasks implements Disposable {
+  private readonly owned = new DisposableStore();
+  private written: ReadonlySet<TaskKey> = new Set();
+
+  constructor(
+    private readonly store: TaskStore,
+    private readonly memory: TaskMemory,
+  ) {
+    this.owned.add(store.onDidChange(() => this.write()));
+  }
+
+  /** Puts the remembered tasks of these servers into the store, with the last word that was kept of them. */
+  restore(serverIds: ReadonlySet<ServerId>): void {
+    const known = this.memory.read().filter(({ serverId }) => serverIds.has(serverId));
+    this.store.applyAll(known.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })));
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  /** Only when tasks came or ended: what they say in between is asked for again anyway. */
+  private write(): void {
+    const worth = this.store.unfinishedTasks().filter(isWorthKeeping);
+    const keys = new Set(worth.map(task => task.key));
+    if (keys.size !== this.written.size || [...keys].some(key => !this.written.has(key))) {
+      this.written = keys;
+      this.memory.write(worth.map(remembered));
+    }
+  }
+}
+
+function isWorthKeeping(task: Task): boolean {
+  return task.startedHere && task.generation === '2026-07-28' && isUnfinished(task);
+}
+
+function remembered({ serverId, toolName, ...task }: Task): RememberedTask {
+  const { taskId, status, statusWord, createdAt, lastUpdatedAt, ttlMs, statusMessage, pollIntervalMs } = task;
+  const report: TaskReport = {
+    taskId,
+    status,
+    statusWord,
+    createdAt,
+    lastUpdatedAt,
+    ttlMs,
+    ...(statusMessage !== undefined && { statusMessage }),
+    ...(pollIntervalMs !== undefined && { pollIntervalMs }),
+  };
+  return { serverId, report, ...(toolName !== undefined && { toolName }) };
+}
