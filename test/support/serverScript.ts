@@ -1,0 +1,42 @@
+import type { RpcError } from '../../src/tasks/payload';
+
+/** What `test/fixtures/servers/scriptedServer.mjs` and `FakeTaskClient` both understand; its head says what it means. */
+export interface ServerScript {
+  readonly generation?: '2025-11-25' | '2026-07-28';
+  readonly capabilities?: Readonly<Partial<Record<'tasks' | 'list' | 'cancel' | 'call' | 'listen', boolean>>>;
+  readonly tools?: readonly ScriptedTool[];
+  readonly preload?: readonly ScriptedTask[];
+  readonly pageSize?: number;
+}
+
+export interface ScriptedTask {
+  readonly taskId: string;
+  readonly status?: string;
+  readonly statusMessage?: string;
+  readonly createdAt?: string;
+  readonly lastUpdatedAt?: string;
+  readonly ttl?: number | null;
+  readonly pollInterval?: number;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: RpcError;
+  readonly progress?: { readonly progress: number; readonly total?: number; readonly message?: string };
+  readonly refuseCancel?: true | RpcError;
+}
+
+export interface ScriptedTool extends Omit<ScriptedTask, 'taskId'> {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly taskSupport?: 'forbidden' | 'optional' | 'required';
+  readonly immediate?: boolean;
+}
+
+/** Orders for a running server: the arguments of the scripted server's tool `control`. */
+export interface ServerOrder {
+  /** Changes a task, or makes a new one. */
+  readonly set?: ScriptedTask;
+  /** Whether that is also notified. */
+  readonly notify?: boolean;
+  /** From now on unknown. */
+  readonly remove?: string;
+}
