@@ -16,8 +16,13 @@ export const sampleWorkspace = path.join(repository, 'test', 'fixtures', 'worksp
 export function makeRunFolder() {
   removeLeftovers(downloads, 'run');
   const folder = makeOwnFolder(downloads, 'run');
-  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(() => removeFolder(folder));
   return folder;
+}
+
+/** Removes a folder, also one into which a process that is just ending still writes. */
+export function removeFolder(/** @type {string} */ folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** A copy of a workspace that tests may write to. */

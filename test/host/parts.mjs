@@ -13,7 +13,10 @@ export const parts = {
   unit: { args: mocha('test/unit/**/*.test.ts'), runsTests: true },
   integration: { args: [own('integration.mjs')], runsTests: true },
   packaged: { args: [own('packaged.mjs')], runsTests: true },
-  ui: { args: mocha('test/ui/**/*.test.ts', '--file', 'test/ui/support/hooks.ts'), runsTests: true },
+  ui: {
+    args: mocha('test/ui/**/*.test.ts', '--timeout', '120000', '--require', './test/ui/support/hooks.ts'),
+    runsTests: true,
+  },
   package: { args: [own('package.mjs')] },
 };
 

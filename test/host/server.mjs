@@ -50,7 +50,7 @@ export async function startServer({ folder, host = '127.0.0.1', port = 0, settin
   });
   failed.catch(() => {});
   const boundPort = await within(60, 'the VS Code server to listen', Promise.race([listening, failed]));
-  return { host, port: boundPort, ended, stop, logFile, userFolder: folders.user };
+  return { host, port: boundPort, ended, stop, logFile };
 }
 
 const fixedArguments = [
@@ -81,7 +81,7 @@ export function privateHome(folder) {
 }
 
 /** @param {string} userFolder */
-export function writeSettings(userFolder, settings) {
+function writeSettings(userFolder, settings) {
   mkdirSync(path.join(userFolder, 'User'), { recursive: true });
   writeFileSync(path.join(userFolder, 'User', 'settings.json'), `${JSON.stringify(settings, undefined, 2)}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * The address at which the server's workbench opens a folder with extensions under development.
- * The server ignores the payload unless it was started with `--enable-smoke-test-driver`.
+ * The address at which the server's workbench opens a folder, with extensions under development and tests if given.
+ * For these, it ignores the payload unless it was started with `--enable-smoke-test-driver`.
  * @param {{ host: string, port: number }} server
  * @param {{ workspace?: string, extensions?: readonly string[], tests?: string }} opened absolute paths
  */
@@ -11,12 +11,13 @@ export function workbenchAddress({ host, port }, { workspace, extensions = [], t
   } else {
     address.searchParams.set('ew', 'true');
   }
-  const remote = file => `vscode-remote://${host}:${port}${file}`;
+  const remote = (/** @type {string} */ file) => `vscode-remote://${host}:${port}${file}`;
   const payload = [
     ...extensions.map(folder => ['extensionDevelopmentPath', remote(folder)]),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
-    ['skipWelcome', 'true'],
   ];
-  address.searchParams.set('payload', JSON.stringify(payload));
+  if (payload.length > 0) {
+    address.searchParams.set('payload', JSON.stringify(payload));
+  }
   return address.href;
 }

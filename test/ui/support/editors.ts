@@ -1,0 +1,73 @@
+import type { Page } from 'playwright-core';
+import { type ExpectedText, eventually, matches } from './eventually';
+
+const activeEditor = '.part.editor .editor-group-container.active .monaco-editor';
+
+/** Editor tabs and the text in the active one. */
+export class Editors {
+  constructor(private readonly page: Page) {}
+
+  /** Titles of the open tabs, the active one marked by a leading `*`. */
+  async tabs(): Promise<string[]> {
+    return await this.page.locator('.part.editor .tabs-container .tab').evaluateAll(tabs =>
+      tabs.map(tab => {
+        const title = tab.querySelector('.label-name')?.textContent ?? '';
+        return tab.classList.contains('active') ? `*${title}` : title;
+      }),
+    );
+  }
+
+  waitForTab(title: ExpectedText): Promise<string[]> {
+    const fits = matches(title);
+    const named = (tabs: string[]) => tabs.some(tab => fits(tab.replace(/^\*/, '')));
+    return eventually(`the editor tab ${title}`, () => this.tabs(), named);
+  }
+
+  /** The lines in sight in the active text editor. */
+  async visibleText(): Promise<string> {
+    return await this.page.locator(`${activeEditor} .view-line`).evaluateAll(lines =>
+      lines
+        .map(line => ({
+          top: line.getBoundingClientRect().top,
+          text: (line.textContent ?? '').replaceAll('\u00a0', ' '),
+        }))
+        .sort((one, other) => one.top - other.top)
+        .map(({ text }) => text)
+        .join('\n'),
+    );
+  }
+
+  waitForText(expected: ExpectedText): Promise<string> {
+    return eventually(`the editor to show ${expected}`, () => this.visibleText(), matches(expected));
+  }
+
+  /** All of the active text editor, however long; it is selected and copied for that. */
+  async wholeText(): Promise<string> {
+    await this.selectAll();
+    await this.page.evaluate("navigator.clipboard.writeText('')");
+    await this.page.keyboard.press('ControlOrMeta+C');
+    return await eventually(
+      'the copied text',
+      () => this.page.evaluate<string>('navigator.clipboard.readText()'),
+      text => text !== '',
+    );
+  }
+
+  /** Pastes over everything in the active text editor. Typing would have brackets and quotes completed. */
+  async replaceText(text: string): Promise<void> {
+    await this.selectAll();
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await this.page.keyboard.press('ControlOrMeta+V');
+    const firstLines = text.split('\n').slice(0, 5).join('\n');
+    await eventually(
+      'the pasted text',
+      () => this.visibleText(),
+      shown => shown.startsWith(firstLines),
+    );
+  }
+
+  private async selectAll(): Promise<void> {
+    await this.page.locator(`${activeEditor} .view-lines`).click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+  }
+}

@@ -1,0 +1,55 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser, startWindowHost, type WindowHostOptions } from '../../host/window.mjs';
+import { Window } from './window';
+
+const themes = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  highContrastLight: 'Default High Contrast Light',
+  highContrastDark: 'Default High Contrast',
+} as const;
+
+export interface WindowOptions extends Partial<WindowHostOptions> {
+  readonly theme?: keyof typeof themes;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Nothing in a window moves, asks or advertises unless a test wants it. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+let sharedBrowser: Promise<Browser> | undefined;
+const openWindows = new Set<Window>();
+
+/** Opens a window on a copy of the sample workspace; `afterEach` and `after` hooks need not close it, but may. */
+export async function openWindow({ theme = 'dark', viewport, ...options }: WindowOptions = {}): Promise<Window> {
+  sharedBrowser ??= launchBrowser();
+  const settings = { ...quietSettings, 'workbench.colorTheme': themes[theme], ...options.settings };
+  const host = await startWindowHost({ ...options, settings });
+  const context = await (await sharedBrowser).newContext({
+    viewport: viewport ?? { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
+  await context.addInitScript('globalThis.__name = target => target;');
+  const window = new Window(await context.newPage(), context, host, settings);
+  openWindows.add(window);
+  context.once('close', () => openWindows.delete(window));
+  await window.page.goto(host.address);
+  await window.waitUntilReady();
+  return window;
+}
+
+/** The windows that no test has closed yet. */
+export function windowsLeft(): readonly Window[] {
+  return [...openWindows];
+}

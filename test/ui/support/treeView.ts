@@ -1,0 +1,148 @@
+import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu, openContextMenu } from './contextMenu';
+import { type ExpectedText, eventually, matches } from './eventually';
+import { shownText } from './shownText';
+
+/** One visible row of a tree view, as it is drawn and as it is spoken. */
+export interface TreeRow {
+  /** 1 for a root. */
+  readonly level: number;
+  readonly label: string;
+  readonly description: string;
+  /** Codicon name (`server`, `loading~spin`), `image` for an icon of another kind, empty for none. */
+  readonly icon: string;
+  readonly ariaLabel: string;
+  /** `undefined` for a leaf. */
+  readonly expanded: boolean | undefined;
+  readonly selected: boolean;
+}
+
+/** A tree view in the side bar or panel, found by the title of its section. */
+export class TreeView {
+  private readonly pane: Locator;
+
+  constructor(
+    private readonly page: Page,
+    title: string,
+  ) {
+    this.pane = page.locator('.pane', { has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+  }
+
+  /** The visible rows, top first. The list is virtual: what is scrolled out of sight is not among them. */
+  async rows(): Promise<TreeRow[]> {
+    const rows = await this.pane.locator('.customview-tree .monaco-list-row').evaluateAll(elements =>
+      elements.map(element => {
+        const text = (selector: string) => element.querySelector(selector)?.textContent?.trim() ?? '';
+        const icon = element.querySelector('.custom-view-tree-node-item-icon');
+        const codicon = [...(icon?.classList ?? [])]
+          .find(name => name.startsWith('codicon-'))
+          ?.slice('codicon-'.length);
+        const spins = icon?.classList.contains('codicon-modifier-spin') ? '~spin' : '';
+        const expanded = element.getAttribute('aria-expanded');
+        return {
+          position: Number(element.getAttribute('data-index')),
+          level: Number(element.getAttribute('aria-level')),
+          label: text('.label-name'),
+          description: text('.label-description'),
+          icon: codicon ? codicon + spins : icon ? 'image' : '',
+          ariaLabel: element.getAttribute('aria-label') ?? '',
+          expanded: expanded === null ? undefined : expanded === 'true',
+          selected: element.getAttribute('aria-selected') === 'true',
+        };
+      }),
+    );
+    return rows.sort((one, other) => one.position - other.position).map(({ position, ...row }) => row);
+  }
+
+  /** The visible rows as text, one a line: indentation, `▾` `▸` or nothing, `[icon]`, label, ` — ` description. */
+  async text(): Promise<string> {
+    return (await this.rows()).map(rowText).join('\n');
+  }
+
+  waitForText(expected: ExpectedText): Promise<string> {
+    return eventually(`the tree to be ${expected}`, () => this.text(), matches(expected));
+  }
+
+  waitForRow(label: string): Promise<TreeRow> {
+    return eventually(
+      `the row "${label}"`,
+      () => this.rows(),
+      rows => rows.some(row => row.label === label),
+    ).then(rows => rows.find(row => row.label === label) as TreeRow);
+  }
+
+  /** The first row with exactly this label. */
+  row(label: string): Locator {
+    const name = this.page.locator('.label-name').getByText(label, { exact: true });
+    return this.pane.locator('.customview-tree .monaco-list-row', { has: name }).first();
+  }
+
+  click(label: string): Promise<void> {
+    return this.row(label).locator('.monaco-icon-label').click();
+  }
+
+  doubleClick(label: string): Promise<void> {
+    return this.row(label).locator('.monaco-icon-label').dblclick();
+  }
+
+  /** Expands or collapses a row, by the keyboard: a click would also run the row's command. */
+  async setExpanded(label: string, expanded: boolean): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) !== String(expanded)) {
+      await row.locator('.monaco-tl-twistie').click();
+      await this.row(label)
+        .and(this.page.locator(`[aria-expanded="${expanded}"]`))
+        .waitFor();
+    }
+  }
+
+  async contextMenu(label: string, ...path: readonly string[]): Promise<void> {
+    await openContextMenu(this.page, this.row(label));
+    await chooseFromMenu(this.page, path);
+  }
+
+  /** Titles of the buttons a row shows under the mouse, left to right. */
+  async inlineActions(label: string): Promise<string[]> {
+    await this.row(label).hover();
+    const buttons = this.row(label).locator('.actions .action-label');
+    return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
+  }
+
+  async inlineAction(label: string, title: string): Promise<void> {
+    await this.row(label).hover();
+    await this.row(label).locator(`.actions .action-label[aria-label^="${title}"]`).click();
+  }
+
+  /** The hover of a row, as text. */
+  async tooltip(label: string): Promise<string> {
+    const hover = this.page.locator('.monaco-hover:visible');
+    await this.page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden' });
+    await this.row(label).locator('.monaco-icon-label').hover();
+    return await shownText(hover);
+  }
+
+  /** Waits until the extension has taken charge of the view: until then VS Code says that there is no data provider. */
+  async waitUntilProvided(): Promise<void> {
+    await this.pane.getByText('There is no data provider registered').waitFor({ state: 'hidden' });
+  }
+
+  /** What the view says while it is empty. */
+  welcome(): Promise<string> {
+    return shownText(this.pane.locator('.welcome-view-content'));
+  }
+
+  /** Titles of the buttons in the view's title bar. */
+  async titleActions(): Promise<string[]> {
+    const buttons = this.page.locator(
+      '.part.sidebar .title-actions .action-label, .pane-header .actions .action-label',
+    );
+    return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
+  }
+}
+
+function rowText({ level, expanded, icon, label, description }: TreeRow): string {
+  const twistie = expanded === undefined ? '' : expanded ? '▾ ' : '▸ ';
+  const parts = [icon && `[${icon}]`, label].filter(Boolean).join(' ');
+  return `${'  '.repeat(level - 1)}${twistie}${parts}${description ? ` — ${description}` : ''}`;
+}

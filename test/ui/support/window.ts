@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { artefacts, type WindowHost } from '../../host/window.mjs';
+import { Editors } from './editors';
+import { eventually } from './eventually';
+import { Messages } from './messages';
+import { QuickPick } from './quickPick';
+import { shownText } from './shownText';
+import { TreeView } from './treeView';
+
+const startLimitMs = 60_000;
+
+/** A VS Code window with the extension under development in it, as a user sees and works it. */
+export class Window {
+  readonly editors: Editors;
+  readonly messages: Messages;
+  readonly quickPick: QuickPick;
+  /** The Tasks view. */
+  readonly tasks: TreeView;
+
+  constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    /** Its server: the address, the copied workspace, the home folder, the settings. */
+    readonly host: WindowHost,
+    private readonly settings: Record<string, unknown>,
+  ) {
+    this.editors = new Editors(page);
+    this.messages = new Messages(page);
+    this.quickPick = new QuickPick(page);
+    this.tasks = new TreeView(page, 'Tasks');
+  }
+
+  view(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** Waits for the workbench and for the extension, its view open. */
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: startLimitMs });
+    await this.container.waitFor({ timeout: startLimitMs });
+    await this.openContainer();
+    await this.tasks.waitUntilProvided();
+  }
+
+  /** Shows the "MCP Tasks" view container. */
+  async openContainer(): Promise<void> {
+    const title = this.page.locator('.part.sidebar .composite.title').getByText(/^MCP Tasks/i);
+    if (!(await title.isVisible())) {
+      await this.container.click();
+      await title.waitFor();
+    }
+  }
+
+  /** The side bar's title. */
+  title(): Promise<string> {
+    return shownText(this.page.locator('.part.sidebar .composite.title h2'));
+  }
+
+  /** The number on the activity bar's icon, or an empty text. */
+  async badge(): Promise<string> {
+    const badges = this.page.locator('.activitybar .action-item:has(a[aria-label^="MCP Tasks"]) .badge-content');
+    return (await badges.allInnerTexts()).join('').trim();
+  }
+
+  /** Runs a command by its full title in the command palette: `MCP Tasks: Run Tool…`. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickPick.waitFor();
+    await this.quickPick.type(`>${title}`);
+    await this.quickPick.pick(title);
+  }
+
+  /** Changes user settings in the running window, in its own editor: this host does not heed a change of the file. */
+  async changeSettings(changed: Record<string, unknown>): Promise<void> {
+    Object.assign(this.settings, changed);
+    await this.command('Preferences: Open User Settings (JSON)');
+    await this.editors.waitForTab('settings.json');
+    await this.editors.replaceText(JSON.stringify(this.settings, undefined, 2));
+    await this.command('File: Save');
+    await this.command('View: Close Editor');
+  }
+
+  /** Loads the window anew, as Developer: Reload Window does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitUntilReady();
+  }
+
+  /** Drags the side bar's edge until the side bar is this wide. */
+  async resizeSidebar(widthPx: number): Promise<void> {
+    const width = async () => (await this.page.locator('.part.sidebar').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+    const { x, y, width: before } = await width();
+    await this.page.mouse.move(x + before, y + 200);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + widthPx, y + 200, { steps: 5 });
+    await this.page.mouse.up();
+    await eventually(
+      'the side bar to change its width',
+      async () => (await width()).width,
+      now => now !== before || now === widthPx,
+    );
+  }
+
+  /** @returns the file, in `.vscode-test/artefacts/ui` */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(artefacts, 'ui', `${name}.png`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.host.close();
+  }
+
+  private get container() {
+    return this.page.locator('.activitybar a[aria-label^="MCP Tasks"]');
+  }
+}
