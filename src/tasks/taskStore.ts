@@ -123,12 +123,14 @@ export class TaskStore implements Disposable {
 
   /** The server does not know the task any more. The last word it said stays. */
   markGone(keys: readonly TaskKey[], goneReason: GoneReason): void {
+    this.sequence++;
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
       if (!entry || entry.task.goneReason !== undefined) {
         return false;
       }
       entry.task = { ...entry.task, goneReason };
+      entry.observedAt = this.mark();
       this.unfinished.delete(key);
       return true;
     });
@@ -227,6 +229,9 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
   }
   if (askedAt !== undefined && askedAt >= observedAt) {
     return true;
+  }
+  if (askedAt !== undefined && task.goneReason !== undefined) {
+    return false; // Asked before the task was gone: what it was then does not bring it back.
   }
   const known = Date.parse(task.lastUpdatedAt);
   const heard = Date.parse(report.lastUpdatedAt);
