@@ -140,10 +140,19 @@ export class TaskWatcher implements Disposable {
 
   private reconsider(task: Task): void {
     if (!this.isWanted(task)) {
-      this.stop(task.key);
+      this.pause(task.key);
     } else if (!this.watches.has(task.key)) {
       this.watches.set(task.key, { serverId: task.serverId, taskId: task.taskId, isAsking: false, failures: 0 });
       this.schedule(task.key);
+    }
+  }
+
+  /** No further question; one under way keeps its place until it is answered, so that no second one joins it. */
+  private pause(key: TaskKey): void {
+    const watch = this.watches.get(key);
+    watch?.timer?.dispose();
+    if (!watch?.isAsking) {
+      this.watches.delete(key);
     }
   }
 
@@ -205,7 +214,16 @@ export class TaskWatcher implements Disposable {
       watch.isAsking = false;
     }
     if (this.watches.get(key) === watch) {
+      this.goOn(key);
+    }
+  }
+
+  private goOn(key: TaskKey): void {
+    const task = this.store.get(key);
+    if (task && this.isWanted(task)) {
       this.schedule(key);
+    } else {
+      this.watches.delete(key);
     }
   }
 }
