@@ -11,7 +11,9 @@ export class Editors {
   async tabs(): Promise<string[]> {
     return await this.page.locator('.part.editor .tabs-container .tab').evaluateAll(tabs =>
       tabs.map(tab => {
-        const title = tab.querySelector('.label-name')?.textContent ?? '';
+        // A file name is drawn in two pieces, so that its end stays when the tab is narrow.
+        const pieces = tab.querySelectorAll('.tab-label .label-name, .tab-label .label-suffix');
+        const title = [...pieces].map(piece => piece.textContent).join('');
         return tab.classList.contains('active') ? `*${title}` : title;
       }),
     );
