@@ -99,10 +99,11 @@ export class TaskWatcher implements Disposable {
 
   private storeChanged({ added, updated, removed }: TaskStoreChange): void {
     const touched = new Set<ServerId>();
+    const isNew = new Set(added);
     for (const key of [...added, ...updated]) {
       const task = this.store.get(key);
       if (task) {
-        if (added.includes(key) || !isUnfinished(task)) {
+        if (isNew.has(key) || !isUnfinished(task)) {
           touched.add(task.serverId);
         }
         this.postpone(key);
