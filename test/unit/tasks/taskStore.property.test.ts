@@ -56,13 +56,17 @@ class Watched {
     const key = taskKey(SERVER, step.report.taskId);
     switch (step.kind) {
       case 'notification':
-        return this.apply(step.report);
+        this.apply(step.report);
+        break;
       case 'answer':
-        return this.apply(step.report, this.marks[Math.min(step.age, this.marks.length - 1)]);
+        this.apply(step.report, this.marks[Math.min(step.age, this.marks.length - 1)]);
+        break;
       case 'gone':
-        return this.store.markGone([key], 'unknown');
+        this.store.markGone([key], 'unknown');
+        break;
       case 'note':
-        return this.store.note(key, { progress: { progress: this.marks.length } });
+        this.store.note(key, { progress: { progress: this.marks.length } });
+        break;
     }
   }
 
