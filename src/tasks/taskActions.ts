@@ -166,10 +166,16 @@ export class TaskActions {
     }
     const client = await this.clients.connected(serverId);
     const payload = await this.askForPayload(serverId, client, taskId, signal);
-    const task = this.store.get(key) ?? (await this.reader.read(serverId, client, taskId, signal));
-    // A result that came before the news of the end: ask once, so that row and document agree.
-    const ended = isTerminal(task) ? task : await this.reader.read(serverId, client, taskId, signal);
-    this.reader.keep(ended, payload);
+    const known = this.store.get(key);
+    // A result that came before the news of the end: ask once, so that row and document agree. The result is in hand
+    // whatever becomes of that question: a server may forget a task as soon as it has given its result away.
+    const task =
+      known && isTerminal(known)
+        ? known
+        : await this.reader.read(serverId, client, taskId, signal).catch(() => this.store.get(key));
+    if (task) {
+      this.reader.keep(task, payload);
+    }
     return payload;
   }
 
@@ -187,19 +193,17 @@ export class TaskActions {
     const wasAsked = this.store.get(key)?.cancelRequestedAt;
     this.store.note(key, { cancelRequestedAt: this.clock.now() });
     const askedAt = this.store.mark();
-    try {
-      const report = await client.cancel(taskId, signal);
-      return report
-        ? this.reader.fold(serverId, client, { report }, askedAt)
-        : await this.reader.read(serverId, client, taskId, signal);
-    } catch (error) {
+    const report = await client.cancel(taskId, signal).catch(async (error: unknown) => {
       this.store.forgetCancelRequest(key, wasAsked);
       if (isProtocolError(error)) {
         // A refusal is often a race with the end of the task: what the server says now decides what is shown.
         await this.reader.read(serverId, client, taskId, signal).catch(() => undefined);
       }
       throw error;
-    }
+    });
+    return report
+      ? this.reader.fold(serverId, client, { report }, askedAt)
+      : this.afterAcknowledgement(serverId, client, taskId, signal);
   }
 
   /**
@@ -237,6 +241,24 @@ export class TaskActions {
     }
   }
 
+  /** The cancellation is on its way, whether or not the server says now how the task is: it may be forgotten already. */
+  private async afterAcknowledgement(
+    serverId: ServerId,
+    client: TaskClient,
+    taskId: string,
+    signal?: AbortSignal,
+  ): Promise<Task> {
+    try {
+      return await this.reader.read(serverId, client, taskId, signal);
+    } catch (error) {
+      const known = this.store.get(taskKey(serverId, taskId));
+      if (known) {
+        return known;
+      }
+      throw error;
+    }
+  }
+
   private async askForPayload(
     serverId: ServerId,
     client: TaskClient,
@@ -254,6 +276,11 @@ export class TaskActions {
       const task = await this.reader.read(serverId, client, taskId, signal);
       if (!isTerminal(task)) {
         throw error;
+      }
+      // It ended between the two questions, and the second answer brought the payload along.
+      const inlined = this.payloads.get(task.key);
+      if (inlined) {
+        return inlined;
       }
       const { code, message, data } = error;
       return { kind: 'error', error: { code, message, ...(data !== undefined && { data }) } };
