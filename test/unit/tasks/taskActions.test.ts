@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict';
+import {
+  ConnectionError,
+  INVALID_PARAMS,
+  isCancelledError,
+  isConnectionError,
+  isProtocolError,
+  isUnknownTaskError,
+  isUserError,
+  ProtocolError,
+} from '../../../src/base/errors';
+import type { CallAnswer, CallRequest, TaskPage } from '../../../src/tasks/taskClient';
+import { aReport, aTool, later, SERVER } from '../../support/builders';
+import { FakeTaskClient } from '../../support/fakeTaskClient';
+import type { ScriptedTask, ServerScript } from '../../support/serverScript';
+import { Deferred, settled } from '../../support/settled';
+import { TaskCore } from '../../support/taskCore';
+
+const unknownTask = () => new ProtocolError(INVALID_PARAMS, 'Task not found');
+const tasksOf = (...ids: string[]): ScriptedTask[] => ids.map(taskId => ({ taskId, status: 'completed' }));
+
+describe('TaskActions', () => {
+  let client: FakeTaskClient;
+  let core: TaskCore;
+
+  beforeEach(() => begin({}));
+
+  function begin(script: ServerScript): void {
+    client = new FakeTaskClient({ tools: [{ name: 'build' }, { name: 'time', immediate: true }], ...script });
+    core = new TaskCore(client);
+  }
+
+  describe('running a tool', () => {
+    it('records the task that the call became, as started here', async () => {
+      const outcome = await core.actions.run(SERVER, 'build', { target: 'all' });
+      assert.ok(outcome.kind === 'task');
+      assert.deepEqual(
+        [outcome.task.taskId, outcome.task.toolName, outcome.task.startedHere],
+        ['build-1', 'build', true],
+      );
+      assert.equal(core.task('build-1'), outcome.task);
+      assert.deepEqual(core.calls.all(), []);
+    });
+
+    it('gives the result of a call that is answered at once, and records no task', async () => {
+      const outcome = await core.actions.run(SERVER, aTool({ name: 'time' }), {});
+      assert.equal(outcome.kind, 'result');
+      assert.deepEqual([core.store.all(), core.calls.all()], [[], []]);
+    });
+
+    it('shows the call for as long as it is on its way', async () => {
+      const answer = new Deferred<CallAnswer>();
+      client.next('call', () => answer.promise);
+      const running = core.actions.run(SERVER, aTool(), {});
+      await settled();
+      assert.deepEqual(
+        core.calls.all().map(call => [call.serverId, call.toolName, call.isCancelling]),
+        [[SERVER, 'build', false]],
+      );
+      answer.resolve({ kind: 'result', result: { content: [] } });
+      await running;
+      assert.deepEqual(core.calls.all(), []);
+    });
+
+    it('passes the wishes on, and progress first to the call, then to the task', async () => {
+      const requests: CallRequest[] = [];
+      const inner = client.call.bind(client);
+      const answer = new Deferred<CallAnswer>();
+      client.call = (request, signal) => {
+        requests.push(request);
+        return inner(request, signal);
+      };
+      client.next('call', () => answer.promise);
+      const running = core.actions.run(SERVER, aTool(), { a: 1 }, { ttlMs: 5_000, asTask: true });
+      await settled();
+      const [request] = requests;
+      assert.deepEqual([request?.args, request?.ttlMs, request?.asTask], [{ a: 1 }, 5_000, true]);
+      request?.onProgress?.({ progress: 1 });
+      assert.deepEqual(core.calls.all()[0]?.progress, { progress: 1 });
+      answer.resolve({ kind: 'task', report: aReport() });
+      await running;
+      request?.onProgress?.({ progress: 2 });
+      assert.deepEqual(core.task()?.progress, { progress: 2 });
+    });
+
+    it('can be cancelled while it is on its way', async () => {
+      client.next('call', () => new Deferred<CallAnswer>().promise);
+      const running = core.actions.run(SERVER, aTool(), {});
+      const rejected = assert.rejects(running, isCancelledError);
+      await settled();
+      core.calls.cancel(core.calls.all()[0]?.callId ?? 0);
+      assert.equal(core.calls.all()[0]?.isCancelling, true);
+      await rejected;
+      assert.deepEqual(core.calls.all(), []);
+    });
+
+    it('leaves no call behind when the server refuses it', async () => {
+      client.next('call', new ProtocolError(-32_600, 'Not now'));
+      await assert.rejects(core.actions.run(SERVER, aTool(), {}), /Not now/);
+      assert.deepEqual(core.calls.all(), []);
+    });
+
+    it('names a tool that the server does not have', async () => {
+      await assert.rejects(core.actions.run(SERVER, 'destroy', {}), error => {
+        return isUserError(error) && error.code === 'unknownTool' && error.message.includes('destroy');
+      });
+      assert.equal(client.asked.call, 0);
+    });
+
+    it('does not undo what a notification said while its answer was on its way', async () => {
+      const answer = new Deferred<CallAnswer>();
+      client.next('call', () => answer.promise);
+      const running = core.actions.run(SERVER, aTool(), {});
+      await settled();
+      core.heard({ status: 'completed', lastUpdatedAt: later(50) });
+      answer.resolve({ kind: 'task', report: aReport() });
+      await running;
+      assert.deepEqual([core.task()?.status, core.task()?.startedHere], ['completed', true]);
+    });
+  });
+
+  describe('listing', () => {
+    const listed = async () => (await core.actions.list(SERVER)).map(task => task.taskId);
+
+    it('follows every page', async () => {
+      begin({ preload: tasksOf('a', 'b', 'c', 'd', 'e'), pageSize: 2 });
+      assert.deepEqual(await listed(), ['a', 'b', 'c', 'd', 'e']);
+      assert.equal(client.asked.list, 3);
+    });
+
+    it('asks no server that offers no list', async () => {
+      begin({ capabilities: { list: false } });
+      assert.deepEqual(await listed(), []);
+      assert.equal(client.asked.list, 0);
+    });
+
+    it('starts over once when the server no longer takes its own cursor', async () => {
+      begin({ preload: tasksOf('a', 'b', 'c'), pageSize: 2 });
+      client.next('list', { reports: [aReport({ taskId: 'old' })], nextCursor: 'stale' }, unknownTask());
+      assert.deepEqual(await listed(), ['a', 'b', 'c']);
+      client.next('list', unknownTask(), unknownTask());
+      await assert.rejects(listed(), isProtocolError);
+    });
+
+    it('gives up on cursors that go round in circles', async () => {
+      const page = (nextCursor: string): TaskPage => ({ reports: [], nextCursor });
+      client.next('list', page('a'), page('b'), page('a'));
+      await assert.rejects(listed(), /cursors repeat/);
+      assert.equal(client.asked.list, 3);
+    });
+
+    it('asks once about a known task that no page has, and marks it gone', async () => {
+      begin({ preload: tasksOf('here') });
+      core.heard({ taskId: 'lost', status: 'completed' });
+      await listed();
+      await listed();
+      assert.deepEqual(client.askedFor, ['lost']);
+      assert.equal(core.task('lost')?.goneReason, 'unknown');
+      assert.equal(core.task('here')?.goneReason, undefined);
+    });
+
+    it('keeps a task that no page has and the server still knows', async () => {
+      begin({ preload: tasksOf('hidden') });
+      core.heard({ taskId: 'hidden' });
+      client.next('list', { reports: [] });
+      assert.deepEqual(await listed(), []);
+      assert.deepEqual([core.task('hidden')?.status, core.task('hidden')?.goneReason], ['completed', undefined]);
+    });
+
+    it('keeps what is known when the server cannot be asked about a missing task', async () => {
+      core.heard({ taskId: 'missing' });
+      client.next('get', new ConnectionError('no answer'));
+      await listed();
+      assert.deepEqual([core.task('missing')?.status, core.task('missing')?.goneReason], ['working', undefined]);
+    });
+
+    it('asks about many missing tasks a few at a time', async () => {
+      let [open, most] = [0, 0];
+      const slow = async (): Promise<never> => {
+        most = Math.max(most, ++open);
+        await settled();
+        open--;
+        throw unknownTask();
+      };
+      for (let index = 0; index < 20; index++) {
+        core.heard({ taskId: `lost ${index}` });
+        client.next('get', slow);
+      }
+      await listed();
+      assert.equal(most, 4);
+      assert.ok(core.store.all().every(task => task.goneReason === 'unknown'));
+    });
+
+    it('brings back a task that was gone and is listed again', async () => {
+      begin({ preload: [{ taskId: 'back' }] });
+      core.store.markGone([core.heard({ taskId: 'back' }).key], 'serverLost');
+      assert.deepEqual(await listed(), ['back']);
+      assert.equal(core.task('back')?.goneReason, undefined);
+    });
+
+    it('changes nothing until the whole list is there', async () => {
+      client.next('list', { reports: [aReport({ taskId: 'a' })], nextCursor: '1' }, new ConnectionError('no answer'));
+      await assert.rejects(listed(), isConnectionError);
+      assert.deepEqual(core.store.all(), []);
+    });
+
+    it('does not put an old page over newer news', async () => {
+      const page = new Deferred<TaskPage>();
+      client.next('list', () => page.promise);
+      core.heard({ taskId: 'a' });
+      const listing = listed();
+      await settled();
+      core.heard({ taskId: 'a', statusMessage: 'new', lastUpdatedAt: later(2_000) });
+      page.resolve({ reports: [aReport({ taskId: 'a', statusMessage: 'old', lastUpdatedAt: later(1_000) })] });
+      await listing;
+      assert.equal(core.task('a')?.statusMessage, 'new');
+    });
+  });
+
+  describe('refreshing', () => {
+    it('lists where the server offers it, and asks about the unfinished ones elsewhere', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'runs', statusMessage: 'news' }] });
+      core.heard({ taskId: 'runs' });
+      core.heard({ taskId: 'ended', status: 'completed' });
+      await core.actions.refresh(SERVER);
+      assert.deepEqual(client.askedFor, ['runs']);
+      assert.equal(core.task('runs')?.statusMessage, 'news');
+    });
+
+    it('asks nothing of a server without tasks', async () => {
+      begin({ capabilities: { tasks: false } });
+      core.heard({ taskId: 'remembered' });
+      await core.actions.refresh(SERVER);
+      assert.deepEqual([client.asked.get, client.asked.list], [0, 0]);
+    });
+  });
+
+  describe('asking about one task', () => {
+    it('folds the answer into the store', async () => {
+      begin({ preload: [{ taskId: 'a', statusMessage: 'Compiling' }] });
+      const task = await core.actions.get(SERVER, 'a');
+      assert.equal(task.statusMessage, 'Compiling');
+      assert.equal(core.task('a'), task);
+    });
+
+    it('rejects for an ID that neither the server nor we know, and stores nothing', async () => {
+      await assert.rejects(core.actions.get(SERVER, 'nobody'), isUnknownTaskError);
+      assert.deepEqual(core.store.all(), []);
+    });
+
+    it('gives a remembered task that the server does not know, marked gone', async () => {
+      core.heard({ taskId: 'a' });
+      assert.equal((await core.actions.get(SERVER, 'a')).goneReason, 'unknown');
+    });
+
+    it('says of a task that outlived its ttl that it expired', async () => {
+      core.heard({ taskId: 'a', ttlMs: 60_000 });
+      core.heard({ taskId: 'b', ttlMs: 60_001 });
+      await core.clock.advance(60_000);
+      assert.equal((await core.actions.get(SERVER, 'a')).goneReason, 'expired');
+      assert.equal((await core.actions.get(SERVER, 'b')).goneReason, 'unknown');
+    });
+
+    it('rejects when there is no answer, even about a remembered task', async () => {
+      core.heard({ taskId: 'a' });
+      client.next('get', new ConnectionError('no answer'));
+      await assert.rejects(core.actions.get(SERVER, 'a'), isConnectionError);
+      assert.equal(core.task('a')?.goneReason, undefined);
+    });
+  });
+
+  describe('cancelling', () => {
+    it('says where the server does not offer it, without asking', async () => {
+      begin({ capabilities: { cancel: false }, preload: [{ taskId: 'a' }] });
+      core.heard({ taskId: 'a' });
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), error => {
+        return isUserError(error) && error.code === 'cancelUnsupported';
+      });
+      assert.deepEqual([client.asked.cancel, core.task('a')?.cancelRequestedAt], [0, undefined]);
+    });
+
+    it('shows that it was requested, then what the server answers', async () => {
+      begin({ preload: [{ taskId: 'a' }] });
+      core.heard({ taskId: 'a' });
+      const cancelling = core.actions.cancel(SERVER, 'a');
+      await Promise.resolve();
+      assert.equal(core.task('a')?.cancelRequestedAt, core.clock.now());
+      assert.equal((await cancelling).status, 'cancelled');
+    });
+
+    it('forgets the request when the server refuses, and asks how the task is', async () => {
+      begin({ preload: [{ taskId: 'a', refuseCancel: true, statusMessage: 'Too late' }] });
+      core.heard({ taskId: 'a' });
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), isProtocolError);
+      assert.deepEqual([core.task('a')?.cancelRequestedAt, core.task('a')?.statusMessage], [undefined, 'Too late']);
+    });
+
+    it('keeps an earlier request when a second one is refused', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', refuseCancel: true }] });
+      core.heard({ taskId: 'a' });
+      const { cancelRequestedAt } = await core.actions.cancel(SERVER, 'a');
+      await core.clock.advance(1_000);
+      client.next('cancel', new ProtocolError(-32_603, 'Busy'));
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), /Busy/);
+      assert.ok(cancelRequestedAt);
+      assert.equal(core.task('a')?.cancelRequestedAt, cancelRequestedAt);
+    });
+
+    it('of a task that ended first rejects with the server’s code and shows the end', async () => {
+      begin({ preload: [{ taskId: 'a', status: 'completed' }] });
+      core.heard({ taskId: 'a' });
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), isUnknownTaskError);
+      const task = core.task('a');
+      assert.deepEqual([task?.status, task?.cancelRequestedAt, task?.goneReason], ['completed', undefined, undefined]);
+    });
+
+    it('that is only acknowledged leaves the task as it says it is, cancel requested', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', refuseCancel: true }] });
+      core.heard({ taskId: 'a' });
+      const task = await core.actions.cancel(SERVER, 'a');
+      assert.deepEqual([task.status, task.cancelRequestedAt], ['working', core.clock.now()]);
+    });
+
+    it('that is acknowledged for a task that has ended gives the task as it ended', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', status: 'completed' }] });
+      core.heard({ taskId: 'a' });
+      assert.equal((await core.actions.cancel(SERVER, 'a')).status, 'completed');
+    });
+
+    it('that was acknowledged stays requested, although the next question finds no answer', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', refuseCancel: true }] });
+      core.heard({ taskId: 'a' });
+      client.next('get', new ConnectionError('no answer'));
+      const task = await core.actions.cancel(SERVER, 'a');
+      assert.deepEqual([task.status, task.cancelRequestedAt], ['working', core.clock.now()]);
+    });
+
+    it('that was acknowledged may make the server forget the task at once', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', refuseCancel: true }] });
+      core.heard({ taskId: 'a' });
+      client.next('get', unknownTask());
+      const task = await core.actions.cancel(SERVER, 'a');
+      assert.deepEqual([task.goneReason, task.cancelRequestedAt], ['unknown', core.clock.now()]);
+    });
+
+    it('is forgotten when the server cannot be reached', async () => {
+      core.heard({ taskId: 'a' });
+      client.next('cancel', new ConnectionError('no answer'));
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), isConnectionError);
+      assert.deepEqual([core.task('a')?.cancelRequestedAt, client.asked.get], [undefined, 0]);
+    });
+  });
+});
