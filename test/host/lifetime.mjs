@@ -3,6 +3,7 @@
 /** @type {Ending[]} */
 const endings = [];
 let watchesSignals = false;
+let endedBySignal = false;
 /** @type {Promise<void> | undefined} */
 let ending;
 
@@ -46,7 +47,10 @@ export async function runMain(/** @type {() => Promise<number | undefined | void
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    process.stderr.write(`${error.message}\n`);
+    // What fails because we were told to stop is no news.
+    if (!endedBySignal) {
+      process.stderr.write(`${error.message}\n`);
+    }
     process.exitCode = 1;
   } finally {
     await endAll();
@@ -64,6 +68,9 @@ function watchSignals() {
     ['SIGTERM', 15],
   ])) {
     // A repeated signal waits for the same ending, which is bounded: a terminal and a runner may both send one.
-    process.on(signal, () => void endAll().then(() => process.exit(128 + number)));
+    process.on(signal, () => {
+      endedBySignal = true;
+      void endAll().then(() => process.exit(128 + number));
+    });
   }
 }

@@ -21,8 +21,11 @@ export class Editors {
 
   waitForTab(title: ExpectedText): Promise<string[]> {
     const fits = matches(title);
-    const named = (tabs: string[]) => tabs.some(tab => fits(tab.replace(/^\*/, '')));
-    return eventually(`the editor tab ${title}`, () => this.tabs(), named);
+    return this.waitForTabs(tabs => tabs.some(tab => fits(tab.replace(/^\*/, ''))), `the editor tab ${title}`);
+  }
+
+  waitForTabs(accept: (tabs: string[]) => boolean, what = 'other editor tabs'): Promise<string[]> {
+    return eventually(what, () => this.tabs(), accept);
   }
 
   /** The lines in sight in the active text editor. */

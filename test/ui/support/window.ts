@@ -50,6 +50,8 @@ export class Window {
     if (!(await title.isVisible())) {
       await this.container.click();
       await title.waitFor();
+      // Or its hover would cover what is beside it.
+      await this.page.mouse.move(0, 0);
     }
   }
 
@@ -79,7 +81,9 @@ export class Window {
     await this.editors.waitForTab('settings.json');
     await this.editors.replaceText(JSON.stringify(this.settings, undefined, 2));
     await this.command('File: Save');
+    await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
     await this.command('View: Close Editor');
+    await this.editors.waitForTabs(tabs => !tabs.includes('*settings.json'));
   }
 
   /** Loads the window anew, as Developer: Reload Window does. */
