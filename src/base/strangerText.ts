@@ -8,12 +8,16 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u
 /** A stranger's text as one line of bounded length, without control or direction marks. */
 export function oneLine(text: string, longest = LONGEST_LINE): string {
   // Cutting first bounds the work; the margin leaves room for what the cleaning removes.
-  const clean = text
-    .slice(0, longest * 4)
+  const clean = cut(text, longest * 4)
     .replace(UNPRINTABLE, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
-  return clean.length <= longest ? clean : `${[...clean.slice(0, longest - 1)].join('')}…`;
+  return clean.length <= longest ? clean : `${cut(clean, longest - 1)}…`;
+}
+
+/** The first characters, without half of one that takes two units. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** Breaks `$(name)`, which VS Code would draw as an icon in labels that allow icons. */
@@ -24,5 +28,5 @@ export function withoutIcons(text: string): string {
 /** The first characters of a task ID: enough to recognise it, too few to read the result with it. */
 export function shortTaskId(taskId: string): string {
   const clean = oneLine(taskId, 64);
-  return clean.length <= 12 ? clean : `${clean.slice(0, 8)}…`;
+  return clean.length <= 12 ? clean : `${cut(clean, 8)}…`;
 }
