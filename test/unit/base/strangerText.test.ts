@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { oneLine, shortTaskId, withoutIcons } from '../../../src/base/strangerText';
+
+/** A surrogate without its other half. */
+const HALF_CHARACTER = /\p{Cs}/u;
+
+describe('oneLine', () => {
+  it('makes one line of any text', () => {
+    assert.equal(oneLine('  first\r\n\tsecond\u2028third\u2029fourth\u0085fifth  '), 'first second third fourth fifth');
+    assert.equal(oneLine('\n\n'), '');
+  });
+
+  it('removes what turns the text around it, and what terminals obey', () => {
+    assert.equal(oneLine('a\u202eb\u2066c\u200fd\u061ce\ufefff'), 'a b c d e f');
+    assert.equal(oneLine('\u001b[31mred\u0007\u0000'), '[31mred');
+  });
+
+  it('keeps the scripts and signs of the world', () => {
+    for (const text of ['Größe – 90 %', '日本語 テスト', 'עברית', 'العربية', 'हिन्दी', '👩‍👩‍👧 done']) {
+      assert.equal(oneLine(text), text);
+    }
+  });
+
+  it('cuts what is too long, and says so', () => {
+    assert.equal(oneLine('abcdef', 6), 'abcdef');
+    assert.equal(oneLine('abcdefg', 6), 'abcde…');
+    assert.equal(oneLine('x'.repeat(10_000_000)).length, 300);
+  });
+
+  it('does not let control characters push the words out of sight', () => {
+    assert.equal(oneLine(`${'\n'.repeat(30)}words`, 20), 'words');
+  });
+
+  it('never leaves half a character behind', () => {
+    for (const text of ['😀😀😀😀', 'a😀😀😀😀', '😀'.repeat(200), `x${'😀'.repeat(200)}`]) {
+      for (const longest of [4, 5, 6, 300]) {
+        assert.doesNotMatch(oneLine(text, longest), HALF_CHARACTER);
+        assert.ok(oneLine(text, longest).length <= longest);
+      }
+    }
+  });
+});
+
+describe('withoutIcons', () => {
+  it('breaks what VS Code would draw as an icon, and nothing else', () => {
+    assert.equal(withoutIcons('$(bug) $(sync~spin)').includes('$('), false);
+    assert.equal(withoutIcons('costs $5 (net)'), 'costs $5 (net)');
+  });
+});
+
+describe('shortTaskId', () => {
+  it('shows the first characters of a long ID, and a short one whole', () => {
+    assert.equal(shortTaskId('786512e2-9e0d-44bd-8f29-789f320fe840'), '786512e2…');
+    assert.equal(shortTaskId('task-1'), 'task-1');
+    assert.equal(shortTaskId('twelve chars'), 'twelve chars');
+  });
+
+  it('shows nothing of an ID that would break the line', () => {
+    assert.equal(shortTaskId('a\nb\u202e'), 'a b');
+    assert.doesNotMatch(shortTaskId(`x${'😀'.repeat(50)}`), HALF_CHARACTER);
+  });
+});
