@@ -34,6 +34,7 @@ import { ExplorerView } from './views/explorerView';
 import { NodeTable } from './views/nodeTable';
 import { StatusBar } from './views/statusBar';
 import { TaskTreeProvider } from './views/taskTreeProvider';
+import { ageStepMs } from './views/words';
 
 let app: App | undefined;
 
@@ -101,7 +102,9 @@ class App implements Disposable {
       new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),
     );
     this.view = owned.add(new ExplorerView(this.tree, store, this.registry));
-    this.ticker = owned.add(new AgeTicker(store, calls, this.nodes, systemClock, rows => this.tree.timePassed(rows)));
+    this.ticker = owned.add(
+      new AgeTicker(store, calls, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
+    );
     owned.add(
       new ServerSync(this.registry, store, reader, this.watcher, this.actions, log, work => {
         void this.view.busyWhile(work);

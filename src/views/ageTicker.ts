@@ -5,12 +5,10 @@ import { createdAtMs } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { NodeTable, TaskNode } from './nodeTable';
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
 /** Beyond this many running tasks, nobody reads their ages. */
 const MOST_TICKING_TASKS = 50;
 
-/** Says when the ages shown in rows have to be drawn anew: every second for young rows, every minute for others. */
+/** Says when the ages shown in rows have to be drawn anew. */
 export class AgeTicker implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly timer = this.owned.add(new MutableDisposable());
@@ -21,6 +19,8 @@ export class AgeTicker implements Disposable {
     private readonly calls: CallStore,
     private readonly nodes: NodeTable,
     private readonly clock: Clock,
+    /** The step in which an age is shown, in milliseconds. */
+    private readonly stepMs: (ageMs: number) => number,
     private readonly onTick: (rows: readonly TaskNode[]) => void,
   ) {
     this.owned.add(store.onDidChange(() => this.ensure()));
@@ -68,7 +68,7 @@ export class AgeTicker implements Disposable {
     return Math.min(
       ...ageing.map(({ sinceMs }) => {
         const age = Math.max(0, now - sinceMs);
-        const step = age < MINUTE_MS ? SECOND_MS : MINUTE_MS;
+        const step = this.stepMs(age);
         return step - (age % step);
       }),
     );

@@ -24,9 +24,18 @@ export function shortDuration(ms: number): string {
   return minutes > 0 ? vscode.l10n.t('{0}m', minutes) : vscode.l10n.t('{0}s', seconds);
 }
 
-/** The age of what still runs: seconds only in the first minute, so that a row need not change every second. */
+/**
+ * The step in which the age of what still runs is shown, in milliseconds: a row drawn anew loses its hover, so it
+ * must not change every second.
+ */
+export function ageStepMs(ageMs: number): number {
+  return ageMs < MINUTE_MS ? 5 * SECOND_MS : MINUTE_MS;
+}
+
+/** The age of what still runs, in whole steps. */
 export function shortAge(ms: number): string {
-  return shortDuration(ms < MINUTE_MS ? ms : ms - (ms % MINUTE_MS));
+  const step = ageStepMs(ms);
+  return ms < step ? vscode.l10n.t('now') : shortDuration(ms - (ms % step));
 }
 
 /** A duration as it is spoken. */

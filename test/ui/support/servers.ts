@@ -20,5 +20,5 @@ export async function calmTree(window: Window): Promise<string> {
 }
 
 export function withoutAges(text: string): string {
-  return text.replace(/— \d+m?s?(?: \d+s)?(?= ·|$)/gm, '— #s');
+  return text.replace(/— (?:now|\d+m?s?(?: \d+s)?)(?= ·|$)/gm, '— #s');
 }

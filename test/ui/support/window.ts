@@ -96,7 +96,8 @@ export class Window {
   async resizeSidebar(widthPx: number): Promise<void> {
     const width = async () => (await this.page.locator('.part.sidebar').boundingBox()) ?? { x: 0, y: 0, width: 0 };
     const { x, y, width: before } = await width();
-    await this.page.mouse.move(x + before, y + 200);
+    // The edge to drag lies in the middle of the gap between the side bar and the editors.
+    await this.page.mouse.move(x + before + 2, y + 200);
     await this.page.mouse.down();
     await this.page.mouse.move(x + widthPx, y + 200, { steps: 5 });
     await this.page.mouse.up();
