@@ -7,17 +7,21 @@ const LONGEST_LINE = 10_000;
 export class LineReader {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
-  /** The last line that had any words in it. */
-  lastLine = '';
+  private lastWords = '';
 
   constructor(private readonly onLine: (line: string) => void) {}
+
+  /** The last line that had any words in it; a process may die before it ends that line. */
+  get lastLine(): string {
+    return this.rest.trim() || this.lastWords;
+  }
 
   push(chunk: Buffer): void {
     const lines = (this.rest + this.decoder.write(chunk)).split(/\r?\n/);
     this.rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
     for (const line of lines) {
       if (line.trim() !== '') {
-        this.lastLine = line.trim();
+        this.lastWords = line.trim();
       }
       this.onLine(line.slice(0, LONGEST_LINE));
     }
