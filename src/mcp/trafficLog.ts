@@ -6,6 +6,7 @@ import { oneLine, shortTaskId } from '../base/strangerText';
 interface Asked {
   readonly method: string;
   readonly atMs: number;
+  readonly taskId: string | undefined;
 }
 
 /** How many unanswered requests are remembered for the sake of their line in the log. */
@@ -26,9 +27,9 @@ export class TrafficLog {
   message(direction: 'sent' | 'received', message: JSONRPCMessage): void {
     const arrow = direction === 'sent' ? '→' : '←';
     if ('method' in message) {
-      const id = 'id' in message ? ` #${message.id}` : '';
+      const id = 'id' in message ? ` ${numbered(message.id)}` : '';
       if ('id' in message) {
-        this.remember(`${direction} ${message.id}`, message.method);
+        this.remember(`${direction} ${message.id}`, message.method, message.params);
       }
       this.log.trace(`${arrow} ${oneLine(message.method, 80)}${id}${taskOf(message.params)}`);
       return;
@@ -39,16 +40,26 @@ export class TrafficLog {
     const took = asked ? ` ${asked.method} ${Math.round(this.nowMs() - asked.atMs)} ms` : '';
     const outcome =
       'error' in message
-        ? ` error ${message.error.code}: ${oneLine(message.error.message, 200)}`
+        ? ` error ${message.error.code}: ${oneLine(withShortId(message.error.message, asked?.taskId), 200)}`
         : taskOf(message.result);
-    this.log.trace(`${arrow} #${message.id}${took}${outcome}`);
+    this.log.trace(`${arrow} ${numbered(message.id)}${took}${outcome}`);
   }
 
-  private remember(key: string, method: string): void {
+  private remember(key: string, method: string, params: unknown): void {
     if (this.asked.size < MOST_UNANSWERED) {
-      this.asked.set(key, { method, atMs: this.nowMs() });
+      const taskId = isRecord(params) && typeof params.taskId === 'string' ? params.taskId : undefined;
+      this.asked.set(key, { method, atMs: this.nowMs(), taskId });
     }
   }
+}
+
+function numbered(id: unknown): string {
+  return `#${oneLine(String(id), 40)}`;
+}
+
+/** Servers like to repeat the ID in what they say about a task. */
+function withShortId(text: string, taskId: string | undefined): string {
+  return taskId ? text.replaceAll(taskId, shortTaskId(taskId)) : text;
 }
 
 function taskOf(value: unknown): string {
