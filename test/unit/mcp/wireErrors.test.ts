@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { ProtocolError as PackageError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import {
+  CancelledError,
+  ConnectionError,
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  isCancelledError,
+  isConnectionError,
+  isProtocolError,
+  isUnknownTaskError,
+  METHOD_NOT_FOUND,
+  UserError,
+} from '../../../src/base/errors';
+import { toOwnError } from '../../../src/mcp/wireErrors';
+
+const http = (status: number, more: object = {}) =>
+  new SdkHttpError(SdkErrorCode.SendFailed, `HTTP ${status}`, { status, statusText: '', ...more } as never);
+
+describe('toOwnError', () => {
+  it('keeps the code and the data of a JSON-RPC error', () => {
+    const own = toOwnError(new PackageError(INVALID_PARAMS, 'Task not found', { taskId: 'a' }));
+    assert.ok(isProtocolError(own) && isUnknownTaskError(own));
+    assert.deepEqual([own.code, own.message, own.data], [INVALID_PARAMS, 'Task not found', { taskId: 'a' }]);
+    assert.ok(own.cause instanceof Error);
+  });
+
+  it('finds the JSON-RPC error that a modern server sends with an HTTP status', () => {
+    const body = { jsonrpc: '2.0', id: 1, error: { code: METHOD_NOT_FOUND, message: 'No such method', data: 1 } };
+    const own = toOwnError(http(404, { text: JSON.stringify(body) }));
+    assert.ok(isProtocolError(own));
+    assert.deepEqual([own.code, own.message, own.data], [METHOD_NOT_FOUND, 'No such method', 1]);
+  });
+
+  it('takes any other HTTP error for a broken connection, and names the status', () => {
+    const bodies = [undefined, '', '<html>', '{}', '[]', 'null', '{"error": "no"}', '{"error": {"code": "x"}}'];
+    for (const text of bodies) {
+      const own = toOwnError(http(503, { text, statusText: 'Service Unavailable' }));
+      assert.ok(isConnectionError(own), text);
+      assert.match(own.message, /503 Service Unavailable/);
+    }
+  });
+
+  it('says what a server wants that asks to sign in', () => {
+    const own = toOwnError(http(401));
+    assert.ok(isConnectionError(own));
+    assert.match(own.message, /sign in/);
+  });
+
+  it('takes silence and closed connections for connection errors', () => {
+    for (const code of [
+      SdkErrorCode.RequestTimeout,
+      SdkErrorCode.ConnectionClosed,
+      SdkErrorCode.NotConnected,
+      SdkErrorCode.SendFailed,
+    ]) {
+      assert.ok(isConnectionError(toOwnError(new SdkError(code, 'x'))), code);
+    }
+  });
+
+  it('takes answers that are not valid for faults of the server, not for unknown tasks', () => {
+    for (const code of [SdkErrorCode.InvalidResult, SdkErrorCode.UnsupportedResultType]) {
+      const own = toOwnError(new SdkError(code, 'no content'));
+      assert.ok(isProtocolError(own) && own.code === INTERNAL_ERROR, code);
+      assert.match(own.message, /no content/);
+    }
+  });
+
+  it('takes everything for cancelled once the signal has aborted', () => {
+    const aborted = AbortSignal.abort();
+    for (const error of [new PackageError(1, 'x'), new Error('x'), 'x']) {
+      assert.ok(isCancelledError(toOwnError(error, aborted)));
+    }
+    assert.ok(isConnectionError(toOwnError(new Error('x'), new AbortController().signal)));
+  });
+
+  it('leaves our own errors as they are', () => {
+    for (const error of [new UserError('x'), new CancelledError(), new ConnectionError('x')]) {
+      assert.equal(toOwnError(error), error);
+    }
+  });
+
+  it('makes a connection error of anything else, with its cause', () => {
+    const cause = new TypeError('fetch failed');
+    const own = toOwnError(cause);
+    assert.ok(isConnectionError(own));
+    assert.deepEqual([own.message, own.cause], ['fetch failed', cause]);
+    assert.equal(toOwnError('thrown text').message, 'thrown text');
+  });
+});
