@@ -3,9 +3,6 @@ import { eventually } from './support/eventually';
 import { scripted, windowWith } from './support/servers';
 import type { Window } from './support/window';
 
-// What runs in the page sees its document.
-/// <reference lib="dom" />
-
 describe('Two hundred and fifty tasks', () => {
   let window: Window;
   before(async () => {
@@ -64,26 +61,25 @@ describe('A task that changes', () => {
 });
 
 async function scrollToEnd(window: Window): Promise<void> {
-  await window.tasks.row('Many').hover();
-  await window.page.mouse.wheel(0, 100_000);
+  await window.page.locator('.customview-tree .monaco-list').focus();
+  await window.page.keyboard.press('End');
 }
 
 /** Notes, in the page, which rows' words or icons are drawn anew from now on. */
 async function watchRows(window: Window): Promise<void> {
-  await window.page.evaluate(() => {
-    const touched = new Set<string>();
-    Object.assign(globalThis, { touchedRows: touched });
+  // As text, since this code is the page's: these tests are compiled without a browser's types.
+  await window.page.evaluate(`{
+    const touched = globalThis.touchedRows = new Set();
     const list = document.querySelector('.customview-tree .monaco-list-rows');
     new MutationObserver(records => {
       for (const { target } of records) {
-        const element = target instanceof Element ? target : target.parentElement;
-        const row = element?.closest('.monaco-list-row');
+        const row = (target.closest ? target : target.parentElement)?.closest('.monaco-list-row');
         touched.add(row?.querySelector('.label-name')?.textContent ?? '(the list itself)');
       }
-    }).observe(list as Element, { subtree: true, childList: true, characterData: true });
-  });
+    }).observe(list, { subtree: true, childList: true, characterData: true });
+  }`);
 }
 
 function touchedRows(window: Window): Promise<string[]> {
-  return window.page.evaluate(() => [...(globalThis as unknown as { touchedRows: Set<string> }).touchedRows]);
+  return window.page.evaluate<string[]>('[...globalThis.touchedRows]');
 }

@@ -171,6 +171,7 @@ describe('A 2026-07-28 task started here', () => {
     const entry = scripted({ generation: '2026-07-28', stateFile, tools: [{ name: 'migrate' }] });
     await window.changeSettings({ 'mcpTasks.servers': { Durable: entry } });
     await window.command('MCP Tasks: Run Tool…');
+    await window.quickPick.type('Durable');
     await window.quickPick.pick('migrate');
     await window.tasks.waitForRow('migrate');
     await window.reload();

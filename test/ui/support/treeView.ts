@@ -3,6 +3,8 @@ import { chooseFromMenu, openContextMenu } from './contextMenu';
 import { type ExpectedText, eventually, matches } from './eventually';
 import { shownText } from './shownText';
 
+const hoverPatienceMs = 3_000;
+
 /** One visible row of a tree view, as it is drawn and as it is spoken. */
 export interface TreeRow {
   /** 1 for a root. */
@@ -113,13 +115,20 @@ export class TreeView {
     await this.row(label).locator(`.actions .action-label[aria-label^="${title}"]`).click();
   }
 
-  /** The hover of a row, as text. */
+  /** The hover of a row, as text. A row that is drawn anew in this very moment shows none, so the mouse comes again. */
   async tooltip(label: string): Promise<string> {
     const hover = this.page.locator('.monaco-hover:visible');
-    await this.page.mouse.move(0, 0);
-    await hover.waitFor({ state: 'hidden' });
-    await this.row(label).locator('.monaco-icon-label').hover();
-    return await shownText(hover);
+    const look = async () => {
+      await this.page.mouse.move(0, 0);
+      await hover.waitFor({ state: 'hidden' });
+      await this.row(label).locator('.monaco-icon-label').hover();
+      const isShown = await hover.waitFor({ timeout: hoverPatienceMs }).then(
+        () => true,
+        () => false,
+      );
+      return isShown ? await hover.innerText() : '';
+    };
+    return await eventually(`the hover of "${label}"`, look, text => text !== '' && !text.startsWith('Loading'));
   }
 
   /** Waits until the extension has taken charge of the view: until then VS Code says that there is no data provider. */

@@ -94,17 +94,22 @@ export class Window {
 
   /** Drags the side bar's edge until the side bar is this wide. */
   async resizeSidebar(widthPx: number): Promise<void> {
-    const width = async () => (await this.page.locator('.part.sidebar').boundingBox()) ?? { x: 0, y: 0, width: 0 };
-    const { x, y, width: before } = await width();
-    // The edge to drag lies in the middle of the gap between the side bar and the editors.
-    await this.page.mouse.move(x + before + 2, y + 200);
+    const sideBar = this.page.locator('.part.sidebar');
+    const edge = await this.page.locator('.monaco-sash.primary-sidebar-sash').boundingBox();
+    const before = await sideBar.boundingBox();
+    if (!edge || !before) {
+      throw new Error('The side bar is not shown.');
+    }
+    const middle = edge.width / 2;
+    const y = before.y + 300;
+    await this.page.mouse.move(edge.x + middle, y);
     await this.page.mouse.down();
-    await this.page.mouse.move(x + widthPx, y + 200, { steps: 5 });
+    await this.page.mouse.move(before.x + widthPx + middle, y, { steps: 5 });
     await this.page.mouse.up();
     await eventually(
-      'the side bar to change its width',
-      async () => (await width()).width,
-      now => now !== before || now === widthPx,
+      `the side bar to be ${widthPx} wide`,
+      async () => (await sideBar.boundingBox())?.width ?? 0,
+      width => Math.abs(width - widthPx) <= edge.width,
     );
   }
 
