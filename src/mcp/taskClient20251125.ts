@@ -35,7 +35,7 @@ export class TaskClient20251125 implements TaskClient {
     const seen = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = codec.readToolPage(await this.wire.request('tools/list', cursor ? { cursor } : {}, signal));
+      const page = codec.readToolPage(await this.wire.request('tools/list', cursor === undefined ? {} : { cursor }, signal));
       tools.push(...page.tools);
       cursor = page.nextCursor !== undefined && !seen.has(page.nextCursor) ? page.nextCursor : undefined;
       seen.add(cursor ?? '');

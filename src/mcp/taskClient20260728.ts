@@ -70,7 +70,9 @@ export class TaskClient20260728 implements TaskClient {
   }
 
   async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
-    return codec.readAnswer(taskId, await this.wire.request('tasks/get', { taskId }, signal));
+    const answer = await this.wire.request('tasks/get', { taskId }, signal);
+    // Some examples of the specification, and so some servers, answer with `resultType: "task"` here as well.
+    return codec.readAnswer(taskId, hiddenCreatedTask(answer) ?? answer);
   }
 
   async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
