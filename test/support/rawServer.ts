@@ -84,6 +84,8 @@ export interface RawWire {
   readonly log: RecordingLog;
   /** What the tap saw, in the order in which it saw it. */
   readonly seen: string[];
+  /** Ends the connection, and with it what waits for an answer. */
+  close(): Promise<void>;
 }
 
 /** A wire of the extension, with the client package on it, to a server that is only messages. */
@@ -108,7 +110,7 @@ export async function rawWire(generation: '2025-11-25' | '2026-07-28', capabilit
   const wire = new Wire(client, (direction, message) => seen.push(`${direction} ${nameOf(message)}`), log);
   tapTransport(near, wire);
   await client.connect(near);
-  return { wire, server, log, seen };
+  return { wire, server, log, seen, close: () => client.close() };
 }
 
 export const FRESH = { ttlMs: 0, cacheScope: 'private' };

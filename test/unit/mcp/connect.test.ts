@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { isCancelledError, isConnectionError } from '../../../src/base/errors';
+import type { StdioLaunch } from '../../../src/config/launch';
+import type { Connection } from '../../../src/mcp/connection';
+import { connect } from '../../../src/mcp/mcpClient';
+import { RecordingLog, silentLog } from '../../support/logs';
+import { connectScripted, scriptedLaunch } from '../../support/scriptedConnection';
+import { Deferred } from '../../support/settled';
+
+describe('connect', () => {
+  let connection: Connection | undefined;
+
+  afterEach(() => connection?.close());
+
+  /** A program instead of a server: what it does is Node's to run. */
+  const program = (code: string): StdioLaunch => ({ ...scriptedLaunch({}), args: ['-e', code] });
+
+  async function connectTo(launch: StdioLaunch, signal = new AbortController().signal): Promise<string[]> {
+    const stderr: string[] = [];
+    connection = await connect(launch, {
+      log: silentLog,
+      onStderr: line => stderr.push(line),
+      signal,
+      clientVersion: '0.0.0',
+    });
+    return stderr;
+  }
+
+  const refusal = (launch: StdioLaunch) =>
+    connectTo(launch).then(
+      () => assert.fail('It connected'),
+      (error: unknown) => {
+        assert.ok(isConnectionError(error));
+        return error.message;
+      },
+    );
+
+  it('says who answered, as it introduces itself', async () => {
+    connection = await connectScripted({ serverInfo: { name: 'Build Server', version: '3.1' } });
+    assert.equal(connection.serverInfo?.name, 'Build Server');
+  });
+
+  it('names a command that does not exist', async () => {
+    assert.match(await refusal({ ...program(''), command: 'no-such-command' }), /"no-such-command" cannot be started/);
+  });
+
+  it('repeats the last words of a program that ends before it answers, although it did not end the line', async () => {
+    const code = 'process.stderr.write("Starting\\nError: no token"); process.exitCode = 1';
+    const message = await refusal(program(code));
+    assert.match(message, /ended before it answered/);
+    assert.match(message, /It said last: Error: no token$/);
+  });
+
+  it('hands on what the server writes to stderr, line by line', async () => {
+    const launch = scriptedLaunch({});
+    const code = 'console.error("one\\ntwo"); import("./test/fixtures/servers/scriptedServer.mjs")';
+    const stderr = await connectTo({ ...launch, args: ['-e', code] });
+    assert.ok(stderr.includes('one') && stderr.includes('two'), stderr.join());
+  });
+
+  it('gives up at once when its signal aborts', async () => {
+    // Only the question for the generation, which comes first, is the client package's to end, within 5 s.
+    const controller = new AbortController();
+    const launch = scriptedLaunch({ hang: ['initialize'] });
+    const log = new RecordingLog();
+    const asked = new Deferred();
+    log.trace = line => void (line.includes('initialize') && asked.resolve());
+    const options = { log, onStderr: () => undefined, signal: controller.signal, clientVersion: '0.0.0' };
+    const rejected = assert.rejects(connect(launch, options), isCancelledError);
+    await asked.promise;
+    controller.abort();
+    await rejected;
+  });
+
+  it('says once that the server ended, and with which words', async () => {
+    connection = await connectScripted({});
+    const ended = new Deferred<string>();
+    connection.onDidEnd(ended.resolve);
+    const tool = { name: 'control', inputSchema: {}, taskSupport: 'forbidden' } as const;
+    await connection.client.call({ tool, args: { exit: 3 } });
+    assert.match(await ended.promise, /closed the connection/);
+  });
+
+  it('says nothing of an end that we brought about', async () => {
+    connection = await connectScripted({});
+    const reasons: string[] = [];
+    connection.onDidEnd(reason => reasons.push(reason));
+    await connection.close();
+    await connection.close();
+    assert.deepEqual(reasons, []);
+  });
+
+  it('writes the traffic into the log, a line per message', async () => {
+    const log = new RecordingLog();
+    connection = await connectScripted({ preload: 1 }, log);
+    await connection.client.get('task-1');
+    assert.match(log.text, /^trace → initialize #\d+$/m);
+    assert.match(log.text, /^trace ← #\d+ tasks\/get \d+ ms task task-1 completed$/m);
+  });
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { isCancelledError, isConnectionError, isProtocolError } from '../../../src/base/errors';
+import { isRecord } from '../../../src/base/record';
+import { TaskClient20251125 } from '../../../src/mcp/taskClient20251125';
+import { TaskClient20260728 } from '../../../src/mcp/taskClient20260728';
+import type { TaskAnswer, TaskSupport } from '../../../src/tasks/taskClient';
+import { aTool } from '../../support/builders';
+import { complete, FRESH, type RawWire, rawWire } from '../../support/rawServer';
+import { settled } from '../../support/settled';
+
+const EXTENSION = 'io.modelcontextprotocol/tasks';
+const working = { taskId: 'a', status: 'working' };
+
+describe('TaskClient20251125 on the wire', () => {
+  let raw: RawWire;
+  let client: TaskClient20251125;
+
+  afterEach(() => raw.close());
+
+  async function begin(tasks: object = { list: {}, cancel: {}, requests: { tools: { call: {} } } }): Promise<void> {
+    raw = await rawWire('2025-11-25', { tasks });
+    client = new TaskClient20251125(raw.wire);
+    raw.server.on('tools/call', () => ({ content: [] }));
+  }
+
+  /** The `task` that a call asked for. */
+  async function askedTask(taskSupport: TaskSupport, options: object = {}): Promise<unknown> {
+    await client.call({ tool: aTool({ taskSupport }), args: {}, ...options });
+    return raw.server.paramsOf('tools/call').at(-1)?.task;
+  }
+
+  it('asks for a task where server and tool allow it, and says how long to keep it', async () => {
+    await begin();
+    assert.deepEqual(await askedTask('optional'), {});
+    assert.deepEqual(await askedTask('required', { ttlMs: 60_000 }), { ttl: 60_000 });
+    assert.equal(await askedTask('forbidden', { ttlMs: 60_000, asTask: true }), undefined);
+    assert.equal(await askedTask('optional', { asTask: false }), undefined);
+  });
+
+  it('asks for no task of a server that declares none for calls, whatever the tool says', async () => {
+    await begin({ list: {}, cancel: {} });
+    assert.equal(await askedTask('required'), undefined);
+  });
+
+  it('adds no related-task metadata to questions about a task', async () => {
+    await begin();
+    raw.server.on('tasks/get', () => working);
+    await client.get('a');
+    assert.deepEqual(raw.server.paramsOf('tasks/get'), [{ taskId: 'a' }]);
+  });
+
+  it('cancels what it asked for on the wire when it stops waiting', async () => {
+    await begin();
+    raw.server.on('tasks/result', () => undefined);
+    const controller = new AbortController();
+    const rejected = assert.rejects(client.result('a', controller.signal), isCancelledError);
+    await settled();
+    controller.abort();
+    await rejected;
+    await settled();
+    const [request] = raw.server.received.filter(({ method }) => method === 'tasks/result');
+    assert.equal(raw.server.paramsOf('notifications/cancelled')[0]?.requestId, request?.id);
+  });
+
+  it('refuses an answer about another task, and one that is none', async () => {
+    await begin();
+    for (const answer of [{ ...working, taskId: 'b' }, {}, { task: working }]) {
+      raw.server.on('tasks/get', () => answer);
+      await assert.rejects(client.get('a'), isProtocolError);
+    }
+  });
+
+  it('passes over notifications that it cannot read, and hears the next', async () => {
+    await begin();
+    const heard: TaskAnswer[] = [];
+    client.onDidReport(answer => heard.push(answer));
+    await raw.server.notify('notifications/tasks/status', { status: 'working' });
+    await raw.server.notify('notifications/tasks/status', working);
+    assert.deepEqual(
+      heard.map(({ report }) => report.taskId),
+      ['a'],
+    );
+    assert.match(raw.log.text, /^warn .*passed over/);
+  });
+
+  it('knows progress by its token, and drops it once the task has ended', async () => {
+    await begin();
+    raw.server.on('tools/call', () => ({ task: working }));
+    const heard: number[] = [];
+    await client.call({ tool: aTool(), args: {}, onProgress: ({ progress }) => heard.push(progress) });
+    const [params] = raw.server.paramsOf('tools/call');
+    const progressToken = isRecord(params?._meta) ? params._meta.progressToken : undefined;
+    assert.ok(progressToken);
+    const report = (progress: number, token: unknown = progressToken) =>
+      raw.server.notify('notifications/progress', { progressToken: token, progress });
+    await report(1);
+    await report(2, 'another');
+    await raw.server.notify('notifications/tasks/status', { ...working, status: 'completed' });
+    await report(3);
+    assert.deepEqual(heard, [1]);
+  });
+
+  it('reads every page of tools, and stops where the cursors repeat', async () => {
+    await begin();
+    const pages: Record<string, object> = {
+      '': { tools: [{ name: 'a' }], nextCursor: '1' },
+      '1': { tools: [{ name: 'b' }], nextCursor: '2' },
+      '2': { tools: [{ name: 'c' }], nextCursor: '1' },
+    };
+    raw.server.on('tools/list', ({ cursor = '' }) => pages[String(cursor)]);
+    assert.deepEqual(
+      (await client.listTools()).map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+  });
+
+  it('takes an empty cursor for a cursor', async () => {
+    await begin();
+    raw.server.on('tools/list', ({ cursor }) =>
+      cursor === '' ? { tools: [{ name: 'b' }] } : { tools: [{ name: 'a' }], nextCursor: '' },
+    );
+    assert.deepEqual(
+      (await client.listTools()).map(({ name }) => name),
+      ['a', 'b'],
+    );
+  });
+
+  it('asks no server for tools that has none', async () => {
+    raw = await rawWire('2025-11-25', { tools: undefined });
+    assert.deepEqual(await new TaskClient20251125(raw.wire).listTools(), []);
+    assert.deepEqual(raw.server.paramsOf('tools/list'), []);
+  });
+
+  it('says that the connection is closed, to those who wait and to those who ask', async () => {
+    await begin();
+    raw.server.on('tasks/result', () => undefined);
+    const waiting = assert.rejects(client.result('a'), isConnectionError);
+    await settled();
+    await raw.server.close();
+    await waiting;
+    await assert.rejects(client.get('a'), isConnectionError);
+  });
+});
+
+describe('TaskClient20260728 on the wire', () => {
+  let raw: RawWire;
+  let client: TaskClient20260728;
+
+  beforeEach(async () => {
+    raw = await rawWire('2026-07-28', { extensions: { [EXTENSION]: {} } });
+    client = new TaskClient20260728(raw.wire);
+  });
+
+  afterEach(() => raw.close());
+
+  it('declares the extension with every request', async () => {
+    raw.server.on('tasks/get', () => complete(working));
+    raw.server.on('tasks/cancel', () => complete({}));
+    raw.server.on('tools/call', () => complete({ content: [] }));
+    raw.server.on('tools/list', () => complete({ tools: [], ...FRESH }));
+    raw.server.on('subscriptions/listen', () => undefined);
+    await client.get('a');
+    await client.cancel('a');
+    await client.call({ tool: aTool(), args: {} });
+    await client.listTools();
+    client.follow(new Set(['a']));
+    await settled();
+    for (const method of ['tasks/get', 'tasks/cancel', 'tools/call', 'tools/list', 'subscriptions/listen']) {
+      const meta = raw.server.paramsOf(method)[0]?._meta as Record<string, { extensions?: object }> | undefined;
+      assert.deepEqual(meta?.['io.modelcontextprotocol/clientCapabilities']?.extensions, { [EXTENSION]: {} }, method);
+    }
+  });
+
+  it('never asks for a task: that is the server’s to decide', async () => {
+    raw.server.on('tools/call', () => ({ resultType: 'task', ...working }));
+    const answer = await client.call({ tool: aTool(), args: { a: 1 }, ttlMs: 5, asTask: true });
+    assert.equal(answer.kind, 'task');
+    const { _meta, ...params } = raw.server.paramsOf('tools/call')[0] ?? {};
+    assert.deepEqual(params, { name: 'build', arguments: { a: 1 } });
+  });
+
+  it('gives a result that breaks the tool’s own output schema', async () => {
+    const outputSchema = { type: 'object', required: ['files'], properties: { files: { type: 'number' } } };
+    const tool = { name: 'build', inputSchema: { type: 'object' }, outputSchema };
+    raw.server.on('tools/list', () => complete({ tools: [tool], ...FRESH }));
+    raw.server.on('tools/call', () => complete({ content: [], structuredContent: { files: 'many' } }));
+    const [listed] = await client.listTools();
+    assert.ok(listed);
+    const answer = await client.call({ tool: listed, args: {} });
+    assert.deepEqual(answer.kind === 'result' && answer.result.structuredContent, { files: 'many' });
+  });
+
+  it('reads an answer to tasks/get that calls itself a task, as some examples do', async () => {
+    raw.server.on('tasks/get', () => ({
+      resultType: 'task',
+      ...working,
+      status: 'completed',
+      result: { content: [] },
+    }));
+    const { report, payload } = await client.get('a');
+    assert.deepEqual([report.status, payload?.kind], ['completed', 'result']);
+  });
+
+  it('takes an unknown kind of result for a fault of the server', async () => {
+    raw.server.on('tools/call', () => ({ resultType: 'surprise', content: [] }));
+    await assert.rejects(client.call({ tool: aTool(), args: {} }), isProtocolError);
+  });
+
+  it('reports what is pushed with its payload, and nothing that it cannot read', async () => {
+    const heard: TaskAnswer[] = [];
+    client.onDidReport(answer => heard.push(answer));
+    await raw.server.notify('notifications/tasks', { taskId: 5 });
+    await raw.server.notify('notifications/tasks', { ...working, status: 'failed', error: { code: 1, message: 'x' } });
+    assert.deepEqual(
+      heard.map(({ report, payload }) => [report.status, payload]),
+      [['failed', { kind: 'error', error: { code: 1, message: 'x' } }]],
+    );
+  });
+
+  it('says that a cancelled task left no result', async () => {
+    raw.server.on('tasks/get', () => complete({ ...working, status: 'cancelled' }));
+    await assert.rejects(client.result('a'), error => isProtocolError(error) && /cancelled/.test(error.message));
+  });
+});

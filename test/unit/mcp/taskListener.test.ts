@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { TaskListener } from '../../../src/mcp/taskListener';
+import type { RecordingLog } from '../../support/logs';
+import { complete, type RawServer, type RawWire, rawWire, rpcError } from '../../support/rawServer';
+import { settled } from '../../support/settled';
+
+const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
+const tasksExtension = { extensions: { 'io.modelcontextprotocol/tasks': {} } };
+
+describe('TaskListener', () => {
+  let raw: RawWire;
+  let server: RawServer;
+  let listener: TaskListener;
+  let log: RecordingLog;
+  /** The ids of the listen requests that are open, as far as the server knows, oldest first. */
+  let open: unknown[];
+
+  beforeEach(async () => {
+    raw = await rawWire('2026-07-28', tasksExtension);
+    server = raw.server;
+    open = [];
+    listener = new TaskListener(raw.wire);
+    log = raw.log;
+    server.on('subscriptions/listen', (params, id) => {
+      open.push(id);
+      void acknowledge(id, idsIn(params));
+    });
+  });
+
+  afterEach(() => raw.close());
+
+  const idsIn = (params: Record<string, unknown>) => (params.notifications as { taskIds: string[] }).taskIds;
+  const acknowledge = (id: unknown, taskIds: unknown) =>
+    server.notify('notifications/subscriptions/acknowledged', {
+      _meta: { [SUBSCRIPTION]: id },
+      notifications: { taskIds },
+    });
+  const asked = () => server.paramsOf('subscriptions/listen').map(params => idsIn(params).join(' '));
+  const cancelled = () => server.paramsOf('notifications/cancelled').map(({ requestId }) => requestId);
+  const pushed = () => [...listener.acknowledged].join(' ');
+  const follow = async (...taskIds: string[]) => {
+    listener.follow(new Set(taskIds));
+    await settled();
+    await settled();
+  };
+  /** The server answers the oldest open request: it has nothing more to report. */
+  const endGracefully = async () => {
+    const id = open.shift();
+    await server.send({ id, result: complete({ _meta: { [SUBSCRIPTION]: id } }) });
+    await settled();
+  };
+
+  it('asks for nothing until there is something to follow', async () => {
+    await follow();
+    assert.deepEqual(asked(), []);
+  });
+
+  it('asks for what is to be followed, and knows what the server agreed to', async () => {
+    server.on('subscriptions/listen', (_, id) => void acknowledge(id, ['a']));
+    await follow('a', 'b');
+    assert.deepEqual([asked(), pushed()], [['a b'], 'a']);
+  });
+
+  it('asks anew when that changes, and lets go of the old subscription after the new one stands', async () => {
+    await follow('a');
+    await follow('a', 'b');
+    assert.deepEqual([asked(), pushed()], [['a', 'a b'], 'a b']);
+    assert.deepEqual(cancelled(), [open[0]]);
+    const order = server.received.map(({ method }) => method);
+    assert.ok(order.lastIndexOf('subscriptions/listen') < order.indexOf('notifications/cancelled'));
+  });
+
+  it('asks no more for the same in another order', async () => {
+    await follow('a', 'b');
+    await follow('b', 'a');
+    assert.deepEqual(asked(), ['a b']);
+  });
+
+  it('opens one at a time, and ends with what was wanted last', async () => {
+    const requests: [unknown, string[]][] = [];
+    server.on('subscriptions/listen', (params, id) => {
+      requests.push([id, idsIn(params)]);
+    });
+    await follow('a');
+    await follow('b');
+    await follow('c');
+    assert.equal(requests.length, 1);
+    for (let turn = 0; turn < 2; turn++) {
+      await acknowledge(...(requests.at(-1) as [unknown, string[]]));
+      await settled();
+    }
+    assert.deepEqual([asked(), pushed()], [['a', 'c'], 'c']);
+  });
+
+  it('lets go when there is nothing to follow any more', async () => {
+    await follow('a');
+    await follow();
+    assert.deepEqual([asked(), pushed(), cancelled()], [['a'], '', open]);
+    await follow('b');
+    assert.deepEqual([asked(), pushed()], [['a', 'b'], 'b']);
+  });
+
+  it('is not asked again by a server that ended it gracefully', async () => {
+    await follow('a');
+    await endGracefully();
+    assert.equal(pushed(), '');
+    await follow('a', 'b');
+    assert.deepEqual(asked(), ['a']);
+    assert.match(log.text, /^debug .*ended by the server \(graceful\)/m);
+  });
+
+  it('is not asked again by a server that acknowledges and ends at once', async () => {
+    server.on('subscriptions/listen', async (_, id) => {
+      await acknowledge(id, undefined);
+      return complete({ _meta: { [SUBSCRIPTION]: id } });
+    });
+    await follow('a');
+    await follow('b');
+    assert.deepEqual([asked(), pushed()], [['a'], '']);
+  });
+
+  it('is not asked again by a server that refuses it', async () => {
+    server.on('subscriptions/listen', () => {
+      throw rpcError(-32_601, 'Method not found');
+    });
+    await follow('a');
+    await follow('b');
+    assert.deepEqual([asked(), pushed()], [['a'], '']);
+    assert.match(log.text, /^debug .*Method not found/m);
+  });
+
+  it('takes no acknowledgement that belongs to nothing it asked for', async () => {
+    await acknowledge(99, ['a']);
+    assert.equal(pushed(), '');
+    await follow('a');
+    await acknowledge(99, ['x']);
+    assert.equal(pushed(), 'a');
+  });
+
+  it('takes an acknowledgement without IDs for none', async () => {
+    server.on('subscriptions/listen', (_, id) => void acknowledge(id, undefined));
+    await follow('a');
+    assert.equal(pushed(), '');
+  });
+});
