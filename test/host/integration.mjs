@@ -49,7 +49,10 @@ async function runHost({ extension, host, workspace, report }) {
     vscodeExecutablePath: desktop ?? path.join(repository, 'test', 'host', 'code.mjs'),
     extensionDevelopmentPath: extension,
     extensionTestsPath: path.join(downloads, 'suite', 'index.js'),
-    extensionTestsEnv: { MCP_TASKS_TEST_REPORT: String(report.port) },
+    extensionTestsEnv: {
+      MCP_TASKS_TEST_REPORT: String(report.port),
+      MCP_TASKS_COLOR: process.stdout.isTTY ? '1' : '',
+    },
     launchArgs: [
       workspace,
       `--user-data-dir=${host}`,
@@ -59,6 +62,7 @@ async function runHost({ extension, host, workspace, report }) {
   });
 }
 
+/** @returns {never} */
 function endedEarly() {
   throw new Error('The host ended without a word about its tests.');
 }

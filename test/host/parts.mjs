@@ -4,20 +4,34 @@ import { repository } from './folders.mjs';
 const tool = (/** @type {string[]} */ ...segments) => path.join(repository, 'node_modules', ...segments);
 const own = (/** @type {string} */ name) => path.join(repository, 'test', 'host', name);
 
-/** @typedef {{ args: readonly string[], runsTests?: boolean }} Part arguments for Node, and whether a result is due */
+/**
+ * @typedef {object} Part
+ * @property {readonly (readonly string[])[]} commands arguments for Node; the first that fails is the last
+ * @property {boolean} [runsTests] whether a result is due
+ */
 
-/** What `npm test` can run, in this order. Packaging alone is done only when asked for: `packaged` includes it. */
+const compiler = tool('typescript', 'bin', 'tsc');
+
+/**
+ * What `npm test` can run, in this order. Packaging alone is done only when asked for: `packaged` includes it.
+ * @type {Record<string, Part>}
+ */
 export const parts = {
-  lint: { args: [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'] },
-  types: { args: [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'] },
-  unit: { args: mocha('test/unit/**/*.test.ts'), runsTests: true },
-  integration: { args: [own('integration.mjs')], runsTests: true },
-  packaged: { args: [own('packaged.mjs')], runsTests: true },
+  lint: { commands: [[tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']] },
+  types: {
+    commands: [
+      [compiler, '-p', 'tsconfig.json'],
+      [compiler, '-p', 'test/host'],
+    ],
+  },
+  unit: { commands: [mocha('test/unit/**/*.test.ts')], runsTests: true },
+  integration: { commands: [[own('integration.mjs')]], runsTests: true },
+  packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
   ui: {
-    args: mocha('test/ui/**/*.test.ts', '--timeout', '120000', '--require', './test/ui/support/hooks.ts'),
+    commands: [mocha('test/ui/**/*.test.ts', '--timeout', '120000', '--require', './test/ui/support/hooks.ts')],
     runsTests: true,
   },
-  package: { args: [own('package.mjs')] },
+  package: { commands: [[own('package.mjs')]] },
 };
 
 export const usualParts = Object.keys(parts).filter(name => name !== 'package');

@@ -2,7 +2,7 @@
  * The address at which the server's workbench opens a folder, with extensions under development and tests if given.
  * For these, it ignores the payload unless it was started with `--enable-smoke-test-driver`.
  * @param {{ host: string, port: number }} server
- * @param {{ workspace?: string, extensions?: readonly string[], tests?: string }} opened absolute paths
+ * @param {{ workspace: string | undefined, extensions?: readonly string[], tests?: string | undefined }} opened absolute paths
  */
 export function workbenchAddress({ host, port }, { workspace, extensions = [], tests }) {
   const address = new URL(`http://${host}:${port}/`);
