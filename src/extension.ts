@@ -127,7 +127,7 @@ class App implements Disposable {
     owned.add(settings.onDidChange('connect', () => policy.change(settings.connect())));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
-    void configuration.read().then(() => this.restoreTasks());
+    void configuration.read();
   }
 
   async closeConnections(): Promise<void> {
@@ -163,6 +163,7 @@ class App implements Disposable {
 
   private configurationChanged(): void {
     this.registry.setDefinitions(this.configuration.definitions, this.configuration.isTrusted);
+    this.restoreTasks();
     // Until the configuration has been read, an empty view says nothing about there being no servers.
     void vscode.commands.executeCommand('setContext', 'mcpTasks.configurationRead', true);
   }

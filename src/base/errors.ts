@@ -1,5 +1,5 @@
 /** The brand by which errors are told apart: bundles have copies of these classes, so `instanceof` would lie. */
-type ErrorKind = 'user' | 'connection' | 'protocol' | 'cancelled' | 'gone';
+type ErrorKind = 'user' | 'connection' | 'protocol' | 'invalid' | 'cancelled' | 'gone';
 
 abstract class BrandedError extends Error {
   abstract readonly kind: ErrorKind;
@@ -22,7 +22,12 @@ export class ConnectionError extends BrandedError {
   readonly kind = 'connection';
 }
 
-/** The server answered with a JSON-RPC error, or with something that is no valid answer. */
+/** The server sent something that nobody can read: its fault, but no error that it reported. */
+export class InvalidMessageError extends BrandedError {
+  readonly kind = 'invalid';
+}
+
+/** The server answered with a JSON-RPC error. */
 export class ProtocolError extends BrandedError {
   readonly kind = 'protocol';
   constructor(
@@ -52,8 +57,6 @@ export class GoneError extends BrandedError {
 export const INVALID_PARAMS = -32602;
 /** JSON-RPC "Method not found". */
 export const METHOD_NOT_FOUND = -32601;
-/** JSON-RPC "Internal error"; ours for answers that no decoder can read. */
-export const INTERNAL_ERROR = -32603;
 
 function hasKind<K extends ErrorKind>(error: unknown, kind: K): error is Error & { kind: K } {
   return error instanceof Error && 'kind' in error && error.kind === kind;
@@ -62,6 +65,7 @@ function hasKind<K extends ErrorKind>(error: unknown, kind: K): error is Error &
 export const isUserError = (error: unknown): error is UserError => hasKind(error, 'user');
 export const isConnectionError = (error: unknown): error is ConnectionError => hasKind(error, 'connection');
 export const isProtocolError = (error: unknown): error is ProtocolError => hasKind(error, 'protocol');
+export const isInvalidMessageError = (error: unknown): error is InvalidMessageError => hasKind(error, 'invalid');
 export const isCancelledError = (error: unknown): error is CancelledError => hasKind(error, 'cancelled');
 
 /** The server's word that it does not know the task (expired, purged, foreign, or lost with the process). */

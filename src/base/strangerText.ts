@@ -25,6 +25,11 @@ export function withoutIcons(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
 }
 
+/** Breaks `[text](address)` and `$(name)`, which notifications and input boxes would make links and icons of. */
+export function inert(text: string): string {
+  return withoutIcons(text).replaceAll('](', ']\u200b(');
+}
+
 /** The first characters of a task ID: enough to recognise it, too few to read the result with it. */
 export function shortTaskId(taskId: string): string {
   const clean = oneLine(taskId, 64);

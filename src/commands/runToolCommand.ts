@@ -33,7 +33,11 @@ export class RunToolCommand {
       ? this.registry.servers.filter(server => server.id === row.serverId)
       : this.registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
     if (servers.length === 0) {
-      throw new UserError(vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'));
+      throw new UserError(
+        this.registry.servers.length > 0
+          ? vscode.l10n.t('The folder is not trusted, so none of its MCP servers is started.')
+          : vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'),
+      );
     }
     const chosen = await this.pickTool(servers);
     if (!chosen) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isCancelledError } from '../base/errors';
+import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId } from '../tasks/task';
@@ -95,7 +96,7 @@ async function connectAndOfferLog(server: Server, registry: ServerRegistry, logs
     }
     const showLog = vscode.l10n.t('Show Log');
     const reason = registry.get(server.id)?.error?.message ?? String(error);
-    const question = vscode.l10n.t('{0} did not start. {1}', server.name, reason);
+    const question = inert(oneLine(vscode.l10n.t('{0} did not start. {1}', server.name, reason), 600));
     // Not awaited by the command: a message may stay on the screen for long.
     void vscode.window.showErrorMessage(question, showLog).then(chosen => {
       if (chosen === showLog) {

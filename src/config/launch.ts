@@ -72,7 +72,7 @@ function resolveHttp(entry: HttpEntry, context: VariableContext): HttpLaunch {
 }
 
 /** Names of variables whose values nobody wants to read in a log. */
-const SECRET_NAME = /key|token|secret|passw|credential|auth/i;
+const SECRET_NAME = /key|token|secret|pass|credential|auth|cookie|dsn|(?:^|_)pat(?:$|_)/i;
 
 /** A header value and, where it has a scheme such as `Bearer`, the part behind it. */
 function secretParts(value: string): string[] {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ValidateJson } from '../base/jsonSchema';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { inert, oneLine } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
 import {
   type ArgumentField,
@@ -24,7 +24,7 @@ export async function askArguments(
   serverName: string,
   validate: ValidateJson,
 ): Promise<Arguments | undefined> {
-  const title = withoutIcons(oneLine(`${tool.name} (${serverName})`, 80));
+  const title = inert(oneLine(`${tool.name} (${serverName})`, 80));
   const fields = argumentFields(tool.inputSchema);
   if (!fields) {
     return askWhole(title, tool, validate);
@@ -33,7 +33,7 @@ export async function askArguments(
     return {};
   }
   const asked = fields.some(field => field.isRequired) ? fields : await chooseOptional(title, fields);
-  return asked && askFields(title, asked, validate);
+  return asked && askFields(title, tool, asked, validate);
 }
 
 /** Nothing is needed; the user may still want to say more. */
@@ -52,6 +52,7 @@ async function chooseOptional(
 
 async function askFields(
   title: string,
+  tool: Tool,
   fields: readonly ArgumentField[],
   validate: ValidateJson,
 ): Promise<Arguments | undefined> {
@@ -72,6 +73,12 @@ async function askFields(
       values.set(field.name, answer.value);
     }
     index++;
+    // Some rules of a schema are about the arguments together.
+    const problem = index === fields.length ? validate(tool.inputSchema, Object.fromEntries(values)) : undefined;
+    if (problem !== undefined) {
+      void vscode.window.showErrorMessage(inert(oneLine(problem, 300)));
+      index--;
+    }
   }
   return Object.fromEntries(values);
 }
@@ -89,7 +96,7 @@ function fieldStep(
     title,
     step: index + 1,
     totalSteps: count,
-    prompt: withoutIcons(oneLine([fieldTitle(field), description].filter(Boolean).join(': '), 300)),
+    prompt: inert(oneLine([fieldTitle(field), description].filter(Boolean).join(': '), 300)),
     isRequired: field.isRequired,
   };
   if (field.kind === 'boolean' || field.kind === 'choice') {
@@ -136,7 +143,7 @@ function checked(
     };
   }
   const problem = validate(schema, parsed.value);
-  return problem === undefined ? parsed : { problem: oneLine(problem, 300) };
+  return problem === undefined ? parsed : { problem: inert(oneLine(problem, 300)) };
 }
 
 function asText(field: ArgumentField, value: unknown): string {

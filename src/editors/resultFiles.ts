@@ -114,7 +114,10 @@ function pretty(value: unknown): string {
 
 /** A fence longer than any in the text, so that the text cannot end it. */
 function fenced(json: string): string {
-  const longest = Math.max(2, ...(json.match(/`+/g) ?? []).map(run => run.length));
+  let longest = 2;
+  for (const [run] of json.matchAll(/`+/g)) {
+    longest = Math.max(longest, run.length);
+  }
   const fence = '`'.repeat(longest + 1);
   return `${fence}json\n${json}\n${fence}`;
 }

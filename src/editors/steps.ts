@@ -57,7 +57,10 @@ function askChoice(step: ChoiceStep): Promise<Answer> {
     value,
   }));
   picker.items = step.isRequired ? choices : [{ label: vscode.l10n.t('(not given)') }, ...choices];
-  picker.activeItems = picker.items.filter(item => item.value === step.initial).slice(0, 1);
+  const initial = picker.items.find(item => item.value === step.initial);
+  if (initial) {
+    picker.activeItems = [initial];
+  }
   picker.placeholder = step.prompt;
   return answered(picker, step, resolve => {
     const [item] = picker.selectedItems;

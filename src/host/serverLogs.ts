@@ -6,45 +6,56 @@ import { oneLine } from '../base/strangerText';
 
 /** One log output channel per server, made when its first line is written or somebody wants to see it. */
 export class ServerLogs implements Disposable {
-  private readonly channels = new Map<string, vscode.LogOutputChannel>();
+  private readonly logs = new Map<string, ServerLog>();
 
-  /** A logger for this server that makes its channel when first used. */
+  /** A logger for this server; it falls silent when the server is configured no more. */
   loggerFor({ id, name }: { readonly id: string; readonly name: string }): Logger {
-    const channel = (): vscode.LogOutputChannel => this.channel(id, name);
+    const log = new ServerLog(name);
+    this.logs.get(id)?.dispose();
+    this.logs.set(id, log);
     return {
-      error: (message, error) => channel().error(error === undefined ? message : `${message}: ${messageOf(error)}`),
-      warn: message => channel().warn(message),
-      info: message => channel().info(message),
-      debug: message => channel().debug(message),
-      trace: message => channel().trace(message),
+      error: (message, error) => log.channel?.error(error === undefined ? message : `${message}: ${messageOf(error)}`),
+      warn: message => log.channel?.warn(message),
+      info: message => log.channel?.info(message),
+      debug: message => log.channel?.debug(message),
+      trace: message => log.channel?.trace(message),
     };
   }
 
-  show({ id, name }: { readonly id: string; readonly name: string }): void {
-    this.channel(id, name).show(true);
+  show({ id }: { readonly id: string }): void {
+    this.logs.get(id)?.channel?.show(true);
   }
 
   /** These servers are configured no more. */
   remove(ids: readonly string[]): void {
     for (const id of ids) {
-      this.channels.get(id)?.dispose();
-      this.channels.delete(id);
+      this.logs.get(id)?.dispose();
+      this.logs.delete(id);
     }
   }
 
   dispose(): void {
-    for (const channel of this.channels.values()) {
-      channel.dispose();
+    this.remove([...this.logs.keys()]);
+  }
+}
+
+class ServerLog implements Disposable {
+  private made: vscode.LogOutputChannel | undefined;
+  private isEnded = false;
+
+  constructor(private readonly name: string) {}
+
+  /** Made when first asked for; none after the end, since a process goes on talking while it is being ended. */
+  get channel(): vscode.LogOutputChannel | undefined {
+    if (!this.isEnded) {
+      this.made ??= vscode.window.createOutputChannel(`MCP Tasks: ${oneLine(this.name, 60)}`, { log: true });
     }
-    this.channels.clear();
+    return this.made;
   }
 
-  private channel(id: string, name: string): vscode.LogOutputChannel {
-    let channel = this.channels.get(id);
-    if (!channel) {
-      channel = vscode.window.createOutputChannel(`MCP Tasks: ${oneLine(name, 60)}`, { log: true });
-      this.channels.set(id, channel);
-    }
-    return channel;
+  dispose(): void {
+    this.isEnded = true;
+    this.made?.dispose();
+    this.made = undefined;
   }
 }

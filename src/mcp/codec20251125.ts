@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { INTERNAL_ERROR, ProtocolError } from '../base/errors';
+import { InvalidMessageError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { TaskProgress, TaskReport } from '../tasks/task';
 import type { CallAnswer, TaskAbilities, TaskPage, TaskSupport, Tool } from '../tasks/taskClient';
@@ -25,9 +25,9 @@ export const readStatus = (taskId: string, value: unknown): TaskReport => readTa
 
 export const readNotification = (params: unknown): TaskReport => readTask(params, SPELLING);
 
-/** The answer to `tools/call`: a nested task, or the result of a server that ran the call at once. */
-export function readCallAnswer(value: unknown): CallAnswer {
-  return isRecord(value) && value.task !== undefined
+/** The answer to `tools/call`: where a task was asked for, that task nested, unless the server ran the call at once. */
+export function readCallAnswer(value: unknown, askedForTask: boolean): CallAnswer {
+  return askedForTask && isRecord(value) && value.task !== undefined
     ? { kind: 'task', report: readTask(value.task, SPELLING) }
     : { kind: 'result', result: readToolResult(value) };
 }
@@ -35,7 +35,7 @@ export function readCallAnswer(value: unknown): CallAnswer {
 /** One page of `tasks/list`; what is no task is passed over, so that one bad entry does not hide the others. */
 export function readPage(value: unknown): TaskPage {
   if (!isRecord(value) || !Array.isArray(value.tasks)) {
-    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a list of tasks that is no list.'));
+    throw new InvalidMessageError(l10n.t('The server sent a list of tasks that is no list.'));
   }
   return { reports: value.tasks.flatMap(readable), ...cursorOf(value) };
 }
@@ -51,7 +51,7 @@ function readable(task: unknown): TaskReport[] {
 /** One page of `tools/list`. */
 export function readToolPage(value: unknown): { readonly tools: readonly Tool[]; readonly nextCursor?: string } {
   if (!isRecord(value) || !Array.isArray(value.tools)) {
-    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a list of tools that is no list.'));
+    throw new InvalidMessageError(l10n.t('The server sent a list of tools that is no list.'));
   }
   return { tools: value.tools.flatMap(tool => readTool(tool, taskSupportOf(tool))), ...cursorOf(value) };
 }

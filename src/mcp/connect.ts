@@ -4,7 +4,7 @@ import {
   StreamableHTTPClientTransport,
   type Transport,
 } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { DEFAULT_INHERITED_ENV_VARS, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as l10n from '@vscode/l10n';
 import { toDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
@@ -43,7 +43,7 @@ export const connect: Connect = async (launch, connectOptions) => {
   tapTransport(transport, wire);
   client.onerror = error => log.debug(`The MCP client reports: ${error.message}`);
 
-  const closeOnAbort = closingOnAbort(signal, client);
+  const closeOnAbort = closingOnAbort(signal, transport);
   try {
     await client.connect(transport, { signal, timeout: START_TIMEOUT_MS });
   } catch (error) {
@@ -61,6 +61,7 @@ function connected(client: Client, wire: Wire, transport: Transport, stderr: Lin
   client.onclose = () => {
     if (!isClosing) {
       isClosing = true;
+      wire.end();
       ends.fire(withLastWords(l10n.t('The server closed the connection.'), stderr));
     }
   };
@@ -70,6 +71,7 @@ function connected(client: Client, wire: Wire, transport: Transport, stderr: Lin
     onDidEnd: ends.event,
     async close() {
       isClosing = true;
+      wire.end();
       if (transport instanceof StreamableHTTPClientTransport) {
         // Only a courtesy to the server. @see MCP 2025-11-25, Transports, "Session Management"
         await transport.terminateSession().catch(() => undefined);
@@ -77,6 +79,12 @@ function connected(client: Client, wire: Wire, transport: Transport, stderr: Lin
       await client.close();
     },
   };
+}
+
+/** The package adds variables of the host that the entry may have removed: naming them as absent keeps them out. */
+function wholeEnvironment({ env }: StdioLaunch): Record<string, string> {
+  const absent = Object.fromEntries(DEFAULT_INHERITED_ENV_VARS.map(name => [name, undefined]));
+  return { ...absent, ...env } as Record<string, string>; // Node leaves out what is undefined.
 }
 
 function createTransport(launch: Launch, stderr: LineReader): Transport {
@@ -87,7 +95,7 @@ function createTransport(launch: Launch, stderr: LineReader): Transport {
     command: launch.command,
     args: [...launch.args],
     cwd: launch.cwd,
-    env: { ...launch.env },
+    env: wholeEnvironment(launch),
     stderr: 'pipe',
     maxBufferSize: LARGEST_MESSAGE_BYTES,
   });
@@ -95,8 +103,9 @@ function createTransport(launch: Launch, stderr: LineReader): Transport {
   return transport;
 }
 
-function closingOnAbort(signal: AbortSignal, client: Client) {
-  const close = (): void => void client.close().catch(() => undefined); // Already on the way out.
+/** Through the transport: while the era is probed, the client does not know it yet, but the probe heeds its end. */
+function closingOnAbort(signal: AbortSignal, transport: Transport) {
+  const close = (): void => void transport.close().catch(() => undefined); // Already on the way out.
   signal.addEventListener('abort', close, { once: true });
   return toDisposable(() => signal.removeEventListener('abort', close));
 }

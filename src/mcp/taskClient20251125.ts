@@ -35,7 +35,9 @@ export class TaskClient20251125 implements TaskClient {
     const seen = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = codec.readToolPage(await this.wire.request('tools/list', cursor === undefined ? {} : { cursor }, signal));
+      const page = codec.readToolPage(
+        await this.wire.request('tools/list', cursor === undefined ? {} : { cursor }, signal),
+      );
       tools.push(...page.tools);
       cursor = page.nextCursor !== undefined && !seen.has(page.nextCursor) ? page.nextCursor : undefined;
       seen.add(cursor ?? '');
@@ -57,7 +59,8 @@ export class TaskClient20251125 implements TaskClient {
       ...(this.shouldAskForTask(request) && { task: ttlMs === undefined ? {} : { ttl: ttlMs } }),
     };
     try {
-      const answer = codec.readCallAnswer(await this.wire.request('tools/call', params, signal, CALL_TIMEOUT_MS));
+      const answered = await this.wire.request('tools/call', params, signal, CALL_TIMEOUT_MS);
+      const answer = codec.readCallAnswer(answered, 'task' in params);
       if (answer.kind === 'task') {
         this.tokensOfTasks.set(answer.report.taskId, progressToken);
       } else {
@@ -99,7 +102,7 @@ export class TaskClient20251125 implements TaskClient {
   }
 
   private notified({ method, params }: WireNotification): void {
-    if (method === 'notifications/tasks/status') {
+    if (method === 'notifications/tasks/status' && this.abilities.tasks) {
       this.reports.fire({ report: this.seen(codec.readNotification(params)) });
     } else if (method === 'notifications/progress') {
       const progress = codec.readProgress(params);

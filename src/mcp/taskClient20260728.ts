@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
-import { ConnectionError, INTERNAL_ERROR, ProtocolError } from '../base/errors';
+import { ConnectionError, UserError } from '../base/errors';
 import type { Payload } from '../tasks/payload';
 import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
 import { readTool } from './codec20251125';
@@ -26,7 +26,7 @@ export class TaskClient20260728 implements TaskClient {
     this.generation = this.abilities.tasks ? ('2026-07-28' as const) : ('none' as const);
     this.listener = new TaskListener(wire);
     wire.onDidNotify(({ method, params }) => {
-      if (method === 'notifications/tasks') {
+      if (method === 'notifications/tasks' && this.abilities.tasks) {
         this.reports.fire(codec.readNotification(params));
       }
     });
@@ -69,20 +69,20 @@ export class TaskClient20260728 implements TaskClient {
     );
   }
 
+  /** Examples of the specification answer this with `resultType: "task"` as well, so that is read too. */
   async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
     const answer = await this.wire.request('tasks/get', { taskId }, signal);
-    // Some examples of the specification, and so some servers, answer with `resultType: "task"` here as well.
     return codec.readAnswer(taskId, hiddenCreatedTask(answer) ?? answer);
   }
 
   async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
     const { report, payload } = await this.get(taskId, signal);
     if (!payload) {
-      throw new ProtocolError(
-        INTERNAL_ERROR,
+      throw new UserError(
         report.status === 'cancelled'
           ? l10n.t('The task was cancelled, and left no result.')
           : l10n.t('The server sent no result with this task.'),
+        'noResult',
       );
     }
     return payload;

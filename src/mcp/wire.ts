@@ -1,6 +1,7 @@
 import type { Client, JSONRPCMessage, RequestOptions } from '@modelcontextprotocol/client';
+import * as l10n from '@vscode/l10n';
 import { Emitter, type Event } from '../base/emitter';
-import { messageOf } from '../base/errors';
+import { ConnectionError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { isRecord } from '../base/record';
 import { hideCreatedTask } from './createdTask';
@@ -26,6 +27,7 @@ export class Wire implements WireTap {
   /** Fires before the client package sees the notification. */
   readonly onDidNotify: Event<WireNotification>;
   private lastToken = 0;
+  private isEnded = false;
 
   constructor(
     readonly client: Client,
@@ -50,10 +52,20 @@ export class Wire implements WireTap {
   /** Runs a call of the client package, some of which throw at once, and turns its errors into ours. */
   async guarded<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      return await call();
+      const answer = await call();
+      if (this.isEnded) {
+        throw new ConnectionError(l10n.t('The connection to the server is closed.'));
+      }
+      return answer;
     } catch (error) {
       throw toOwnError(error, signal);
     }
+  }
+
+  /** From now on nothing is heard: a process that is being ended goes on talking for seconds. */
+  end(): void {
+    this.isEnded = true;
+    this.notifications.dispose();
   }
 
   /** A progress token of our own: the client package forgets its tokens when a call becomes a task. */
@@ -67,7 +79,9 @@ export class Wire implements WireTap {
 
   received(message: JSONRPCMessage): void {
     this.trace('received', message);
-    hideCreatedTask(message);
+    if (this.client.getProtocolEra() === 'modern') {
+      hideCreatedTask(message);
+    }
     if ('method' in message && !('id' in message)) {
       const params: unknown = message.params;
       this.notifications.fire({ method: message.method, params: isRecord(params) ? params : {} });

@@ -5,7 +5,7 @@ import {
   SdkHttpError,
 } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import { CancelledError, ConnectionError, INTERNAL_ERROR, messageOf, ProtocolError } from '../base/errors';
+import { CancelledError, ConnectionError, InvalidMessageError, messageOf, ProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 
 /** Turns what the client package throws into our own errors: the rest never learns there is a package. */
@@ -34,12 +34,9 @@ function sdkError(error: SdkError): Error {
       return new ConnectionError(l10n.t('The connection to the server is closed.'), { cause: error });
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.UnsupportedResultType:
-      return new ProtocolError(
-        INTERNAL_ERROR,
-        l10n.t('The server sent an answer that is not valid: {0}', error.message),
-        error.data,
-        { cause: error },
-      );
+      return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', error.message), {
+        cause: error,
+      });
     default:
       return new ConnectionError(error.message, { cause: error });
   }

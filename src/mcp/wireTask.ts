@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { INTERNAL_ERROR, ProtocolError } from '../base/errors';
+import { InvalidMessageError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { ToolResult } from '../tasks/payload';
 import type { TaskReport, TaskStatus } from '../tasks/task';
@@ -21,11 +21,11 @@ export interface TaskSpelling {
 /**
  * Reads a task off the wire, leniently: only the ID and the status have to be there; anything else of the wrong
  * kind counts as not sent.
- * @throws ProtocolError when it is no task at all
+ * @throws InvalidMessageError when it is no task at all
  */
 export function readTask(value: unknown, spelling: TaskSpelling): TaskReport {
   if (!isRecord(value) || typeof value.taskId !== 'string' || typeof value.status !== 'string') {
-    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a task without an ID or a status.'));
+    throw new InvalidMessageError(l10n.t('The server sent a task without an ID or a status.'));
   }
   const pollIntervalMs = duration(value[spelling.pollInterval]);
   return {
@@ -42,20 +42,20 @@ export function readTask(value: unknown, spelling: TaskSpelling): TaskReport {
 
 /**
  * As {@link readTask}, of the answer to a question about one task.
- * @throws ProtocolError when the answer is about another task
+ * @throws InvalidMessageError when the answer is about another task
  */
 export function readTaskNamed(taskId: string, value: unknown, spelling: TaskSpelling): TaskReport {
   const report = readTask(value, spelling);
   if (report.taskId !== taskId) {
-    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server answered about another task.'));
+    throw new InvalidMessageError(l10n.t('The server answered about another task.'));
   }
   return report;
 }
 
-/** @throws ProtocolError when it is no tool result */
+/** @throws InvalidMessageError when it is no tool result */
 export function readToolResult(value: unknown): ToolResult {
   if (!isRecord(value)) {
-    throw new ProtocolError(INTERNAL_ERROR, l10n.t('The server sent a result that is no object.'));
+    throw new InvalidMessageError(l10n.t('The server sent a result that is no object.'));
   }
   return { ...value, content: Array.isArray(value.content) ? value.content : [] };
 }

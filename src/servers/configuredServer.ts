@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { CancelledError, isCancelledError, messageOf, UserError } from '../base/errors';
+import { CancelledError, ConnectionError, isCancelledError, isUserError, messageOf, UserError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { RedactingLogger, Redactor } from '../base/redactingLogger';
 import { type LaunchEnvironment, resolveLaunch } from '../config/launch';
@@ -23,6 +23,9 @@ export class ConfiguredServer {
   private problem: string | undefined;
   private connection: Connection | undefined;
   private start: { readonly outcome: Promise<void>; readonly controller: AbortController } | undefined;
+  /** The connection before, as long as it takes to end: two processes of one server must not run side by side. */
+  private closing: Promise<unknown> = Promise.resolve();
+  private isRetired = false;
   private readonly redactor = new Redactor();
   private readonly log: Logger;
   /** The user ended it: nothing but the user, or somebody who needs it, starts it again. */
@@ -64,13 +67,18 @@ export class ConfiguredServer {
    * @throws UserError, ConnectionError with the reason; CancelledError when it was stopped meanwhile
    */
   connect(): Promise<void> {
+    if (this.isRetired) {
+      return Promise.reject(new UserError(l10n.t('This server is no longer configured.'), 'unknownServer'));
+    }
     if (this.connection) {
       return Promise.resolve();
     }
     this.isStoppedByUser = false;
     if (!this.start) {
       const controller = new AbortController();
-      const start = { controller, outcome: this.open(controller.signal) };
+      // A moment later: whoever hears of the start and wants to connect as well must find it under way.
+      const outcome = Promise.resolve().then(() => this.open(controller.signal));
+      const start = { controller, outcome };
       this.start = start;
       const ended = (): void => {
         if (this.start === start) {
@@ -84,9 +92,9 @@ export class ConfiguredServer {
 
   /** Never rejects: what a connection says while it closes changes nothing. */
   async disconnect(): Promise<void> {
-    this.start?.controller.abort();
+    const { start, connection } = this;
+    start?.controller.abort();
     this.start = undefined;
-    const { connection } = this;
     this.connection = undefined;
     this.rest();
     if (connection) {
@@ -94,7 +102,15 @@ export class ConfiguredServer {
       this.connectionChanged(undefined);
     }
     this.changed();
-    await connection?.close().catch(error => this.log.debug(`Closing failed: ${messageOf(error)}`));
+    const before = this.closing;
+    this.closing = Promise.allSettled([before, start?.outcome, connection?.close()]);
+    await this.closing;
+  }
+
+  /** Its last end: the server is configured no more. */
+  async retire(): Promise<void> {
+    this.isRetired = true;
+    await this.disconnect();
   }
 
   /** @returns whether the launch differs from the one before, so that a running server has to start again */
@@ -115,7 +131,7 @@ export class ConfiguredServer {
 
   /** Whether it may be started without being asked for by name. */
   get mayStartByItself(): boolean {
-    return !this.isStoppedByUser && !this.definition.shadowedBy && (this.state === 'stopped' || this.state === 'error');
+    return !this.isStoppedByUser && !this.definition.shadowedBy && !this.isActive && this.state === 'stopped';
   }
 
   private launchText(): string {
@@ -146,6 +162,9 @@ export class ConfiguredServer {
 
   private async open(signal: AbortSignal): Promise<void> {
     try {
+      if (signal.aborted) {
+        throw new CancelledError();
+      }
       if (this.isForbidden()) {
         throw new UserError(l10n.t('The server comes with a folder that is not trusted.'), 'untrusted');
       }
@@ -153,6 +172,10 @@ export class ConfiguredServer {
       this.redactor.setSecrets(launch.secrets);
       this.enter('starting');
       this.changed();
+      await this.closing;
+      if (signal.aborted) {
+        throw new CancelledError();
+      }
       this.log.info(`Connecting (${launch.kind})`);
       const { connect } = await this.host.loadMcpClient();
       const connection = await connect(launch, {
@@ -204,6 +227,7 @@ export class ConfiguredServer {
     }
     this.log.error(reason);
     this.changed();
-    return error instanceof Error ? error : new Error(reason);
+    // Made anew, without its cause: what the server said last may hold a secret of the launch.
+    return isUserError(error) ? error : new ConnectionError(reason);
   }
 }

@@ -23,18 +23,27 @@ export interface TaskMemory {
 export class RememberedTasks implements Disposable {
   private readonly owned = new DisposableStore();
   private written: ReadonlySet<TaskKey> = new Set();
+  /** Those of servers that are not configured just now: a file may be broken today and mended tomorrow. */
+  private waiting: readonly RememberedTask[];
 
   constructor(
     private readonly store: TaskStore,
     private readonly memory: TaskMemory,
   ) {
-    this.owned.add(store.onDidChange(() => this.write()));
+    this.waiting = memory.read();
+    this.owned.add(
+      store.onDidChange(({ removed }) => {
+        this.waiting = [...this.waiting, ...removed.filter(isWorthKeeping).map(remembered)];
+        this.write();
+      }),
+    );
   }
 
   /** Puts the remembered tasks of these servers into the store, with the last word that was kept of them. */
   restore(serverIds: ReadonlySet<ServerId>): void {
-    const known = this.memory.read().filter(({ serverId }) => serverIds.has(serverId));
-    this.store.applyAll(known.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })));
+    const found = this.waiting.filter(({ serverId }) => serverIds.has(serverId));
+    this.waiting = this.waiting.filter(({ serverId }) => !serverIds.has(serverId));
+    this.store.applyAll(found.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })));
   }
 
   dispose(): void {
@@ -47,7 +56,7 @@ export class RememberedTasks implements Disposable {
     const keys = new Set(worth.map(task => task.key));
     if (keys.size !== this.written.size || [...keys].some(key => !this.written.has(key))) {
       this.written = keys;
-      this.memory.write(worth.map(remembered));
+      this.memory.write([...this.waiting, ...worth.map(remembered)]);
     }
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { CancelledError, messageOf, UserError } from '../base/errors';
+import { CancelledError, isCancelledError, messageOf, UserError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { RankedDefinition } from '../config/serverDefinition';
 import type { ServerId } from '../tasks/task';
@@ -69,7 +69,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     const removed = [...this.configured.keys()].filter(id => !wanted.has(id));
     const added = [...wanted.keys()].filter(id => !this.configured.has(id));
     for (const id of removed) {
-      void this.configured.get(id)?.disconnect();
+      void this.configured.get(id)?.retire();
       this.configured.delete(id);
     }
     for (const definition of wanted.values()) {
@@ -89,7 +89,15 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     if (!server) {
       throw new UserError(l10n.t('This server is no longer configured.'), 'unknownServer');
     }
-    await server.connect();
+    try {
+      await server.connect();
+    } catch (error) {
+      // An edit of its launch ends a start and begins another, which is what was waited for.
+      if (isCancelledError(error) && this.configured.get(serverId) === server && server.isActive) {
+        return this.connect(serverId);
+      }
+      throw error;
+    }
   }
 
   async disconnect(serverId: ServerId): Promise<void> {
@@ -117,7 +125,8 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     if (!known) {
       this.configured.set(id, this.create(definition, isTrusted));
     } else if (known.redefine(definition, isTrusted) && known.isActive) {
-      void known.disconnect().then(() => this.startQuietly(known));
+      void known.disconnect();
+      this.startQuietly(known);
     }
   }
 
@@ -134,10 +143,8 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
 
   private startWhatPolicyWants(): void {
     for (const server of this.configured.values()) {
-      if (server.mayStartByItself && !server.isActive && server.snapshot().state === 'stopped') {
-        if (this.policy.wants(server.snapshot().id)) {
-          this.startQuietly(server);
-        }
+      if (this.policy.wants(server.snapshot().id)) {
+        this.startQuietly(server);
       }
     }
   }

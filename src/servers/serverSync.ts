@@ -13,7 +13,7 @@ export class ServerSync implements Disposable {
   private readonly owned = new DisposableStore();
 
   constructor(
-    private readonly registry: ServerRegistry,
+    registry: ServerRegistry,
     private readonly store: TaskStore,
     private readonly reader: TaskReader,
     private readonly watcher: TaskWatcher,
@@ -40,8 +40,8 @@ export class ServerSync implements Disposable {
     if (client) {
       client.onDidReport(answer => this.reader.fold(serverId, client, answer));
       this.busyWhile(this.readAll(serverId));
-    } else if (this.registry.get(serverId)?.transport === 'stdio') {
-      this.processEnded(serverId);
+    } else {
+      this.connectionEnded(serverId);
     }
     this.watcher.connectionChanged(serverId);
   }
@@ -55,8 +55,8 @@ export class ServerSync implements Disposable {
     }
   }
 
-  /** Tasks of this generation live in the process; those of 2026-07-28 are durable and may be found again. */
-  private processEnded(serverId: ServerId): void {
+  /** Tasks of this generation end with process or session; those of 2026-07-28 are durable and may be found again. */
+  private connectionEnded(serverId: ServerId): void {
     const lost = this.store.unfinishedTasks(serverId).filter(task => task.generation === '2025-11-25');
     this.store.markGone(
       lost.map(task => task.key),

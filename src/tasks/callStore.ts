@@ -18,6 +18,7 @@ export interface CallStoreChange {
   /** The server whose calls came or went; absent when one only changed. */
   readonly membershipOf?: ServerId;
   readonly updated?: number;
+  readonly ended?: number;
 }
 
 interface CallEntry {
@@ -72,7 +73,7 @@ export class CallStore implements Disposable {
     const entry = this.entries.get(callId);
     if (entry) {
       this.entries.delete(callId);
-      this.changes.fire({ membershipOf: entry.call.serverId });
+      this.changes.fire({ membershipOf: entry.call.serverId, ended: callId });
     }
   }
 

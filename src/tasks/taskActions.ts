@@ -65,6 +65,9 @@ export class TaskActions {
   ): Promise<RunOutcome> {
     const client = await this.clients.connected(serverId);
     const chosen = typeof tool === 'string' ? await findTool(client, tool) : tool;
+    if (chosen.taskSupport === 'required' && options.asTask === false) {
+      throw new UserError(l10n.t('The tool "{0}" only runs as a task.', chosen.name), 'taskRequired');
+    }
     const { callId, signal } = this.calls.begin(serverId, chosen.name);
     const askedAt = this.store.mark();
     let key: TaskKey | undefined;
@@ -90,7 +93,11 @@ export class TaskActions {
         startedHere: true,
       });
       key = task.key;
-      return { kind: 'task', task };
+      const progress = this.calls.get(callId)?.progress;
+      if (progress) {
+        this.store.note(key, { progress }); // What was reported before the task was known is about the task.
+      }
+      return { kind: 'task', task: this.store.get(key) ?? task };
     } finally {
       this.calls.end(callId);
     }
@@ -212,6 +219,7 @@ export class TaskActions {
    */
   async finished(key: TaskKey, signal?: AbortSignal): Promise<Task> {
     const hold = this.watcher.hold(key);
+    this.connectQuietly(key);
     try {
       return await new Promise<Task>((resolve, reject) => {
         const settle = (): void => {
@@ -238,6 +246,14 @@ export class TaskActions {
       });
     } finally {
       hold.dispose();
+    }
+  }
+
+  /** Nobody would hear of the end of a task whose server is not connected. */
+  private connectQuietly(key: TaskKey): void {
+    const task = this.store.get(key);
+    if (task && isUnfinished(task)) {
+      this.clients.connected(task.serverId).catch(() => undefined); // The server's state says why not.
     }
   }
 
@@ -274,13 +290,12 @@ export class TaskActions {
       // An error answer for a terminal task is its payload, for any other a fault of the read. "Unknown task" has a
       // code that a payload may have as well, so the server is asked about the task itself.
       const task = await this.reader.read(serverId, client, taskId, signal);
-      if (!isTerminal(task)) {
-        throw error;
-      }
-      // It ended between the two questions, and the second answer brought the payload along.
       const inlined = this.payloads.get(task.key);
       if (inlined) {
-        return inlined;
+        return inlined; // 2026-07-28: the second answer brought it along.
+      }
+      if (!isTerminal(task) || client.generation === '2026-07-28') {
+        throw error; // There, an error answer is only a fault of the question.
       }
       const { code, message, data } = error;
       return { kind: 'error', error: { code, message, ...(data !== undefined && { data }) } };

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { INVALID_PARAMS, isProtocolError, ProtocolError } from '../base/errors';
+import { INVALID_PARAMS, InvalidMessageError, isProtocolError } from '../base/errors';
 import type { TaskReport } from './task';
 import type { TaskClient } from './taskClient';
 import type { Mark } from './taskStore';
@@ -15,7 +15,7 @@ export interface ListedTask {
 /**
  * Every page of `tasks/list`, each report with the mark taken before its page was asked for.
  * A cursor that the server no longer accepts restarts the walk once.
- * @throws ProtocolError when the cursors go round in circles
+ * @throws InvalidMessageError when the cursors go round in circles
  * @see MCP 2025-11-25, Tasks, "Task Listing"; Pagination
  */
 export async function readWholeList(
@@ -43,7 +43,7 @@ async function walk(client: Pick<TaskClient, 'list'>, mark: () => Mark, signal?:
     listed.push(...page.reports.map(report => ({ report, askedAt })));
     cursor = page.nextCursor;
     if (cursor !== undefined && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
-      throw new ProtocolError(0, l10n.t('The list of tasks does not end: its cursors repeat.'));
+      throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
     }
     seen.add(cursor ?? '');
   } while (cursor !== undefined);

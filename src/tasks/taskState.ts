@@ -1,4 +1,4 @@
-import { createdAtMs, isTerminal, isUnfinished, type Task } from './task';
+import { createdAtMs, isCancelling, isTerminal, isUnfinished, type Task } from './task';
 
 /** What a row, a tooltip or a status bar shows of a task at a glance. */
 export type TaskState =
@@ -16,7 +16,7 @@ export function taskState(task: Task): TaskState {
   if (task.goneReason !== undefined && !isTerminal(task)) {
     return 'gone';
   }
-  if (task.cancelRequestedAt !== undefined && isUnfinished(task)) {
+  if (isCancelling(task)) {
     return 'cancelling';
   }
   switch (task.status) {

@@ -167,8 +167,9 @@ export class TaskStore implements Disposable {
         added.add(key);
         return this.insert(key, observation);
       }
-      const next = merged(entry, observation);
-      if (supersedes(entry, observation)) {
+      const isNewer = supersedes(entry, observation);
+      const next = merged(entry.task, observation, isNewer);
+      if (isNewer) {
         entry.observedAt = this.mark();
       }
       if (next !== entry.task) {
@@ -239,13 +240,12 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
 }
 
 /** The task after an observation; the same object when nothing changed. */
-function merged(entry: Entry, observation: Observation): Task {
-  const { task } = entry;
+function merged(task: Task, observation: Observation, isNewer: boolean): Task {
   const own = {
     ...(observation.toolName !== undefined && task.toolName === undefined && { toolName: observation.toolName }),
     ...(observation.startedHere && !task.startedHere && { startedHere: true }),
   };
-  const isNews = supersedes(entry, observation) && !(saysTheSame(task, observation.report) && !task.goneReason);
+  const isNews = isNewer && !(saysTheSame(task, observation.report) && !task.goneReason);
   if (!isNews) {
     return Object.keys(own).length > 0 ? { ...task, ...own } : task;
   }

@@ -13,6 +13,8 @@ export class AgeTicker implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly timer = this.owned.add(new MutableDisposable());
   private isVisible = false;
+  /** When the timer fires, in milliseconds since the epoch. */
+  private dueAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly store: TaskStore,
@@ -42,10 +44,13 @@ export class AgeTicker implements Disposable {
 
   private ensure(): void {
     const ageing = this.isVisible ? this.ageing() : [];
+    const delayMs = this.delayMs(ageing);
+    const dueAt = this.clock.now() + delayMs;
     if (ageing.length === 0) {
       this.timer.value = undefined;
-    } else if (!this.timer.value) {
-      this.timer.value = this.clock.after(this.delayMs(ageing), () => this.tick());
+    } else if (!this.timer.value || dueAt < this.dueAt) {
+      this.dueAt = dueAt;
+      this.timer.value = this.clock.after(delayMs, () => this.tick());
     }
   }
 

@@ -160,7 +160,7 @@ function goneWords(reason: GoneReason): string {
     case 'expired':
       return vscode.l10n.t('the server dropped it when its time was over');
     case 'serverLost':
-      return vscode.l10n.t('the process that ran it ended');
+      return vscode.l10n.t('the connection that it lived in ended');
     case 'otherWindow':
       return vscode.l10n.t('it runs in another window');
     case 'unknown':

@@ -141,7 +141,10 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     this.refreshChanged(leaves, [...parents]);
   }
 
-  private callsChanged({ membershipOf, updated }: CallStoreChange): void {
+  private callsChanged({ membershipOf, updated, ended }: CallStoreChange): void {
+    if (ended !== undefined) {
+      this.forget(`call ${ended}`);
+    }
     const call = updated === undefined ? undefined : this.calls.get(updated);
     this.refreshChanged(
       call ? [this.nodes.call(call.serverId, call.callId)] : [],

@@ -1,5 +1,5 @@
 import { Emitter } from '../../src/base/emitter';
-import { CancelledError, ConnectionError, INVALID_PARAMS, ProtocolError } from '../../src/base/errors';
+import { CancelledError, ConnectionError, INVALID_PARAMS, ProtocolError, UserError } from '../../src/base/errors';
 import type { Generation } from '../../src/tasks/generation';
 import type { Payload, RpcError } from '../../src/tasks/payload';
 import { isTerminal, type TaskProgress, type TaskReport } from '../../src/tasks/task';
@@ -158,7 +158,10 @@ export class FakeTaskClient implements TaskClient {
         throw new ProtocolError(payload.error.code, payload.error.message, payload.error.data);
       }
       if (!payload) {
-        throw new ProtocolError(-32603, 'There is no result.');
+        const message = 'There is no result.';
+        throw this.generation === '2025-11-25'
+          ? new ProtocolError(-32603, message)
+          : new UserError(message, 'noResult');
       }
       return payload;
     });

@@ -126,7 +126,7 @@ export class TreeView {
         () => true,
         () => false,
       );
-      return isShown ? await hover.innerText() : '';
+      return isShown ? (await hover.allInnerTexts()).join('\n') : '';
     };
     return await eventually(`the hover of "${label}"`, look, text => text !== '' && !text.startsWith('Loading'));
   }

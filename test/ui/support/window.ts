@@ -86,9 +86,11 @@ export class Window {
     await this.editors.waitForTabs(tabs => !tabs.includes('*settings.json'));
   }
 
-  /** Loads the window anew, as Developer: Reload Window does. */
+  /** Loads the window anew; by its own command, since only that lets it keep what it has to keep. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.waitUntilReady();
   }
 

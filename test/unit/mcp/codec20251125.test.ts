@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isProtocolError } from '../../../src/base/errors';
+import { isInvalidMessageError } from '../../../src/base/errors';
 import * as codec from '../../../src/mcp/codec20251125';
 import { readToolResult } from '../../../src/mcp/wireTask';
 
@@ -69,7 +69,7 @@ const report = {
 describe('codec of 2025-11-25', () => {
   describe('reads the specification’s examples', () => {
     it('of a call that became a task', () => {
-      assert.deepEqual(codec.readCallAnswer(created), { kind: 'task', report });
+      assert.deepEqual(codec.readCallAnswer(created, true), { kind: 'task', report });
     });
 
     it('of tasks/get', () => {
@@ -145,9 +145,11 @@ describe('codec of 2025-11-25', () => {
   });
 
   it('knows the answer of a call that was run at once', () => {
-    assert.deepEqual(codec.readCallAnswer(result), { kind: 'result', result });
+    assert.deepEqual(codec.readCallAnswer(result, true), { kind: 'result', result });
     const structured = { content: [], structuredContent: { task: 'build' } };
-    assert.deepEqual(codec.readCallAnswer(structured), { kind: 'result', result: structured });
+    assert.deepEqual(codec.readCallAnswer(structured, true), { kind: 'result', result: structured });
+    const withTask = { content: [], task: 'the name of a field of its own' };
+    assert.deepEqual(codec.readCallAnswer(withTask, false), { kind: 'result', result: withTask });
   });
 
   it('passes over what is no task in a list, and no tool among tools', () => {
@@ -164,8 +166,8 @@ describe('codec of 2025-11-25', () => {
 
   it('refuses a list that is none', () => {
     for (const value of [undefined, null, [], {}, { tasks: {} }, { tools: 'none' }]) {
-      assert.throws(() => codec.readPage(value), isProtocolError);
-      assert.throws(() => codec.readToolPage(value), isProtocolError);
+      assert.throws(() => codec.readPage(value), isInvalidMessageError);
+      assert.throws(() => codec.readToolPage(value), isInvalidMessageError);
     }
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isCancelledError, isConnectionError, isProtocolError } from '../../../src/base/errors';
+import { isCancelledError, isConnectionError, isInvalidMessageError, isUserError } from '../../../src/base/errors';
 import { isRecord } from '../../../src/base/record';
 import { TaskClient20251125 } from '../../../src/mcp/taskClient20251125';
 import { TaskClient20260728 } from '../../../src/mcp/taskClient20260728';
@@ -66,7 +66,7 @@ describe('TaskClient20251125 on the wire', () => {
     await begin();
     for (const answer of [{ ...working, taskId: 'b' }, {}, { task: working }]) {
       raw.server.on('tasks/get', () => answer);
-      await assert.rejects(client.get('a'), isProtocolError);
+      await assert.rejects(client.get('a'), isInvalidMessageError);
     }
   });
 
@@ -203,7 +203,7 @@ describe('TaskClient20260728 on the wire', () => {
 
   it('takes an unknown kind of result for a fault of the server', async () => {
     raw.server.on('tools/call', () => ({ resultType: 'surprise', content: [] }));
-    await assert.rejects(client.call({ tool: aTool(), args: {} }), isProtocolError);
+    await assert.rejects(client.call({ tool: aTool(), args: {} }), isInvalidMessageError);
   });
 
   it('reports what is pushed with its payload, and nothing that it cannot read', async () => {
@@ -219,6 +219,6 @@ describe('TaskClient20260728 on the wire', () => {
 
   it('says that a cancelled task left no result', async () => {
     raw.server.on('tasks/get', () => complete({ ...working, status: 'cancelled' }));
-    await assert.rejects(client.result('a'), error => isProtocolError(error) && /cancelled/.test(error.message));
+    await assert.rejects(client.result('a'), error => isUserError(error) && /cancelled/.test(error.message));
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { INTERNAL_ERROR, isProtocolError, isUnknownTaskError } from '../../../src/base/errors';
+import { isInvalidMessageError } from '../../../src/base/errors';
 import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from '../../../src/mcp/wireTask';
 
 const spelling: TaskSpelling = { ttl: 'ttl', pollInterval: 'pollInterval' };
@@ -30,7 +30,7 @@ describe('readTask', () => {
     ]) {
       assert.throws(
         () => readTask(value, spelling),
-        error => isProtocolError(error) && error.code === INTERNAL_ERROR && !isUnknownTaskError(error),
+        error => isInvalidMessageError(error),
         JSON.stringify(value),
       );
     }
@@ -90,7 +90,7 @@ describe('readTaskNamed', () => {
     assert.equal(readTaskNamed('a', { taskId: 'a', status: 'working' }, spelling).taskId, 'a');
     assert.throws(
       () => readTaskNamed('b', { taskId: 'a', status: 'working' }, spelling),
-      error => isProtocolError(error) && /another task/.test(error.message),
+      error => isInvalidMessageError(error) && /another task/.test(error.message),
     );
   });
 });
@@ -105,7 +105,7 @@ describe('readToolResult', () => {
 
   it('refuses what is no object', () => {
     for (const value of [undefined, null, 'built', []]) {
-      assert.throws(() => readToolResult(value), isProtocolError);
+      assert.throws(() => readToolResult(value), isInvalidMessageError);
     }
   });
 });

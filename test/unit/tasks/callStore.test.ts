@@ -40,7 +40,7 @@ describe('CallStore', () => {
     const { callId } = calls.begin(SERVER, 'build');
     calls.progress(callId, { progress: 1, total: 2 });
     calls.end(callId);
-    assert.deepEqual(changes, [{ membershipOf: SERVER }, { updated: callId }, { membershipOf: SERVER }]);
+    assert.deepEqual(changes, [{ membershipOf: SERVER }, { updated: callId }, { membershipOf: SERVER, ended: callId }]);
   });
 
   it('aborts the signal of a call that is cancelled, which stays until it has ended', () => {
