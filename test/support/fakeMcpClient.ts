@@ -1,0 +1,99 @@
+import { Emitter } from '../../src/base/emitter';
+import { CancelledError } from '../../src/base/errors';
+import type { Launch } from '../../src/config/launch';
+import type { Connect, Connection, ConnectOptions, McpClientModule } from '../../src/mcp/connection';
+import type { ConfiguredServerHost } from '../../src/servers/configuredServer';
+import type { TaskClient } from '../../src/tasks/taskClient';
+import { FakeTaskClient } from './fakeTaskClient';
+import { RecordingLog } from './logs';
+import { Deferred } from './settled';
+
+/** A connection that ends when it is told to. */
+export class FakeConnection implements Connection {
+  private readonly ends = new Emitter<string>();
+  readonly onDidEnd = this.ends.event;
+  readonly serverInfo = { name: 'fake', version: '1.0.0' };
+  /** How often it was asked to close. */
+  closed = 0;
+  /** When closing is over; at once, unless a test puts something else here. */
+  closing: Promise<void> = Promise.resolve();
+
+  constructor(readonly client: TaskClient) {}
+
+  /** The server ends it. */
+  end(reason: string): void {
+    this.ends.fire(reason);
+  }
+
+  close(): Promise<void> {
+    this.closed++;
+    return this.closing;
+  }
+}
+
+/** One call of `connect`, which waits until a test decides. */
+export class ConnectAttempt {
+  private readonly outcome = new Deferred<Connection>();
+  readonly connected = this.outcome.promise;
+
+  constructor(
+    readonly launch: Launch,
+    readonly options: ConnectOptions,
+  ) {}
+
+  /** The server is there. */
+  succeed(client: TaskClient = new FakeTaskClient()): FakeConnection {
+    const connection = new FakeConnection(client);
+    this.outcome.resolve(connection);
+    return connection;
+  }
+
+  fail(error: Error): void {
+    this.outcome.reject(error);
+  }
+}
+
+/** The lazily loaded chunk, without the MCP client package in it. */
+export class FakeMcpClient implements McpClientModule {
+  /** Every attempt to connect, oldest first. */
+  readonly attempts: ConnectAttempt[] = [];
+  /** As in the real one, an attempt that is aborted is rejected; some are too late for that. */
+  heedsAbort = true;
+
+  readonly connect: Connect = (launch, options) => {
+    const attempt = new ConnectAttempt(launch, options);
+    this.attempts.push(attempt);
+    options.signal.addEventListener('abort', () => this.heedsAbort && attempt.fail(new CancelledError()));
+    return attempt.connected;
+  };
+
+  validateJson = (): undefined => undefined;
+
+  /** The attempt made last. */
+  get last(): ConnectAttempt {
+    const attempt = this.attempts.at(-1);
+    if (!attempt) {
+      throw new Error('Nobody tried to connect');
+    }
+    return attempt;
+  }
+}
+
+/** What servers need of the host, with everything on record. */
+export class FakeServerHost implements ConfiguredServerHost {
+  readonly mcpClient = new FakeMcpClient();
+  readonly launchEnvironment = { userHome: '/home/me', env: { TOKEN: 'hunter2-token' } };
+  readonly clientVersion = '0.0.0';
+  /** What every server wrote. */
+  readonly serverLog = new RecordingLog();
+  loaded = 0;
+
+  async loadMcpClient(): Promise<McpClientModule> {
+    this.loaded++;
+    return this.mcpClient;
+  }
+
+  log(): RecordingLog {
+    return this.serverLog;
+  }
+}

@@ -1,0 +1,293 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is what the variables of mcp.json look like
+import assert from 'node:assert/strict';
+import { ConnectionError, isCancelledError, isUserError } from '../../../src/base/errors';
+import type { RankedDefinition } from '../../../src/config/serverDefinition';
+import { ConfiguredServer } from '../../../src/servers/configuredServer';
+import { NO_ABILITIES, type ServerState } from '../../../src/servers/server';
+import type { TaskClient } from '../../../src/tasks/taskClient';
+import { SERVER, serverId } from '../../support/builders';
+import { aDefinition } from '../../support/definitions';
+import { FakeServerHost } from '../../support/fakeMcpClient';
+import { FakeTaskClient } from '../../support/fakeTaskClient';
+import { Deferred, outcomeOf, settled } from '../../support/settled';
+
+describe('ConfiguredServer', () => {
+  let host: FakeServerHost;
+  let server: ConfiguredServer;
+  /** The state at each change that was told. */
+  let states: ServerState[];
+  /** Whether a client came or went, each time that was told. */
+  let clients: (TaskClient | undefined)[];
+
+  beforeEach(() => begin());
+
+  function begin(definition: Partial<RankedDefinition> = {}, isTrusted = true): void {
+    host = new FakeServerHost();
+    states = [];
+    clients = [];
+    server = new ConfiguredServer(
+      aDefinition(definition),
+      isTrusted,
+      host,
+      () => states.push(server.snapshot().state),
+      client => clients.push(client),
+    );
+  }
+
+  /** Starts to connect, up to where the server would be started. */
+  async function starting(): Promise<{ connecting: Promise<void> }> {
+    const connecting = server.connect();
+    connecting.catch(() => undefined); // Each test looks at it when it likes.
+    await settled();
+    return { connecting };
+  }
+
+  async function running(client: TaskClient = new FakeTaskClient()) {
+    const { connecting } = await starting();
+    const connection = host.mcpClient.last.succeed(client);
+    await connecting;
+    return connection;
+  }
+
+  it('is stopped at first, and can do nothing', () => {
+    assert.deepEqual(server.snapshot(), {
+      id: SERVER,
+      name: 'server',
+      source: { kind: 'setting' },
+      state: 'stopped',
+      generation: 'none',
+      abilities: NO_ABILITIES,
+      transport: 'stdio',
+    });
+    assert.equal(server.client, undefined);
+    assert.equal(host.loaded, 0, 'the MCP client is loaded when it is needed');
+  });
+
+  it('becomes running by way of starting, and then has what the connection has', async () => {
+    const client = new FakeTaskClient({ generation: '2026-07-28' });
+    await running(client);
+    assert.deepEqual(states, ['starting', 'running']);
+    assert.deepEqual(clients, [client]);
+    assert.equal(server.client, client);
+    const { state, generation, abilities } = server.snapshot();
+    assert.deepEqual([state, generation, abilities], ['running', '2026-07-28', client.abilities]);
+  });
+
+  it('is launched as it is defined, with its variables replaced', async () => {
+    const entry = { kind: 'http', url: 'http://localhost/${env:TOKEN}', headers: {} } as const;
+    begin({ entry });
+    await running();
+    const { launch, options } = host.mcpClient.last;
+    assert.ok(launch.kind === 'http');
+    assert.deepEqual([launch.url, options.clientVersion], ['http://localhost/hunter2-token', '0.0.0']);
+    assert.equal(server.snapshot().transport, 'http');
+  });
+
+  it('starts once for all who want it', async () => {
+    const { connecting } = await starting();
+    const joined = server.connect();
+    host.mcpClient.last.succeed();
+    await Promise.all([connecting, joined, server.connect()]);
+    assert.equal(host.mcpClient.attempts.length, 1);
+  });
+
+  it('writes what the server says on stderr into its own log', async () => {
+    await running();
+    host.mcpClient.last.options.onStderr('Listening');
+    assert.ok(host.serverLog.lines.includes('info [stderr] Listening'), host.serverLog.text);
+  });
+
+  describe('that does not start', () => {
+    it('says why, to those who wait and in its state, and can be tried again', async () => {
+      const { connecting } = await starting();
+      host.mcpClient.last.fail(new ConnectionError('"npx" cannot be started'));
+      await assert.rejects(connecting, /"npx" cannot be started/);
+      assert.deepEqual(server.snapshot().error, { message: '"npx" cannot be started' });
+      assert.deepEqual([states, clients], [['starting', 'error'], []]);
+      await running();
+      const { state, error } = server.snapshot();
+      assert.deepEqual([state, error], ['running', undefined]);
+    });
+
+    it('says so of a chunk that cannot be loaded', async () => {
+      host.loadMcpClient = () => Promise.reject(new Error('no such file'));
+      await assert.rejects(server.connect(), /no such file/);
+      assert.equal(server.snapshot().state, 'error');
+    });
+
+    it('has its secrets redacted from the reason, the log and the error itself', async () => {
+      begin({ entry: { kind: 'stdio', command: 'c', args: [], env: { API_KEY: '${env:TOKEN}' } } });
+      const { connecting } = await starting();
+      const cause = new Error('hunter2-token');
+      host.mcpClient.last.fail(new ConnectionError('It said last: bad key hunter2-token', { cause }));
+      const error = await connecting.then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+      const everything = [error?.message, error?.stack, String(error?.cause), server.snapshot().error?.message];
+      assert.equal([...everything, host.serverLog.text].join('\n').includes('hunter2'), false);
+      assert.match(error?.message ?? '', /bad key •••/);
+    });
+
+    it('names what is wrong with its definition, without loading anything', async () => {
+      begin({ entry: { kind: 'stdio', command: '${input:x}', args: [], env: {} } });
+      await assert.rejects(server.connect(), error => isUserError(error) && error.message.includes('${input:x}'));
+      assert.deepEqual([server.snapshot().state, host.loaded], ['error', 0]);
+    });
+  });
+
+  it('shows an entry that cannot be used as an error from the start', () => {
+    begin({ entry: { kind: 'invalid', problem: 'The entry must be an object.' } });
+    const { state, error } = server.snapshot();
+    assert.deepEqual([state, error], ['error', { message: 'The entry must be an object.' }]);
+  });
+
+  describe('that came with a folder', () => {
+    it('is not started while the folder is not trusted', async () => {
+      begin({ needsTrust: true }, false);
+      assert.equal(server.snapshot().state, 'untrusted');
+      await assert.rejects(server.connect(), error => isUserError(error) && error.code === 'untrusted');
+      assert.deepEqual([server.snapshot().state, host.mcpClient.attempts.length], ['untrusted', 0]);
+      assert.equal(server.mayStartByItself, false);
+    });
+
+    it('can be started once the folder is trusted', async () => {
+      begin({ needsTrust: true }, false);
+      assert.equal(server.redefine(aDefinition({ needsTrust: true }), true), true);
+      assert.equal(server.snapshot().state, 'stopped');
+      await running();
+    });
+
+    it('needs no trust when it did not come with the folder', () => {
+      begin({ needsTrust: false }, false);
+      assert.equal(server.snapshot().state, 'stopped');
+    });
+  });
+
+  describe('that is disconnected', () => {
+    it('closes its connection, and is stopped at once', async () => {
+      const connection = await running();
+      states = [];
+      await server.disconnect();
+      assert.deepEqual([connection.closed, states.at(-1), server.client], [1, 'stopped', undefined]);
+      assert.equal(clients.at(-1), undefined);
+    });
+
+    it('waits until the connection has ended', async () => {
+      const connection = await running();
+      const closing = new Deferred();
+      connection.closing = closing.promise;
+      const disconnecting = server.disconnect();
+      assert.equal(await outcomeOf(disconnecting), 'pending');
+      closing.resolve();
+      await disconnecting;
+    });
+
+    it('takes it well when closing goes wrong', async () => {
+      const connection = await running();
+      connection.closing = Promise.reject(new Error('already gone'));
+      await server.disconnect();
+      assert.equal(server.snapshot().state, 'stopped');
+    });
+
+    it('stops a start under way, in silence', async () => {
+      const { connecting } = await starting();
+      const disconnecting = server.disconnect();
+      await assert.rejects(connecting, isCancelledError);
+      await disconnecting;
+      assert.deepEqual([server.snapshot().state, server.snapshot().error], ['stopped', undefined]);
+      assert.equal(host.mcpClient.last.options.signal.aborted, true);
+    });
+
+    it('closes a connection that comes too late', async () => {
+      host.mcpClient.heedsAbort = false;
+      const { connecting } = await starting();
+      void server.disconnect();
+      const connection = host.mcpClient.last.succeed();
+      await assert.rejects(connecting, isCancelledError);
+      assert.deepEqual([connection.closed, server.client, server.snapshot().state], [1, undefined, 'stopped']);
+      assert.deepEqual(
+        clients.filter(client => client !== undefined),
+        [],
+      );
+    });
+
+    it('forgets why it had failed', async () => {
+      const { connecting } = await starting();
+      host.mcpClient.last.fail(new ConnectionError('no'));
+      await connecting.catch(() => undefined);
+      await server.disconnect();
+      assert.deepEqual([server.snapshot().state, server.snapshot().error], ['stopped', undefined]);
+    });
+
+    it('can be connected again, and is one server at any time', async () => {
+      const first = await running();
+      const closing = new Deferred();
+      first.closing = closing.promise;
+      void server.disconnect();
+      await starting();
+      assert.equal(host.mcpClient.attempts.length, 1, 'the first process has not ended yet');
+      closing.resolve();
+      await settled();
+      assert.equal(host.mcpClient.attempts.length, 2);
+      host.mcpClient.last.succeed();
+      await settled();
+      assert.equal(server.snapshot().state, 'running');
+    });
+  });
+
+  describe('whose connection ends by itself', () => {
+    it('says why, and can be started again', async () => {
+      const connection = await running();
+      connection.end('The server closed the connection.');
+      const { state, error } = server.snapshot();
+      assert.deepEqual(
+        [state, error?.message, server.client],
+        ['error', 'The server closed the connection.', undefined],
+      );
+      assert.equal(clients.at(-1), undefined);
+      await running();
+      assert.equal(server.snapshot().state, 'running');
+    });
+
+    it('says so without its secrets', async () => {
+      begin({ entry: { kind: 'stdio', command: 'c', args: [], env: { API_KEY: '${env:TOKEN}' } } });
+      (await running()).end('It said last: hunter2-token');
+      assert.equal(server.snapshot().error?.message, 'It said last: •••');
+    });
+
+    it('takes no notice of the end of a connection that is not its own any more', async () => {
+      const first = await running();
+      await server.disconnect();
+      await running();
+      first.end('late news');
+      assert.deepEqual([server.snapshot().state, server.client !== undefined], ['running', true]);
+    });
+  });
+
+  describe('that is defined anew', () => {
+    const entry = (command: string) => ({ kind: 'stdio', command, args: [], env: {} }) as const;
+
+    it('tells whether the launch is another one', () => {
+      assert.equal(server.redefine(aDefinition(), true), false);
+      assert.equal(server.redefine(aDefinition({ name: 'renamed' }), true), false);
+      assert.equal(server.redefine(aDefinition({ entry: entry('other') }), true), true);
+      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' }), true), true);
+      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' }), false), false);
+    });
+
+    it('has a new reason to be tried when its launch failed', async () => {
+      const { connecting } = await starting();
+      host.mcpClient.last.fail(new ConnectionError('no'));
+      await connecting.catch(() => undefined);
+      server.redefine(aDefinition({ entry: entry('mended') }), true);
+      assert.deepEqual([server.snapshot().state, server.mayStartByItself], ['stopped', true]);
+    });
+
+    it('shows at once that it is shadowed', () => {
+      server.redefine(aDefinition({ shadowedBy: serverId('stronger') }), true);
+      assert.equal(server.snapshot().shadowedBy, 'stronger');
+      assert.equal(server.mayStartByItself, false);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { ConnectPolicy, type ConnectSetting } from '../../../src/servers/connectPolicy';
+import { SERVER, serverId } from '../../support/builders';
+
+const OTHER = serverId('other');
+
+describe('ConnectPolicy', () => {
+  let fired: number;
+
+  function policyOf(setting: ConnectSetting): ConnectPolicy {
+    const policy = new ConnectPolicy(setting, id => id === SERVER);
+    fired = 0;
+    policy.onDidChange(() => fired++);
+    return policy;
+  }
+
+  const wanted = (policy: ConnectPolicy) => [policy.wants(SERVER), policy.wants(OTHER)];
+
+  it('wants every server when the window opens', () => {
+    assert.deepEqual(wanted(policyOf('onStartup')), [true, true]);
+  });
+
+  it('wants none that nobody asks for by name', () => {
+    const policy = policyOf('onDemand');
+    policy.viewShown();
+    assert.deepEqual(wanted(policy), [false, false]);
+  });
+
+  it('wants a server that has unfinished tasks, and every one once the view was shown', () => {
+    const policy = policyOf('whenNeeded');
+    assert.deepEqual(wanted(policy), [true, false]);
+    policy.viewShown();
+    assert.deepEqual([wanted(policy), fired], [[true, true], 1]);
+    policy.viewShown();
+    assert.equal(fired, 1, 'it is shown for the first time only once');
+  });
+
+  it('says so when the setting changes, or tasks of an earlier window are known again', () => {
+    const policy = policyOf('onDemand');
+    policy.change('onStartup');
+    assert.deepEqual([wanted(policy), fired], [[true, true], 1]);
+    policy.tasksRestored();
+    assert.equal(fired, 2);
+  });
+});
