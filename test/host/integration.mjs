@@ -6,7 +6,7 @@ import { build } from './build.mjs';
 import { desktopExecutable } from './desktop.mjs';
 import { artefacts, copyWorkspace, downloads, makeRunFolder, repository } from './folders.mjs';
 import { installDependencies } from './install.mjs';
-import { runMain } from './lifetime.mjs';
+import { atEnd, runMain } from './lifetime.mjs';
 import { receiveReport } from './report.mjs';
 import { saveResult } from './results.mjs';
 import { within } from './within.mjs';
@@ -27,6 +27,7 @@ async function main() {
     workspace: copyWorkspace(folder),
     report,
   });
+  endWithUs(running);
   try {
     const result = await Promise.race([report.result(secondsToStart), running.then(endedEarly)]);
     saveResult(result);
@@ -35,8 +36,6 @@ async function main() {
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     keepLogs(host);
-    // Only `runTests` holds the host's process, and this is what it listens to.
-    process.emit('SIGINT');
     return 1;
   }
 }
@@ -59,6 +58,22 @@ async function runHost({ extension, host, workspace, report }) {
       `--extensions-dir=${path.join(host, 'extensions')}`,
       '--disable-extensions',
     ],
+  });
+}
+
+/** Only `runTests` holds the host's process, and an interrupt is all it listens to. */
+function endWithUs(running) {
+  let over = false;
+  const settled = running
+    .catch(() => {})
+    .then(() => {
+      over = true;
+    });
+  atEnd(async () => {
+    if (!over) {
+      process.emit('SIGINT');
+      await within(15, 'the host to end', settled);
+    }
   });
 }
 

@@ -13,6 +13,6 @@ await runMain(async () => {
   const { file } = await packageExtension(folder);
   const extension = await unpackExtension(file, path.join(folder, 'unpacked'));
   const runner = fileURLToPath(new URL('integration.mjs', import.meta.url));
-  const outcome = await runToEnd(process.execPath, [runner, `--extension=${extension}`]);
+  const outcome = await runToEnd(process.execPath, [runner, `--extension=${extension}`], { secondsToEnd: 20 });
   return outcome.code ?? 1;
 });

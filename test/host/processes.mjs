@@ -3,17 +3,18 @@ import { atEnd } from './lifetime.mjs';
 import { within } from './within.mjs';
 
 const onWindows = process.platform === 'win32';
-const secondsToEnd = 10;
+const usualSecondsToEnd = 5;
 
+/** @typedef {import('node:child_process').SpawnOptions & { secondsToEnd?: number }} ProcessOptions time to end when told to */
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null, error?: Error }} Outcome */
 
 /**
  * Starts a program as the leader of a process group of its own, so that what it starts ends with it.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {ProcessOptions} [options]
  */
-export function startProcess(command, args, options = {}) {
+export function startProcess(command, args, { secondsToEnd = usualSecondsToEnd, ...options } = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: !onWindows, ...options });
   /** @type {Promise<Outcome>} */
   const ended = new Promise(resolve => {
@@ -43,7 +44,7 @@ export function startProcess(command, args, options = {}) {
  * Runs a program to its end, its output going where ours goes unless `stdio` says otherwise.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {ProcessOptions} [options]
  */
 export async function runToEnd(command, args, options = {}) {
   const { ended } = startProcess(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });

@@ -57,7 +57,7 @@ async function runAll(commands, env) {
   /** @type {import('./processes.mjs').Outcome} */
   let outcome = { code: 0, signal: null };
   for (const args of commands) {
-    outcome = await runToEnd(process.execPath, args, { cwd: repository, env });
+    outcome = await runToEnd(process.execPath, args, { cwd: repository, env, secondsToEnd: 30 });
     if (outcome.code !== 0) {
       break;
     }
