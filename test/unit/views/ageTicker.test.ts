@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { CallStore } from '../../../src/tasks/callStore';
+import type { TaskReport } from '../../../src/tasks/task';
+import { TaskStore } from '../../../src/tasks/taskStore';
+import { AgeTicker } from '../../../src/views/ageTicker';
+import { NodeTable } from '../../../src/views/nodeTable';
+import { aReport, later, SERVER } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe('AgeTicker', () => {
+  let clock: FakeClock;
+  let store: TaskStore;
+  let calls: CallStore;
+  let nodes: NodeTable;
+  let ticker: AgeTicker;
+  /** The IDs of the rows of each tick. */
+  let ticks: string[][];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    store = new TaskStore(clock);
+    calls = new CallStore(clock);
+    nodes = new NodeTable({ servers: [], get: () => undefined }, store, calls, { brokenFiles: [] });
+    ticks = [];
+    const stepMs = (ageMs: number) => (ageMs < MINUTE ? SECOND : MINUTE);
+    ticker = new AgeTicker(store, calls, nodes, clock, stepMs, rows => ticks.push(rows.map(({ id }) => id)));
+  });
+
+  const hear = (report: Partial<TaskReport> = {}) =>
+    store.apply({ serverId: SERVER, generation: '2025-11-25', report: aReport(report) });
+  /** How often it ticked in this time. */
+  async function ticksIn(ms: number): Promise<number> {
+    ticks = [];
+    await clock.advance(ms);
+    return ticks.length;
+  }
+
+  it('ticks once a second while something young runs, and once a minute later on', async () => {
+    ticker.setVisible(true);
+    hear();
+    assert.equal(await ticksIn(MINUTE), 60);
+    assert.equal(await ticksIn(5 * MINUTE), 5);
+  });
+
+  it('ticks when an age changes, not somewhere between', async () => {
+    ticker.setVisible(true);
+    hear({ createdAt: later(-400) });
+    assert.deepEqual(clock.waiting, [600]);
+    hear({ taskId: 'old', createdAt: later(-10 * MINUTE - 15 * SECOND), status: 'working' });
+    assert.deepEqual(clock.waiting, [600]);
+    await clock.advance(600);
+    assert.deepEqual(clock.waiting, [1_000]);
+  });
+
+  it('ticks for a young row at once, although an old one made it wait', async () => {
+    ticker.setVisible(true);
+    hear({ taskId: 'old', createdAt: later(-10 * MINUTE) });
+    assert.deepEqual(clock.waiting, [MINUTE]);
+    await clock.advance(10 * SECOND);
+    hear({ taskId: 'young', createdAt: later(10 * SECOND) });
+    assert.deepEqual(clock.waiting, [SECOND]);
+    assert.equal(await ticksIn(3 * SECOND), 3);
+  });
+
+  it('has no timer while nobody looks', async () => {
+    hear();
+    calls.begin(SERVER, 'build');
+    assert.deepEqual(clock.waiting, []);
+    ticker.setVisible(true);
+    assert.equal(clock.waiting.length, 1);
+    ticker.setVisible(false);
+    assert.deepEqual(clock.waiting, []);
+  });
+
+  it('draws every age anew when somebody looks again', async () => {
+    const { key } = hear();
+    ticker.setVisible(true);
+    assert.deepEqual(ticks, [[nodes.task(SERVER, key).id]]);
+    ticker.setVisible(true);
+    assert.equal(ticks.length, 1, 'once');
+  });
+
+  it('has no timer while nothing runs', async () => {
+    ticker.setVisible(true);
+    assert.deepEqual(clock.waiting, []);
+    hear({ status: 'completed' });
+    assert.deepEqual(clock.waiting, []);
+    hear({ taskId: 'runs' });
+    assert.equal(clock.waiting.length, 1);
+    hear({ taskId: 'runs', status: 'failed', lastUpdatedAt: later(1) });
+    assert.deepEqual(clock.waiting, []);
+    assert.equal(await ticksIn(10 * MINUTE), 0);
+  });
+
+  it('ticks for calls as well', async () => {
+    ticker.setVisible(true);
+    const { callId } = calls.begin(SERVER, 'build');
+    assert.equal(await ticksIn(2 * SECOND), 2);
+    assert.deepEqual(ticks[0], [nodes.call(SERVER, callId).id]);
+    calls.end(callId);
+    assert.deepEqual(clock.waiting, []);
+  });
+
+  it('takes a task from the future for a new one', async () => {
+    ticker.setVisible(true);
+    hear({ createdAt: later(5 * MINUTE) });
+    assert.deepEqual(clock.waiting, [SECOND]);
+  });
+
+  it('draws no more rows than anybody reads', async () => {
+    for (let number = 0; number < 200; number++) {
+      hear({ taskId: `task ${number}` });
+    }
+    ticker.setVisible(true);
+    await clock.advance(SECOND);
+    assert.ok((ticks[0]?.length ?? 0) <= 50);
+  });
+
+  it('does nothing after its end', async () => {
+    ticker.setVisible(true);
+    hear();
+    ticker.dispose();
+    hear({ taskId: 'later' });
+    assert.equal(await ticksIn(MINUTE), 0);
+    assert.deepEqual(clock.waiting, []);
+  });
+});
