@@ -1,4 +1,4 @@
-import type { ServerId } from '../tasks/task';
+import type { ServerId } from '../base/serverId';
 import type { ServerEntry } from './serverEntry';
 
 /** Where a server is configured; the words of the exported API. */

@@ -1,13 +1,13 @@
+import type { ServerId } from '../base/serverId';
 import type { Generation } from './generation';
+
+export type { ServerId };
 
 /**
  * The five words of the specification, and `unknown` for any other: shown as sent, never terminal.
  * @see MCP 2025-11-25, Tasks, "Task Status Lifecycle"
  */
 export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled' | 'unknown';
-
-/** Identifies a server across reloads and edits of its launch. */
-export type ServerId = string & { readonly brand: 'ServerId' };
 
 /** Server and task ID in one: a task ID is unique to its receiver only. */
 export type TaskKey = string & { readonly brand: 'TaskKey' };
