@@ -24,6 +24,7 @@ import { RememberedTasks } from './servers/rememberedTasks';
 import { ServerRegistry } from './servers/serverRegistry';
 import { ServerSync } from './servers/serverSync';
 import { CallStore } from './tasks/callStore';
+import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
 import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
@@ -97,6 +98,7 @@ class App implements Disposable {
     this.watcher = owned.add(new TaskWatcher(store, reader, this.registry, systemClock, log));
     this.actions = new TaskActions(store, this.payloads, calls, reader, this.watcher, this.registry, systemClock);
 
+    owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
     this.nodes = new NodeTable(this.registry, store, calls, this.configuration);
     this.tree = owned.add(
       new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),

@@ -2,6 +2,9 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { isUnfinished, type ServerId, type Task, type TaskKey, type TaskReport } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 
+/** How many tasks of servers that are not configured are kept; the oldest go first. */
+const MOST_WAITING = 200;
+
 /** What is kept of an unfinished task while no window is open. */
 export interface RememberedTask {
   readonly serverId: ServerId;
@@ -33,7 +36,7 @@ export class RememberedTasks implements Disposable {
     this.waiting = memory.read();
     this.owned.add(
       store.onDidChange(({ removed }) => {
-        this.waiting = [...this.waiting, ...removed.filter(isWorthKeeping).map(remembered)];
+        this.waiting = [...this.waiting, ...removed.filter(isWorthKeeping).map(remembered)].slice(-MOST_WAITING);
         this.write();
       }),
     );

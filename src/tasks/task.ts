@@ -45,6 +45,8 @@ export interface Task extends TaskReport {
   readonly progress?: TaskProgress;
   /** Completed, but the result says `isError`. Known once the payload is. */
   readonly hasToolError?: boolean;
+  /** Why the task failed, in the words of its payload. Known once the payload is. */
+  readonly failureMessage?: string;
   /** Milliseconds since the epoch: when this window asked the server to cancel. */
   readonly cancelRequestedAt?: number;
   readonly goneReason?: GoneReason;

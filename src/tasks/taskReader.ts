@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import { isUnknownTaskError } from '../base/errors';
-import { hasToolError, type Payload } from './payload';
+import { failureIn, hasToolError, type Payload } from './payload';
 import type { PayloadStore } from './payloadStore';
 import { expiresAtMs, type GoneReason, isTerminal, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { TaskAnswer, TaskClient } from './taskClient';
@@ -49,6 +49,10 @@ export class TaskReader {
     this.payloads.keep(task.key, payload);
     if (task.status === 'completed' && hasToolError(payload)) {
       this.store.note(task.key, { hasToolError: true });
+    }
+    const failure = task.status === 'failed' ? failureIn(payload) : undefined;
+    if (failure) {
+      this.store.note(task.key, { failureMessage: failure });
     }
   }
 

@@ -36,7 +36,9 @@ export interface Observation {
 }
 
 /** What we know of a task ourselves. */
-export type OwnFacts = Partial<Pick<Task, 'cancelRequestedAt' | 'goneReason' | 'hasToolError' | 'progress'>>;
+export type OwnFacts = Partial<
+  Pick<Task, 'cancelRequestedAt' | 'failureMessage' | 'goneReason' | 'hasToolError' | 'progress'>
+>;
 
 interface Entry {
   task: Task;

@@ -17,7 +17,7 @@ export interface TaskRow {
 export function taskRow(task: Task, canCancel: boolean, nowMs: number): TaskRow {
   const state = taskState(task);
   const elapsed = isUnfinished(task) ? shortAge(elapsedMs(task, nowMs)) : shortDuration(elapsedMs(task, nowMs));
-  const words = [elapsed, ...progressWords(task), ...ownWord(task, state), oneLine(task.statusMessage ?? '')];
+  const words = [elapsed, ...progressWords(task), ...ownWord(task, state), messageOf(task)];
   return {
     label: taskLabel(task),
     description: withoutIcons(words.filter(word => word !== '').join(' · ')),
@@ -58,7 +58,7 @@ export function taskTooltip(task: Task, serverName: string, nowMs: number): vsco
   line(vscode.l10n.t('Tool'), task.toolName);
   line(vscode.l10n.t('Server'), serverName);
   line(vscode.l10n.t('Status'), isKnownWord ? stateWord(state) : task.statusWord);
-  line(vscode.l10n.t('Message'), task.statusMessage);
+  line(vscode.l10n.t('Message'), messageOf(task));
   line(vscode.l10n.t('Progress'), progressWords(task).join(''));
   line(vscode.l10n.t('Created'), moment(task.createdAt));
   line(vscode.l10n.t('Last update'), moment(task.lastUpdatedAt));
@@ -80,7 +80,7 @@ function spokenSentence(task: Task, { label, state }: TaskRow, nowMs: number): s
     stateWord(state),
     isUnfinished(task) ? vscode.l10n.t('running for {0}', age) : vscode.l10n.t('took {0}', age),
     ...progressWords(task),
-    oneLine(task.statusMessage ?? ''),
+    messageOf(task),
   ]
     .filter(part => part !== '')
     .join(', ');
@@ -123,6 +123,11 @@ export function progressWords(task: Task): string[] {
   }
   const isCount = Number.isInteger(total) && Number.isInteger(done) && total !== 100 && total <= 20;
   return [isCount ? vscode.l10n.t('{0} of {1}', done, total) : `${Math.round((done / total) * 100)}%`];
+}
+
+/** What the server says of the task; of a failed one without a word, what its payload says. */
+function messageOf({ statusMessage, failureMessage }: Task): string {
+  return oneLine(statusMessage || failureMessage || '');
 }
 
 /** A state that the server's own message does not tell. */

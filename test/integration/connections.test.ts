@@ -1,5 +1,29 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { configure, control, everything, explorer, removeServers, scripted, until } from './support/explorer';
+
+/** Looks again and again at what no event tells of. */
+async function eventually(what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited too long for ${what}.`);
+    }
+    await setImmediate();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false; // No such process.
+  }
+}
 
 describe('Connections', () => {
   afterEach(removeServers);
@@ -73,6 +97,21 @@ describe('Connections', () => {
 
     await api.connect(server);
     assert.equal((await api.getTask(server, 'b')).goneReason, 'serverLost');
+  });
+
+  it('ends the process of a start that is given up, also while the server is asked for its generation', async () => {
+    const api = await explorer();
+    const pids = path.join(await mkdtemp(path.join(tmpdir(), 'mcp-tasks-')), 'pids');
+    const silent = `require('fs').appendFileSync(${JSON.stringify(pids)}, process.pid + ' '); setInterval(() => {}, 1000)`;
+    const { server = '' } = await configure({ server: { command: 'node', args: ['-e', silent] } });
+    const start = assert.rejects(api.connect(server), /Cancelled/);
+    const started = async (): Promise<number[]> =>
+      (await readFile(pids, 'utf8').catch(() => '')).split(' ').flatMap(pid => Number(pid) || []);
+    await eventually('the process to start', async () => (await started()).length > 0);
+    await api.disconnect(server);
+    await start;
+    await eventually('every process to end', async () => (await started()).every(pid => !isAlive(pid)));
+    assert.equal((await started()).length, 1, 'no second process was started');
   });
 
   it('stops a server on demand, and does not start it again by itself', async () => {

@@ -19,22 +19,32 @@ export async function run(): Promise<void> {
   const report = await connectReport();
   const send = (message: object) => report?.write(`${JSON.stringify(message)}\n`);
   Mocha.reporters.Base.consoleLog = (...args) => send({ output: `${format(...args)}\n` });
-  const mocha = newMocha();
+  try {
+    const result = await runAll(newMocha());
+    send({ result });
+    if (result.failed > 0) {
+      throw new Error(`${result.failed} tests failed`);
+    }
+  } catch (error) {
+    // Heard only when it comes instead of a result: a test file that cannot be loaded.
+    send({ error: error instanceof Error ? error.stack : String(error) });
+    throw error;
+  } finally {
+    await new Promise<void>(resolve => (report ? report.end(resolve) : resolve()));
+  }
+}
+
+function runAll(mocha: Mocha): Promise<Result> {
   for (const name of testNames()) {
     mocha.suite.emit('pre-require', globalThis, name, mocha);
     // The bundler turns this pattern into a table of all files that match it.
     require(`./${name}.test.ts`);
   }
-  const result = await new Promise<Result>(resolve => {
+  return new Promise(resolve => {
     const runner = mocha.run(failed =>
       resolve({ passed: runner.stats?.passes ?? 0, failed, pending: runner.stats?.pending ?? 0 }),
     );
   });
-  send({ result });
-  await new Promise<void>(resolve => (report ? report.end(resolve) : resolve()));
-  if (result.failed > 0) {
-    throw new Error(`${result.failed} tests failed`);
-  }
 }
 
 function newMocha(): Mocha {

@@ -133,7 +133,7 @@ describe('Tasks', () => {
         const task = await startTask(api, id, 'build');
         const finished = task.finished();
         if (generation === '2026-07-28') {
-          await until2026Listens(api, id);
+          await waitForRequest(api, id, 'subscriptions/listen');
         }
         await control(api, id, {
           set: { taskId: task.taskId, status: 'completed', statusMessage: 'told' },
@@ -252,6 +252,16 @@ describe('Tasks', () => {
     assert.ok(Object.isFrozen(task));
   });
 
+  it('that failed without a word say in their row why, and their result is there after the server forgot it', async () => {
+    const error = { code: -32001, message: 'The disk is full' };
+    const { api, id } = await connected(scripted({ tools: [{ name: 'build', polls: 1, error }] }));
+    const task = await startTask(api, id, 'build');
+    const finished = await task.finished();
+    await waitForRequest(api, id, 'tasks/result');
+    await control(api, id, { remove: task.taskId });
+    await assert.rejects(finished.result(), { code: -32001, message: 'The disk is full' });
+  });
+
   it('stop being awaited when the signal aborts', async () => {
     const { api, id } = await connected(scripted({ tools: [{ name: 'build' }] }));
     const task = await startTask(api, id, 'build');
@@ -270,13 +280,13 @@ describe('Tasks', () => {
   });
 });
 
-/** Resolves when the server has acknowledged the subscription: what it is told now, it will report. */
-async function until2026Listens(api: Awaited<ReturnType<typeof explorer>>, id: string): Promise<void> {
+/** Resolves when the server has received, and so answered in its order, such a request. */
+async function waitForRequest(api: Awaited<ReturnType<typeof explorer>>, id: string, method: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const { counts } = await control(api, id, {});
-    if (counts['subscriptions/listen']) {
+    if (counts[method]) {
       return;
     }
   }
-  throw new Error('The server was never asked to report its tasks.');
+  throw new Error(`The server was never asked for ${method}.`);
 }

@@ -124,7 +124,7 @@ describe('A new user', () => {
     );
     await window.tasks.click('render_chart');
     await window.editors.waitForTab(/^render_chart-1\.png$/);
-    await window.page.locator('iframe.webview.ready').waitFor();
+    await window.messages.waitForStatus(/^480x320$/);
     await window.screenshot('image');
   });
 

@@ -103,7 +103,7 @@ describe('The tree of a 2026-07-28 server', () => {
     const tree = dedent(`
       ▾ [server-environment] Modern — 2026-07-28
         [stop-circle] stubborn — #s · cancelling
-        [error] fails — #s
+        [error] fails — #s · out of memory
         [warning] tool_error — #s · completed with a tool error
     `);
     await eventually('the states of the modern server', text, seen => seen === tree);

@@ -50,15 +50,16 @@ export async function configure(servers: Readonly<Record<string, object>>): Prom
   return Object.fromEntries(configured().map(server => [server.name, server.id]));
 }
 
+let lastServer = 0;
+
 /** Configures and connects one server. */
 export async function connected(entry: object): Promise<{ readonly api: McpTasksApi; readonly id: string }> {
   const api = await explorer();
-  const { server } = await configure({ server: entry });
-  if (server === undefined) {
-    throw new Error('The server was not configured.');
-  }
-  await api.connect(server);
-  return { api, id: server };
+  // A name of its own: unfinished tasks are remembered for a server that is configured again.
+  const name = `server-${++lastServer}`;
+  const { [name]: id = '' } = await configure({ [name]: entry });
+  await api.connect(id);
+  return { api, id };
 }
 
 /** Ends every server that a test has configured. */
