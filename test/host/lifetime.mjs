@@ -52,9 +52,10 @@ export async function runMain(/** @type {() => Promise<number | undefined | void
       process.stderr.write(`${error.message}\n`);
     }
     process.exitCode = 1;
-  } finally {
-    await endAll();
   }
+  await endAll();
+  // Waits that no longer matter must not keep us.
+  process.exit();
 }
 
 function watchSignals() {

@@ -7,7 +7,7 @@ import { within } from './within.mjs';
 
 /**
  * A loopback port where the suite inside the extension host hands out what it prints and how it ended, one JSON
- * object a line: `{ output }` and finally `{ result }`. Both hosts, desktop and server, can reach it.
+ * object a line: `{ output }` and finally `{ result }` or `{ error }`. Both hosts, desktop and server, can reach it.
  */
 export async function receiveReport() {
   const listener = createServer();
@@ -30,9 +30,12 @@ async function resultFrom(socket) {
   // A killed extension host resets the connection; the lines then simply end.
   socket.on('error', () => {});
   for await (const line of createInterface({ input: socket })) {
-    const { output, result } = JSON.parse(line);
+    const { output, result, error } = JSON.parse(line);
     if (result) {
       return result;
+    }
+    if (error) {
+      throw new Error(`The tests could not run: ${error}`);
     }
     process.stdout.write(output);
   }

@@ -50,7 +50,9 @@ async function runPart(name) {
   const complaint = complaintAbout(outcome, runsTests ? result : undefined);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${complaint ? '✘' : '✔'} ${name} (${seconds} s)\n`);
-  return { name, passed: result.passed, failed: result.failed, ...(complaint ? { complaint } : {}) };
+  // A suite that broke before it could count is one failure at least.
+  const failed = Math.max(result.failed, complaint && runsTests ? 1 : 0);
+  return { name, passed: result.passed, failed, ...(complaint ? { complaint } : {}) };
 }
 
 async function runAll(commands, env) {
