@@ -3,8 +3,10 @@ import {
   CancelledError,
   ConnectionError,
   INVALID_PARAMS,
+  InvalidMessageError,
   isCancelledError,
   isConnectionError,
+  isInvalidMessageError,
   isProtocolError,
   isUnknownTaskError,
   isUserError,
@@ -18,6 +20,7 @@ describe('errors', () => {
     new UserError('Do this', 'code'),
     new ConnectionError('lost'),
     new ProtocolError(INVALID_PARAMS, 'no'),
+    new InvalidMessageError('mess'),
     new CancelledError(),
     new Error('any'),
     'no error',
@@ -25,12 +28,15 @@ describe('errors', () => {
   ];
 
   it('are told apart by their brand', () => {
-    const told = [isUserError, isConnectionError, isProtocolError, isCancelledError].map(guard => errors.map(guard));
+    const told = [isUserError, isConnectionError, isProtocolError, isInvalidMessageError, isCancelledError].map(guard =>
+      errors.map(guard),
+    );
     assert.deepEqual(told, [
-      [true, false, false, false, false, false, false],
-      [false, true, false, false, false, false, false],
-      [false, false, true, false, false, false, false],
-      [false, false, false, true, false, false, false],
+      [true, false, false, false, false, false, false, false],
+      [false, true, false, false, false, false, false, false],
+      [false, false, true, false, false, false, false, false],
+      [false, false, false, true, false, false, false, false],
+      [false, false, false, false, true, false, false, false],
     ]);
   });
 
@@ -47,6 +53,15 @@ describe('errors', () => {
   });
 
   it('have words to show, whatever was thrown', () => {
-    assert.deepEqual(errors.map(messageOf), ['Do this', 'lost', 'no', 'Cancelled', 'any', 'no error', 'undefined']);
+    assert.deepEqual(errors.map(messageOf), [
+      'Do this',
+      'lost',
+      'no',
+      'mess',
+      'Cancelled',
+      'any',
+      'no error',
+      'undefined',
+    ]);
   });
 });

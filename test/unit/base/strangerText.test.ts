@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { oneLine, shortTaskId, withoutIcons } from '../../../src/base/strangerText';
+import { inert, oneLine, shortTaskId, withoutIcons } from '../../../src/base/strangerText';
 
 /** A surrogate without its other half. */
 const HALF_CHARACTER = /\p{Cs}/u;
@@ -45,6 +45,14 @@ describe('withoutIcons', () => {
   it('breaks what VS Code would draw as an icon, and nothing else', () => {
     assert.equal(withoutIcons('$(bug) $(sync~spin)').includes('$('), false);
     assert.equal(withoutIcons('costs $5 (net)'), 'costs $5 (net)');
+  });
+});
+
+describe('inert', () => {
+  it('breaks what a notification would make a link or an icon of', () => {
+    const text = inert('[click](command:evil) $(bug) [a][b] (c)');
+    assert.deepEqual([text.includes(']('), text.includes('$(')], [false, false]);
+    assert.equal(text.replaceAll('\u200b', ''), '[click](command:evil) $(bug) [a][b] (c)');
   });
 });
 

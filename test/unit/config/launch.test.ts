@@ -130,6 +130,11 @@ describe('resolveLaunch', () => {
       assert.deepEqual([...secrets].sort(), ['auth-1', 'key-1', 'pass-1', 'tok-1']);
     });
 
+    it('are found under many names', () => {
+      const env = { PGPASS: 'a', GH_PAT: 'b', PAT: 'c', SENTRY_DSN: 'd', COOKIE: 'e', PATTERN: 'no', COMPAT: 'no' };
+      assert.deepEqual([...stdio({ command: 'c', env }).secrets].sort(), ['a', 'b', 'c', 'd', 'e']);
+    });
+
     it('are known with their variables replaced', () => {
       const { secrets } = stdio({ command: 'c', env: { TOKEN: '${env:REAL}' } }, { REAL: 'real-secret' });
       assert.deepEqual(secrets, ['real-secret']);

@@ -51,6 +51,18 @@ describe('connect', () => {
     assert.match(message, /It said last: Error: no token$/);
   });
 
+  it('gives the server its environment and nothing else of the host’s', async () => {
+    const { PATH = '' } = process.env;
+    const launch = { ...program('console.error(JSON.stringify(process.env))'), env: { PATH, MINE: 'x' } };
+    const message = await refusal(launch);
+    const env = JSON.parse(message.slice(message.indexOf('{')));
+    // Windows and macOS add a few of their own to every process.
+    assert.deepEqual(
+      [env.MINE, env.HOME, env.USER, env.SHELL, env.TERM],
+      ['x', undefined, undefined, undefined, undefined],
+    );
+  });
+
   it('hands on what the server writes to stderr, line by line', async () => {
     const launch = scriptedLaunch({});
     const code = 'console.error("one\\ntwo"); import("./test/fixtures/servers/scriptedServer.mjs")';
@@ -58,18 +70,28 @@ describe('connect', () => {
     assert.ok(stderr.includes('one') && stderr.includes('two'), stderr.join());
   });
 
-  it('gives up at once when its signal aborts', async () => {
-    // Only the question for the generation, which comes first, is the client package's to end, within 5 s.
-    const controller = new AbortController();
-    const launch = scriptedLaunch({ hang: ['initialize'] });
-    const log = new RecordingLog();
-    const asked = new Deferred();
-    log.trace = line => void (line.includes('initialize') && asked.resolve());
-    const options = { log, onStderr: () => undefined, signal: controller.signal, clientVersion: '0.0.0' };
-    const rejected = assert.rejects(connect(launch, options), isCancelledError);
-    await asked.promise;
-    controller.abort();
-    await rejected;
+  describe('when its signal aborts', () => {
+    /** Begins to connect to a server that never gets ready, and aborts as soon as the log has this in it. */
+    async function abortedAt(launch: StdioLaunch, moment?: string): Promise<void> {
+      const controller = new AbortController();
+      const log = new RecordingLog();
+      const arrived = new Deferred();
+      log.trace = line => void (moment && line.includes(moment) && arrived.resolve());
+      const options = { log, onStderr: () => undefined, signal: controller.signal, clientVersion: '0.0.0' };
+      const rejected = assert.rejects(connect(launch, options), isCancelledError);
+      setImmediate(() => !moment && arrived.resolve());
+      await arrived.promise;
+      controller.abort();
+      await rejected;
+    }
+
+    it('gives up at once while the generation is being asked for', async () => {
+      await abortedAt(program('setInterval(() => {}, 1000)'));
+    });
+
+    it('gives up at once while the server does not answer the handshake', async () => {
+      await abortedAt(scriptedLaunch({ hang: ['initialize'] }), 'initialize');
+    });
   });
 
   it('says once that the server ended, and with which words', async () => {

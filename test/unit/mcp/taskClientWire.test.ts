@@ -131,6 +131,26 @@ describe('TaskClient20251125 on the wire', () => {
     assert.deepEqual(raw.server.paramsOf('tools/list'), []);
   });
 
+  it('hears nothing of tasks from a server that declares none', async () => {
+    raw = await rawWire('2025-11-25');
+    client = new TaskClient20251125(raw.wire);
+    client.onDidReport(() => assert.fail('It was heard'));
+    await raw.server.notify('notifications/tasks/status', working);
+  });
+
+  it('hears nothing after its end, although a process goes on talking', async () => {
+    await begin();
+    const heard: TaskAnswer[] = [];
+    client.onDidReport(answer => heard.push(answer));
+    raw.server.on('tasks/get', async () => {
+      raw.wire.end();
+      return working;
+    });
+    await assert.rejects(client.get('a'), isConnectionError);
+    await raw.server.notify('notifications/tasks/status', working);
+    assert.deepEqual(heard, []);
+  });
+
   it('says that the connection is closed, to those who wait and to those who ask', async () => {
     await begin();
     raw.server.on('tasks/result', () => undefined);

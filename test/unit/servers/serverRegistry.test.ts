@@ -168,6 +168,19 @@ describe('ServerRegistry', () => {
       assert.deepEqual([started(), states()], [['a'], []]);
     });
 
+    it('starts no removed server for somebody who still knows it', async () => {
+      begin('onStartup');
+      define(named('a'));
+      await settled();
+      const connection = host.mcpClient.last.succeed();
+      await settled();
+      define();
+      policy.viewShown();
+      await assert.rejects(registry.connected(A), error => isUserError(error) && error.code === 'unknownServer');
+      await settled();
+      assert.deepEqual([connection.closed, started()], [1, ['a']]);
+    });
+
     it('rejects those who wait for a server that is removed', async () => {
       define(named('a'));
       const rejected = assert.rejects(registry.connected(A), isCancelledError);

@@ -138,6 +138,15 @@ describe('TaskActions, results', () => {
     assert.deepEqual(await payload(), built);
   });
 
+  it('of 2026-07-28 are no error that only the question met', async () => {
+    begin({ status: 'failed', error: taken }, { generation: '2026-07-28' });
+    core.heard({ status: 'failed' });
+    client.next('result', new ProtocolError(-32_603, 'Busy'));
+    client.next('get', { report: aReport({ status: 'failed' }) });
+    await assert.rejects(payload(), /Busy/);
+    assert.deepEqual(await payload(), { kind: 'error', error: taken });
+  });
+
   it('of 2026-07-28 that came along with a poll are not asked for again', async () => {
     begin({ status: 'completed', ...built }, { generation: '2026-07-28' });
     await core.actions.get(SERVER, 'task-1');
@@ -206,6 +215,23 @@ describe('TaskActions, waiting for the end', () => {
     await assert.rejects(finished, isCancelledError);
     await core.clock.advance(60_000);
     assert.equal(client.asked.get, 0);
+  });
+
+  it('connects the server where it is not, so that somebody hears of the end', async () => {
+    const { key } = core.heard();
+    core.connections.set(SERVER, undefined);
+    const asked: string[] = [];
+    core.connections.connected = async serverId => {
+      asked.push(serverId);
+      throw new ConnectionError('no way');
+    };
+    const finished = core.actions.finished(key);
+    assert.equal(await outcomeOf(finished), 'pending', 'the connection may still come');
+    assert.deepEqual(asked, [SERVER]);
+    core.heard({ status: 'completed', lastUpdatedAt: later(1) });
+    assert.equal((await finished).status, 'completed');
+    await core.actions.finished(key);
+    assert.equal(asked.length, 1, 'not for a task that has ended');
   });
 
   it('goes on for others when one stops waiting', async () => {

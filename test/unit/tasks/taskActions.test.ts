@@ -107,6 +107,23 @@ describe('TaskActions', () => {
       assert.equal(client.asked.call, 0);
     });
 
+    it('keeps for the task what was reported before it was known', async () => {
+      const inner = client.call.bind(client);
+      client.call = (request, signal) => {
+        request.onProgress?.({ progress: 1, total: 3 });
+        return inner(request, signal);
+      };
+      const outcome = await core.actions.run(SERVER, 'build', {});
+      assert.ok(outcome.kind === 'task');
+      assert.deepEqual(outcome.task.progress, { progress: 1, total: 3 });
+    });
+
+    it('refuses to call a tool directly that only runs as a task', async () => {
+      const running = core.actions.run(SERVER, aTool({ taskSupport: 'required' }), {}, { asTask: false });
+      await assert.rejects(running, error => isUserError(error) && error.code === 'taskRequired');
+      assert.equal(client.asked.call, 0);
+    });
+
     it('does not undo what a notification said while its answer was on its way', async () => {
       const answer = new Deferred<CallAnswer>();
       client.next('call', () => answer.promise);
