@@ -35,22 +35,38 @@ export async function startServer({ folder, host = '127.0.0.1', port = 0, settin
   const log = createWriteStream(logFile);
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
-  const listening = new Promise(resolve => {
-    let printed = '';
-    child.stdout?.on('data', data => {
-      printed += data;
-      const found = /Extension host agent listening on (\d+)/.exec(printed);
-      if (found) {
-        resolve(Number(found[1]));
-      }
-    });
-  });
   const failed = ended.then(outcome => {
     throw new Error(`The VS Code server ${describeOutcome(outcome)}:\n${tail(logFile)}`);
   });
   failed.catch(() => {});
-  const boundPort = await within(60, 'the VS Code server to listen', Promise.race([listening, failed]));
+  const boundPort = await within(60, 'the VS Code server to listen', Promise.race([portOf(child), failed]));
   return { host, port: boundPort, ended, stop, logFile };
+}
+
+/**
+ * The port that the server says it listens on; a failure to listen does not end it, so that is read as well.
+ * @param {import('node:child_process').ChildProcess} server
+ * @returns {Promise<number>}
+ */
+function portOf(server) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const read = data => {
+      printed += data;
+      const [, port, error] = /Extension host agent listening on (\d+)|Error: (listen E.*)/.exec(printed) ?? [];
+      if (port) {
+        resolve(Number(port));
+      } else if (error) {
+        reject(new Error(`The VS Code server cannot start: ${error}`));
+      } else {
+        return;
+      }
+      server.stdout?.off('data', read);
+      server.stderr?.off('data', read);
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+  });
 }
 
 const fixedArguments = [

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { npm, npmFolder } from './npmFolder.mjs';
 import { versions } from './versions.mjs';
@@ -40,10 +39,4 @@ async function buildLogging(vscode, platformNode) {
   } catch (error) {
     process.stdout.write(`No log output channels in this host, all else works: ${error.message}\n`);
   }
-}
-
-/** Whether log output channels work in an installed server. */
-export function hasLogging(/** @type {ServerInstall} */ { main }) {
-  const spdlog = path.resolve(main, '..', '..', 'node_modules', '@vscode', 'spdlog');
-  return readdirSync(spdlog).includes('build');
 }
