@@ -30,6 +30,8 @@ const node = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // Packages that offer both are bundled from their ES modules: their UMD wrappers hide imports from the bundler.
+  mainFields: ['module', 'main'],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
