@@ -59,6 +59,7 @@ describe('ConfiguredServer', () => {
       abilities: NO_ABILITIES,
       transport: 'stdio',
     });
+    assert.deepEqual(NO_ABILITIES, { tasks: false, list: false, cancel: false, call: false });
     assert.equal(server.client, undefined);
     assert.equal(host.loaded, 0, 'the MCP client is loaded when it is needed');
   });
@@ -89,6 +90,23 @@ describe('ConfiguredServer', () => {
     host.mcpClient.last.succeed();
     await Promise.all([connecting, joined, server.connect()]);
     assert.equal(host.mcpClient.attempts.length, 1);
+  });
+
+  it('writes into its own log what a bug report needs', async () => {
+    const connection = await running();
+    connection.end('The server closed the connection.');
+    await running();
+    await server.disconnect();
+    const lines = ['info Connecting (stdio)', 'info Connected to fake 1.0.0, tasks: 2025-11-25'];
+    const ended = 'error The server closed the connection.';
+    assert.deepEqual(host.serverLog.lines, [...lines, ended, ...lines, 'info Disconnecting']);
+  });
+
+  it('is never started again once it is configured no more', async () => {
+    const connection = await running();
+    await server.retire();
+    await assert.rejects(server.connect(), error => isUserError(error) && error.code === 'unknownServer');
+    assert.deepEqual([connection.closed, host.mcpClient.attempts.length], [1, 1]);
   });
 
   it('writes what the server says on stderr into its own log', async () => {
@@ -199,6 +217,15 @@ describe('ConfiguredServer', () => {
       assert.equal(host.mcpClient.last.options.signal.aborted, true);
     });
 
+    it('stops in silence, whatever goes wrong while it stops', async () => {
+      host.mcpClient.heedsAbort = false;
+      const { connecting } = await starting();
+      void server.disconnect();
+      host.mcpClient.last.fail(new ConnectionError('It ended before it answered'));
+      await assert.rejects(connecting, isCancelledError);
+      assert.deepEqual([server.snapshot().state, server.snapshot().error], ['stopped', undefined]);
+    });
+
     it('closes a connection that comes too late', async () => {
       host.mcpClient.heedsAbort = false;
       const { connecting } = await starting();
@@ -245,7 +272,7 @@ describe('ConfiguredServer', () => {
         [state, error?.message, server.client],
         ['error', 'The server closed the connection.', undefined],
       );
-      assert.equal(clients.at(-1), undefined);
+      assert.deepEqual([states.at(-1), clients.at(-1)], ['error', undefined]);
       await running();
       assert.equal(server.snapshot().state, 'running');
     });

@@ -108,6 +108,24 @@ describe('RememberedTasks', () => {
     assert.equal(restored().length, 1);
   });
 
+  it('keeps what it had when the window closes, whatever happens while it does', () => {
+    run('a');
+    remembered.dispose();
+    store.forgetServer(SERVER);
+    assert.equal(memory.ids, 'a');
+  });
+
+  it('does not grow for ever with tasks of servers that are configured no more', () => {
+    for (let round = 0; round < 10; round++) {
+      for (let number = 0; number < 30; number++) {
+        run(`task ${round} ${number}`);
+      }
+      store.forgetServer(SERVER);
+    }
+    assert.equal(memory.read().length, 200);
+    assert.deepEqual([memory.ids.includes('task 0 '), memory.ids.includes('task 9 ')], [false, true]);
+  });
+
   it('restores a task once, and believes what was heard since', () => {
     run('a');
     openWindow(SERVER);

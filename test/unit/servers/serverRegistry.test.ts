@@ -58,6 +58,12 @@ describe('ServerRegistry', () => {
     assert.deepEqual(changes, [{ isMembership: true, updated: [C, A, B], removed: [] }]);
   });
 
+  it('has servers that share a name in the order of their IDs', () => {
+    define(named('b', { name: 'same' }), named('a', { name: 'same' }), named('c', { name: 'Same' }));
+    const ids = () => registry.servers.map(({ id }) => id).filter(id => id !== C);
+    assert.deepEqual(ids(), [A, B]);
+  });
+
   it('connects a server that is asked for by name', async () => {
     define(named('a'), named('b'));
     const { client } = await connected('a');
@@ -258,6 +264,9 @@ describe('ServerRegistry', () => {
       assert.deepEqual(started(), ['a']);
       await connected('a');
       assert.deepEqual(started(), ['a', 'a2']);
+      define(named('a', {}, 'a3'));
+      await settled();
+      assert.deepEqual(started(), ['a', 'a2', 'a3'], 'and from then on as before');
     });
 
     it('lets a shadowed server be connected by name', async () => {
@@ -298,11 +307,11 @@ describe('ServerRegistry', () => {
 
     it('tells nobody after its end', async () => {
       define(named('a'));
-      await connected('a');
+      const connection = await connected('a');
       registry.dispose();
       changes = [];
       await settled();
-      assert.deepEqual([changes, connections], [[], ['a came']]);
+      assert.deepEqual([changes, connections, connection.closed], [[], ['a came'], 1]);
     });
   });
 });

@@ -23,6 +23,7 @@ describe('ServerSync', () => {
   let host: FakeServerHost;
   let registry: ServerRegistry;
   let store: TaskStore;
+  let sync: ServerSync;
   let log: RecordingLog;
   let busy: Promise<unknown>[];
 
@@ -36,7 +37,7 @@ describe('ServerSync', () => {
     const reader = new TaskReader(store, payloads, clock);
     const watcher = new TaskWatcher(store, reader, registry, clock, silentLog);
     const actions = new TaskActions(store, payloads, calls, reader, watcher, registry, clock);
-    new ServerSync(registry, store, reader, watcher, actions, log, work => busy.push(work));
+    sync = new ServerSync(registry, store, reader, watcher, actions, log, work => busy.push(work));
     registry.setDefinitions([aDefinition()], true);
   });
 
@@ -111,6 +112,12 @@ describe('ServerSync', () => {
   it('forgets the tasks of a server that is configured no more', async () => {
     await connected(new FakeTaskClient({ preload }));
     registry.setDefinitions([], true);
+    assert.deepEqual(store.all(), []);
+  });
+
+  it('does nothing after its end', async () => {
+    sync.dispose();
+    await connected(new FakeTaskClient({ preload }));
     assert.deepEqual(store.all(), []);
   });
 

@@ -19,12 +19,13 @@ describe('PayloadFetcher', () => {
   let client: FakeTaskClient;
   let core: TaskCore;
   let log: RecordingLog;
+  let fetcher: PayloadFetcher;
 
   function begin(task: Omit<ScriptedTask, 'taskId'>, generation: Exclude<Generation, 'none'> = '2025-11-25'): void {
     client = new FakeTaskClient({ generation, preload: [{ taskId: 'task-1', ...task }] });
     core = new TaskCore(client);
     log = new RecordingLog();
-    new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, log);
+    fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, log);
   }
 
   async function hear(report: Partial<TaskReport>, startedHere = true): Promise<void> {
@@ -83,6 +84,13 @@ describe('PayloadFetcher', () => {
     core.connections.set(SERVER, undefined);
     await hear({ status: 'completed' });
     assert.deepEqual([client.asked.result, log.lines], [0, []]);
+  });
+
+  it('fetches nothing after its end', async () => {
+    begin({ status: 'completed' });
+    fetcher.dispose();
+    await hear({ status: 'completed' });
+    assert.equal(client.asked.result, 0);
   });
 
   it('says in the log that there is no answer, and does not ask again by itself', async () => {

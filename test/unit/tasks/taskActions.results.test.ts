@@ -37,7 +37,7 @@ describe('TaskActions, results', () => {
         assert.deepEqual(await payload(), built);
         assert.deepEqual(await payload(), built);
         assert.deepEqual((await core.actions.result(SERVER, 'task-1')).content, [{ type: 'text', text: 'built' }]);
-        assert.equal(client.asked.result, 1);
+        assert.deepEqual([client.asked.result, client.asked.get], [1, 0]);
       });
 
       it('take a JSON-RPC error for the payload of a task that ended', async () => {

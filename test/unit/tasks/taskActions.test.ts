@@ -303,6 +303,7 @@ describe('TaskActions', () => {
       await Promise.resolve();
       assert.equal(core.task('a')?.cancelRequestedAt, core.clock.now());
       assert.equal((await cancelling).status, 'cancelled');
+      assert.equal(client.asked.get, 0, 'the answer says it all');
     });
 
     it('forgets the request when the server refuses, and asks how the task is', async () => {

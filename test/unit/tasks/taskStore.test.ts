@@ -218,8 +218,11 @@ describe('TaskStore', () => {
       assert.equal(Object.hasOwn(store.get(KEY) ?? {}, 'cancelRequestedAt'), false);
       store.note(KEY, { cancelRequestedAt: 5 });
       store.note(KEY, { cancelRequestedAt: 9 });
+      changes = [];
+      store.forgetCancelRequest(KEY, 5);
       store.forgetCancelRequest(KEY, 5);
       assert.equal(store.get(KEY)?.cancelRequestedAt, 5);
+      assert.deepEqual(changes, [{ added: [], updated: [KEY], removed: [] }]);
     });
   });
 

@@ -177,6 +177,9 @@ describe('TaskWatcher', () => {
       await core.clock.advance(60_000);
       assert.equal(core.task()?.statusMessage, 'late', 'what was heard is heard');
       assert.deepEqual([client.asked.get, core.clock.waiting], [1, []]);
+      core.watcher.setVisible(true);
+      await core.clock.advance(1_000);
+      assert.equal(client.asked.get, 2, 'and begins anew when somebody looks');
     });
 
     it('is asked over a new connection, whatever became of the one over the old', async () => {
@@ -255,7 +258,11 @@ describe('TaskWatcher', () => {
 
     it('asks about all of them again when somebody looks', async () => {
       core.heard({ taskId: 'other' });
+      for (const isVisible of [true, false]) {
+        core.watcher.setVisible(isVisible);
+      }
       await core.clock.advance(10_000);
+      assert.equal(client.asked.get, 0);
       core.watcher.setVisible(true);
       await core.clock.advance(1_000);
       assert.equal(client.asked.get, 1);
@@ -268,6 +275,15 @@ describe('TaskWatcher', () => {
       await core.clock.advance(900);
       core.heard({ statusMessage: 'Halfway', lastUpdatedAt: later(900) });
       assert.deepEqual(await askedAfter(1_000), [1_000]);
+    });
+
+    it('puts it off between two questions as well as before the first', async () => {
+      core.heard();
+      answers({}, {});
+      await core.clock.advance(1_900);
+      core.heard({ statusMessage: 'Halfway', lastUpdatedAt: later(1_900) });
+      assert.deepEqual(await askedAfter(1_000), [1_000]);
+      assert.equal(client.asked.get, 2);
     });
 
     it('brings its interval along', async () => {
