@@ -14,12 +14,10 @@ describe('Two hundred and fifty tasks', () => {
     const first = await window.tasks.waitForRow('task-250');
     assert.equal(first.level, 2);
     await window.screenshot('many');
-    await scrollToEnd(window);
-    await window.tasks.waitForRow('task-151');
+    await window.tasks.scrollToEnd('task-151');
     assert.match((await window.tasks.waitForRow('Load More…')).description, /^150 older$/);
     await window.tasks.click('Load More…');
-    await scrollToEnd(window);
-    await window.tasks.waitForRow('task-51');
+    await window.tasks.scrollToEnd('task-51');
     assert.match((await window.tasks.waitForRow('Load More…')).description, /^50 older$/);
   });
 });
@@ -59,11 +57,6 @@ describe('A task that changes', () => {
     await window.close();
   });
 });
-
-async function scrollToEnd(window: Window): Promise<void> {
-  await window.page.locator('.customview-tree .monaco-list').focus();
-  await window.page.keyboard.press('End');
-}
 
 /** Notes, in the page, which rows' words or icons are drawn anew from now on. */
 async function watchRows(window: Window): Promise<void> {

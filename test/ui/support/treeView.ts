@@ -19,6 +19,9 @@ export interface TreeRow {
   readonly selected: boolean;
 }
 
+/** Not the headings that stick to the top while their rows are scrolled. */
+const listedRows = '.customview-tree .monaco-list-rows > .monaco-list-row';
+
 /** A tree view in the side bar or panel, found by the title of its section. */
 export class TreeView {
   private readonly pane: Locator;
@@ -32,7 +35,7 @@ export class TreeView {
 
   /** The visible rows, top first. The list is virtual: what is scrolled out of sight is not among them. */
   async rows(): Promise<TreeRow[]> {
-    const rows = await this.pane.locator('.customview-tree .monaco-list-row').evaluateAll(elements =>
+    const rows = await this.pane.locator(listedRows).evaluateAll(elements =>
       elements.map(element => {
         const text = (selector: string) => element.querySelector(selector)?.textContent?.trim() ?? '';
         const icon = element.querySelector('.custom-view-tree-node-item-icon');
@@ -66,17 +69,30 @@ export class TreeView {
   }
 
   waitForRow(label: string): Promise<TreeRow> {
-    return eventually(
-      `the row "${label}"`,
-      () => this.rows(),
-      rows => rows.some(row => row.label === label),
-    ).then(rows => rows.find(row => row.label === label) as TreeRow);
+    return this.lookForRow(label, () => this.rows());
+  }
+
+  /** Scrolls to the end, again while the list grows, until this row is in sight. */
+  scrollToEnd(label: string): Promise<TreeRow> {
+    const list = this.pane.locator('.customview-tree .monaco-list');
+    return this.lookForRow(label, async () => {
+      await list.focus();
+      await this.page.keyboard.press('End');
+      return await this.rows();
+    });
+  }
+
+  private async lookForRow(label: string, read: () => Promise<TreeRow[]>): Promise<TreeRow> {
+    const named = (row: TreeRow) => row.label === label;
+    const rows = await eventually(`the row "${label}"`, read, all => all.some(named));
+    // It is among them, or they had not been accepted.
+    return rows.find(named) as TreeRow;
   }
 
   /** The first row with exactly this label. */
   row(label: string): Locator {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });
-    return this.pane.locator('.customview-tree .monaco-list-row', { has: name }).first();
+    return this.pane.locator(listedRows, { has: name }).first();
   }
 
   click(label: string): Promise<void> {
@@ -87,7 +103,7 @@ export class TreeView {
     return this.row(label).locator('.monaco-icon-label').dblclick();
   }
 
-  /** Expands or collapses a row, by the keyboard: a click would also run the row's command. */
+  /** Expands or collapses a row, by its twistie: a click elsewhere would also run the row's command. */
   async setExpanded(label: string, expanded: boolean): Promise<void> {
     const row = this.row(label);
     if ((await row.getAttribute('aria-expanded')) !== String(expanded)) {
