@@ -125,6 +125,7 @@ describe('codec of 2025-11-25', () => {
           tool('f', { taskSupport: 'sometimes' }),
         ],
       });
+      assert.deepEqual(tools[0]?.inputSchema, { type: 'object' });
       assert.deepEqual(
         tools.map(({ taskSupport }) => taskSupport),
         ['required', 'optional', 'forbidden', 'forbidden', 'forbidden', 'forbidden'],

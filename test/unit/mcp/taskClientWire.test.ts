@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { isCancelledError, isConnectionError, isInvalidMessageError, isUserError } from '../../../src/base/errors';
+import {
+  isCancelledError,
+  isConnectionError,
+  isInvalidMessageError,
+  isProtocolError,
+  isUserError,
+} from '../../../src/base/errors';
 import { isRecord } from '../../../src/base/record';
 import { TaskClient20251125 } from '../../../src/mcp/taskClient20251125';
 import { TaskClient20260728 } from '../../../src/mcp/taskClient20260728';
 import type { TaskAnswer, TaskSupport } from '../../../src/tasks/taskClient';
 import { aTool } from '../../support/builders';
-import { complete, FRESH, type RawWire, rawWire } from '../../support/rawServer';
+import { complete, FRESH, type RawWire, rawWire, rpcError } from '../../support/rawServer';
 import { settled } from '../../support/settled';
 
 const EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -95,9 +101,31 @@ describe('TaskClient20251125 on the wire', () => {
       raw.server.notify('notifications/progress', { progressToken: token, progress });
     await report(1);
     await report(2, 'another');
-    await raw.server.notify('notifications/tasks/status', { ...working, status: 'completed' });
+    await raw.server.notify('notifications/tasks/status', working);
     await report(3);
-    assert.deepEqual(heard, [1]);
+    await raw.server.notify('notifications/tasks/status', { ...working, status: 'completed' });
+    await report(4);
+    assert.deepEqual(heard, [1, 3]);
+  });
+
+  it('drops the progress of a call that has been answered, or refused', async () => {
+    await begin();
+    const heard: number[] = [];
+    const request = {
+      tool: aTool(),
+      args: {},
+      onProgress: ({ progress }: { progress: number }) => heard.push(progress),
+    };
+    await client.call(request);
+    raw.server.on('tools/call', () => {
+      throw rpcError(-32_600, 'No');
+    });
+    await assert.rejects(client.call(request), isProtocolError);
+    for (const { _meta } of raw.server.paramsOf('tools/call')) {
+      const progressToken = isRecord(_meta) && _meta.progressToken;
+      await raw.server.notify('notifications/progress', { progressToken, progress: 1 });
+    }
+    assert.deepEqual(heard, []);
   });
 
   it('reads every page of tools, and stops where the cursors repeat', async () => {
@@ -231,10 +259,19 @@ describe('TaskClient20260728 on the wire', () => {
     client.onDidReport(answer => heard.push(answer));
     await raw.server.notify('notifications/tasks', { taskId: 5 });
     await raw.server.notify('notifications/tasks', { ...working, status: 'failed', error: { code: 1, message: 'x' } });
+    assert.match(raw.log.text, /^warn .*passed over/);
     assert.deepEqual(
       heard.map(({ report, payload }) => [report.status, payload]),
       [['failed', { kind: 'error', error: { code: 1, message: 'x' } }]],
     );
+  });
+
+  it('hears nothing of tasks from a server that declares none', async () => {
+    await raw.close();
+    raw = await rawWire('2026-07-28');
+    new TaskClient20260728(raw.wire).onDidReport(() => assert.fail('It was heard'));
+    await raw.server.notify('notifications/tasks', working);
+    assert.equal(raw.log.text, '');
   });
 
   it('says that a cancelled task left no result', async () => {

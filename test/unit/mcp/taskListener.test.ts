@@ -129,6 +129,24 @@ describe('TaskListener', () => {
     assert.match(log.text, /^debug .*Method not found/m);
   });
 
+  it('counts on nothing any more when the server refuses the next one', async () => {
+    await follow('a');
+    server.on('subscriptions/listen', () => {
+      throw rpcError(-32_603, 'Too many');
+    });
+    await follow('a', 'b');
+    assert.equal(pushed(), '');
+  });
+
+  it('asks again after a subscription broke off, once there is something else to follow', async () => {
+    await follow('a');
+    await server.send({ id: open.shift(), error: { code: -32_603, message: 'Restarting' } });
+    await settled();
+    assert.equal(pushed(), '');
+    await follow('a', 'b');
+    assert.deepEqual([asked(), pushed()], [['a', 'a b'], 'a b']);
+  });
+
   it('takes no acknowledgement that belongs to nothing it asked for', async () => {
     await acknowledge(99, ['a']);
     assert.equal(pushed(), '');
