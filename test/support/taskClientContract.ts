@@ -23,6 +23,9 @@ export interface ContractSubject {
 
 export type MakeSubject = (script: ServerScript) => Promise<ContractSubject>;
 
+/** A busy machine may take its time to start a process. */
+const PROCESS_TIMEOUT_MS = 15_000;
+
 const text = (value: string) => ({ content: [{ type: 'text', text: value }] });
 const taken = { code: -32_099, message: 'Port is taken', data: { port: 80 } };
 
@@ -44,17 +47,22 @@ const SCRIPT: ServerScript = {
 
 /** What every `TaskClient` does, whatever is behind it: the fake is only worth something if the real ones pass too. */
 export function describeTaskClient(name: string, make: MakeSubject): void {
-  describe(`${name} as a TaskClient of 2025-11-25`, () => {
+  describe(`${name} as a TaskClient of 2025-11-25`, function () {
+    this.timeout(PROCESS_TIMEOUT_MS);
     const the = subjectOf(make, { ...SCRIPT, generation: '2025-11-25' });
     describeBoth(the);
     describeLegacy(the);
   });
-  describe(`${name} as a TaskClient of 2026-07-28`, () => {
+  describe(`${name} as a TaskClient of 2026-07-28`, function () {
+    this.timeout(PROCESS_TIMEOUT_MS);
     const the = subjectOf(make, { ...SCRIPT, generation: '2026-07-28' });
     describeBoth(the);
     describeModern(the);
   });
-  describe(`${name} as a TaskClient of a server without tasks`, () => describeWithoutTasks(make));
+  describe(`${name} as a TaskClient of a server without tasks`, function () {
+    this.timeout(PROCESS_TIMEOUT_MS);
+    describeWithoutTasks(make);
+  });
 }
 
 /** One server for all the tests of a suite: each test uses tasks of its own. */

@@ -7,7 +7,10 @@ import { RecordingLog, silentLog } from '../../support/logs';
 import { connectScripted, scriptedLaunch } from '../../support/scriptedConnection';
 import { Deferred } from '../../support/settled';
 
-describe('connect', () => {
+describe('connect', function () {
+  // A busy machine may take its time.
+  this.timeout(15_000);
+
   let connection: Connection | undefined;
 
   afterEach(() => connection?.close());
