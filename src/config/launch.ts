@@ -97,7 +97,8 @@ function environment(
     if (value === null) {
       result.delete(pathName ?? name);
     } else if (pathName !== undefined) {
-      result.set(pathName, `${result.get(pathName)}${path.delimiter}${value}`);
+      // An empty part would mean the current folder.
+      result.set(pathName, [result.get(pathName), value].filter(Boolean).join(path.delimiter));
     } else {
       result.set(name, value);
     }

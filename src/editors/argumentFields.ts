@@ -59,7 +59,7 @@ export function parseField(field: Pick<ArgumentField, 'kind'>, text: string): Pa
     case 'number':
     case 'integer': {
       const value = Number(text);
-      return text.trim() === '' || Number.isNaN(value) ? { problem: 'notANumber' } : { value };
+      return text.trim() === '' || !Number.isFinite(value) ? { problem: 'notANumber' } : { value };
     }
     case 'json':
       return parseJson(text);

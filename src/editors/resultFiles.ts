@@ -44,6 +44,7 @@ export function resultFiles(title: string, payload: Payload, words: ResultWords)
 }
 
 function toolResultFiles(base: string, result: ToolResult, words: ResultWords): ResultFile[] {
+  const mark = result.isError ? '.error' : '';
   const images: ResultFile[] = [];
   const paragraphs: string[] = [];
   for (const block of result.content) {
@@ -56,14 +57,13 @@ function toolResultFiles(base: string, result: ToolResult, words: ResultWords): 
   }
   const structured = result.structuredContent;
   const isOnlyJson = structured !== undefined && paragraphs.every(text => isSameJson(text, structured));
-  const json = structured === undefined ? [] : [textFile(`${base}.json`, pretty(structured))];
+  const json = structured === undefined ? [] : [textFile(`${base}${mark}.json`, pretty(structured))];
   if (paragraphs.length === 0 || isOnlyJson) {
     const shown = [...json, ...images];
     return shown.length > 0 ? shown : [textFile(`${base}.md`, words.empty)];
   }
   const notes = images.map(({ name }) => words.seeFile('image', name));
-  const ending = result.isError ? '.error.md' : '.md';
-  const text = textFile(`${base}${ending}`, [...paragraphs, ...notes].join('\n\n'));
+  const text = textFile(`${base}${mark}.md`, [...paragraphs, ...notes].join('\n\n'));
   // Beside a picture, a few words are its caption: the picture is what to look at first.
   const isCaption = images.length > 0 && paragraphs.join('').length <= LONGEST_CAPTION;
   return isCaption ? [...images, text, ...json] : [text, ...json, ...images];

@@ -60,16 +60,23 @@ export class TaskListener {
   private async replaceWith(taskIds: ReadonlySet<string>): Promise<void> {
     const previous = this.current;
     this.current = undefined;
-    if (taskIds.size === 0) {
-      this.acknowledged = NOBODY;
-    } else {
-      // The package's filter type does not know the tasks extension, but it passes the filter on as it is.
-      const filter = { taskIds: [...taskIds] } as SubscriptionFilter;
-      const opened = await this.wire.guarded(() => this.wire.client.listen(filter));
-      this.current = opened;
-      void opened.closed.then(how => this.ended(opened, how));
+    try {
+      if (taskIds.size === 0) {
+        this.acknowledged = NOBODY;
+      } else {
+        await this.open(taskIds);
+      }
+    } finally {
+      await previous?.close();
     }
-    await previous?.close();
+  }
+
+  private async open(taskIds: ReadonlySet<string>): Promise<void> {
+    // The package's filter type does not know the tasks extension, but it passes the filter on as it is.
+    const filter = { taskIds: [...taskIds] } as SubscriptionFilter;
+    const opened = await this.wire.guarded(() => this.wire.client.listen(filter));
+    this.current = opened;
+    void opened.closed.then(how => this.ended(opened, how));
   }
 
   private ended(subscription: McpSubscription, how: 'local' | 'graceful' | 'remote'): void {

@@ -253,7 +253,8 @@ function merged(task: Task, observation: Observation, isNewer: boolean): Task {
   }
   // What an older report had and this one lacks is gone with it, and a task that is reported is not gone.
   const { statusMessage: _message, pollIntervalMs: _interval, goneReason: _gone, ...rest } = task;
-  return { ...rest, ...observation.report, ...own };
+  const createdAt = observation.report.createdAt || task.createdAt; // A moment once told does not pass into nothing.
+  return { ...rest, ...observation.report, createdAt, ...own };
 }
 
 function saysTheSame(task: Task, report: TaskReport): boolean {
@@ -261,7 +262,7 @@ function saysTheSame(task: Task, report: TaskReport): boolean {
     task.statusWord === report.statusWord &&
     task.statusMessage === report.statusMessage &&
     task.lastUpdatedAt === report.lastUpdatedAt &&
-    task.createdAt === report.createdAt &&
+    (report.createdAt === '' || task.createdAt === report.createdAt) &&
     task.ttlMs === report.ttlMs &&
     task.pollIntervalMs === report.pollIntervalMs
   );

@@ -72,6 +72,7 @@ describe('The tree', () => {
     await window.resizeSidebar(180);
     await window.screenshot('narrow-light');
     await window.changeSettings({ 'workbench.colorTheme': 'Dark Modern' });
+    await window.page.locator('.monaco-workbench.vs-dark').waitFor();
     await window.screenshot('narrow-dark');
     await window.resizeSidebar(320);
   });
@@ -98,6 +99,7 @@ describe('The tree of a 2026-07-28 server', () => {
       await window.quickPick.pick(tool);
       await window.tasks.waitForRow(tool);
     }
+    await window.tasks.waitForText(/\[loading~spin\] stubborn/);
     await window.tasks.inlineAction('stubborn', 'Cancel Task');
     const text = () => calmTree(window);
     const tree = dedent(`
