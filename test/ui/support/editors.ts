@@ -58,17 +58,12 @@ export class Editors {
     );
   }
 
-  /** Pastes over everything in the active text editor. Typing would have brackets and quotes completed. */
+  /** Pastes over everything in the active editor, a saved file. Typing would have brackets and quotes completed. */
   async replaceText(text: string): Promise<void> {
     await this.selectAll();
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
     await this.page.keyboard.press('ControlOrMeta+V');
-    const firstLines = text.split('\n').slice(0, 5).join('\n');
-    await eventually(
-      'the pasted text',
-      () => this.visibleText(),
-      shown => shown.startsWith(firstLines),
-    );
+    await this.page.locator('.part.editor .tab.active.dirty').waitFor();
   }
 
   private async selectAll(): Promise<void> {
