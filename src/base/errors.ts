@@ -55,8 +55,6 @@ export class GoneError extends BrandedError {
 
 /** JSON-RPC "Invalid params": an unknown or expired task, a foreign task, a bad cursor. @see MCP 2025-11-25, Tasks, "Protocol Errors" */
 export const INVALID_PARAMS = -32602;
-/** JSON-RPC "Method not found". */
-export const METHOD_NOT_FOUND = -32601;
 
 function hasKind<K extends ErrorKind>(error: unknown, kind: K): error is Error & { kind: K } {
   return error instanceof Error && 'kind' in error && error.kind === kind;

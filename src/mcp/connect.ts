@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   Client,
   type JSONRPCMessage,
@@ -24,6 +25,8 @@ import { tapTransport } from './wireTap';
 const PROBE_TIMEOUT_MS = 5_000;
 /** Starting may include a package manager that downloads the server first. */
 const START_TIMEOUT_MS = 120_000;
+/** How long the end of an HTTP session may take. */
+const GOODBYE_TIMEOUT_MS = 1_000;
 /** The largest single message taken from a stdio server; beyond it the client package closes the connection. */
 const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
@@ -73,8 +76,10 @@ function connected(client: Client, wire: Wire, transport: Transport, stderr: Lin
       isClosing = true;
       wire.end();
       if (transport instanceof StreamableHTTPClientTransport) {
-        // Only a courtesy to the server. @see MCP 2025-11-25, Transports, "Session Management"
-        await transport.terminateSession().catch(() => undefined);
+        // Only a courtesy to the server: one that does not answer must not keep the next connection waiting.
+        // @see MCP 2025-11-25, Transports, "Session Management"
+        const goodbye = transport.terminateSession().catch(() => undefined);
+        await Promise.race([goodbye, setTimeout(GOODBYE_TIMEOUT_MS, undefined, { ref: false })]);
       }
       await client.close();
     },

@@ -82,6 +82,14 @@ describe('connect over HTTP', () => {
     assert.ok(requests.some(({ method }) => method === 'DELETE'));
   });
 
+  it('ends, although the server does not answer the goodbye', async () => {
+    speakLegacy();
+    const { close } = await connected();
+    respond = () => undefined;
+    await close();
+    assert.ok(requests.some(({ method }) => method === 'DELETE'));
+  });
+
   it('says that nobody is there', async () => {
     const address = url();
     server.close();

@@ -9,7 +9,6 @@ import {
   isInvalidMessageError,
   isProtocolError,
   isUnknownTaskError,
-  METHOD_NOT_FOUND,
   UserError,
 } from '../../../src/base/errors';
 import { toOwnError } from '../../../src/mcp/wireErrors';
@@ -26,10 +25,10 @@ describe('toOwnError', () => {
   });
 
   it('finds the JSON-RPC error that a modern server sends with an HTTP status', () => {
-    const body = { jsonrpc: '2.0', id: 1, error: { code: METHOD_NOT_FOUND, message: 'No such method', data: 1 } };
+    const body = { jsonrpc: '2.0', id: 1, error: { code: -32_601, message: 'No such method', data: 1 } };
     const own = toOwnError(http(404, { text: JSON.stringify(body) }));
     assert.ok(isProtocolError(own));
-    assert.deepEqual([own.code, own.message, own.data], [METHOD_NOT_FOUND, 'No such method', 1]);
+    assert.deepEqual([own.code, own.message, own.data], [-32_601, 'No such method', 1]);
   });
 
   it('takes any other HTTP error for a broken connection, and names the status', () => {
