@@ -54,9 +54,14 @@ const builds = [
     plugins: [sharedTranslator],
   },
   { ...node, entryPoints: { l10n: '@vscode/l10n' }, outdir: 'dist' },
+  { ...node, entryPoints: { supervisor: 'src/supervisor/supervisor.ts' }, outdir: 'dist' },
   {
     ...node,
-    entryPoints: { 'demo-2025-11-25': 'src/demo/demo20251125.ts', 'demo-2026-07-28': 'src/demo/demo20260728.ts' },
+    entryPoints: {
+      'demo-2025-11-25': 'src/demo/demo20251125.ts',
+      'demo-2026-07-28': 'src/demo/demo20260728.ts',
+      'demo-http': 'src/demo/demoHttp.ts',
+    },
     outdir: 'dist/demo',
   },
 ];

@@ -13,6 +13,7 @@ interface Room {
 
 const L10N = '@vscode/l10n';
 const MCP_CLIENT = ['@modelcontextprotocol/client'];
+const MCP_SERVERS = ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', '@modelcontextprotocol/node'];
 const UI = ['base', 'tasks', 'types of servers', 'types of ledger', 'views', 'commands', 'editors'];
 
 /** Which room may import what. */
@@ -28,7 +29,8 @@ const TABLE: Readonly<Record<string, Room>> = {
   commands: { rooms: UI, packages: ['vscode'] },
   editors: { rooms: UI, packages: ['vscode'] },
   api: { rooms: UI, packages: ['vscode'] },
-  demo: { rooms: [], packages: ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'zod'] },
+  supervisor: { rooms: ['base'], packages: ['cross-spawn'] },
+  demo: { rooms: [], packages: [...MCP_SERVERS, 'zod'] },
 };
 
 interface Import {

@@ -1,9 +1,8 @@
-import { InMemoryTaskMessageQueue } from '@modelcontextprotocol/sdk/experimental/tasks';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { demoInstructions, demoVersion } from '../demoInfo';
 import type { TaskTable } from '../tasks/taskTable';
-import { QuestionDelivery } from './questionDelivery';
+import { QuestionQueue } from './questionQueue';
 import { SdkTaskStore } from './sdkTaskStore';
 import { taskMessage } from './taskMessages';
 import { ToolCalls } from './toolCalls';
@@ -15,21 +14,19 @@ import { toolMessages } from './toolMessages';
  * @see MCP 2025-11-25, Tasks, "Server Capabilities"
  */
 export function createDemo20251125(tasks: TaskTable): Server {
-  const server = new Server(
+  const server: Server = new Server(
     { name: 'demo-2025-11-25', title: 'Demo (2025-11-25)', version: demoVersion },
     {
       capabilities: { tools: {}, tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
       instructions: demoInstructions,
       taskStore: new SdkTaskStore(tasks),
-      taskMessageQueue: new InMemoryTaskMessageQueue(),
+      taskMessageQueue: new QuestionQueue(tasks, () => server),
     },
   );
   const calls = new ToolCalls(server, tasks);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolMessages }));
   server.setRequestHandler(CallToolRequestSchema, (request, extra) => calls.call(request.params, extra));
-  const questions = new QuestionDelivery(server);
   const stopListening = tasks.onDidChange(task => {
-    questions.deliverNew(task);
     const notification = { method: 'notifications/tasks/status', params: taskMessage(task) } as const;
     // Between a client that left and onclose there is nobody to tell.
     server.notification(notification).catch(() => {});

@@ -227,6 +227,25 @@ describe('demo server 2025-11-25', () => {
       assert.equal(params?.requestId, question.id);
     });
 
+    it('asks every session that waits for the result, and withdraws the question where it was not answered', async () => {
+      const taskId = await peer.callAsTask('deploy');
+      await peer.status(taskId, 'input_required');
+      const late = await LegacyPeer.connect(undefined, peer.tasks);
+      const results = [peer, late].map(each => each.request('tasks/result', { taskId }));
+      const [first, second] = await Promise.all([peer, late].map(each => each.message(isElicitation)));
+      assert.ok(first && second);
+      late.answer(second, { action: 'decline' });
+      const { params } = await peer.message(message => message.method === 'notifications/cancelled');
+      assert.equal(params?.requestId, first.id);
+      const declined = [{ type: 'text', text: 'Deployment declined' }];
+      assert.deepEqual(
+        (await Promise.all(results)).map(({ content }) => content),
+        [declined, declined],
+      );
+      assert.deepEqual(late.notifications('notifications/cancelled'), []);
+      await late.close();
+    });
+
     it('waits for ever for a client without elicitation, without sending it the question', async () => {
       const mute = await LegacyPeer.connect({});
       const taskId = await mute.callAsTask('deploy');

@@ -17,9 +17,13 @@ export class LegacyPeer extends Peer {
     transport.onmessage = message => this.receive(message as WireMessage);
   }
 
-  static async connect(capabilities: Fields = { elicitation: { form: {} } }): Promise<LegacyPeer> {
+  /** @param tasks of an earlier connection, to share them */
+  static async connect(
+    capabilities: Fields = { elicitation: { form: {} } },
+    tasks = new TaskTable(pollIntervalMs),
+  ): Promise<LegacyPeer> {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
-    const peer = new LegacyPeer(new TaskTable(pollIntervalMs), ours);
+    const peer = new LegacyPeer(tasks, ours);
     await createDemo20251125(peer.tasks).connect(theirs);
     const clientInfo = { name: 'test', version: '1.0.0' };
     await peer.request('initialize', { protocolVersion: '2025-11-25', capabilities, clientInfo });
