@@ -25,6 +25,7 @@ export const parts = {
     ],
   },
   unit: { commands: [mocha('test/unit/**/*.test.ts')], runsTests: true },
+  conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '60000')], runsTests: true },
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
   ui: {
