@@ -1,4 +1,5 @@
 import { downloads } from './folders.mjs';
+import { wantedVscode } from './versions.mjs';
 
 /** A window can be shown here. */
 export function hasDisplay() {
@@ -17,9 +18,11 @@ export async function desktopExecutable() {
   if (wanted === 'server' || (!wanted && !hasDisplay())) {
     return undefined;
   }
+  const { name, vscode } = wantedVscode();
+  const version = name === 'newest' ? 'stable' : vscode;
   const { downloadAndUnzipVSCode } = await import('@vscode/test-electron');
   try {
-    return await downloadAndUnzipVSCode({ version: 'stable', cachePath: downloads, timeout: 15_000 });
+    return await downloadAndUnzipVSCode({ version, cachePath: downloads, timeout: 15_000 });
   } catch (error) {
     if (wanted === 'desktop') {
       throw error;

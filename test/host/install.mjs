@@ -26,8 +26,10 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
     const { installServer } = await import('./serverInstall.mjs');
     const { installBrowser } = await import('./browserInstall.mjs');
+    const { versions } = await import('./versions.mjs');
     await installDependencies();
-    await installServer();
+    await installServer(versions.vscode.newest);
+    await installServer(versions.vscode.oldest);
     await installBrowser();
   });
 }

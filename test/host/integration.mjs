@@ -9,6 +9,7 @@ import { installDependencies } from './install.mjs';
 import { atEnd, runMain } from './lifetime.mjs';
 import { receiveReport } from './report.mjs';
 import { saveResult } from './results.mjs';
+import { wantedVscode } from './versions.mjs';
 import { within } from './within.mjs';
 
 const secondsToStart = 120;
@@ -44,12 +45,15 @@ async function main() {
 async function runHost({ extension, host, workspace, report }) {
   const { runTests } = await import('@vscode/test-electron');
   const desktop = await desktopExecutable();
+  const { name, vscode } = wantedVscode();
   return await runTests({
     vscodeExecutablePath: desktop ?? path.join(repository, 'test', 'host', 'code.mjs'),
     extensionDevelopmentPath: extension,
     extensionTestsPath: path.join(downloads, 'suite', 'index.js'),
     extensionTestsEnv: {
       MCP_TASKS_TEST_REPORT: String(report.port),
+      // The newest of a desktop is whichever was released last.
+      MCP_TASKS_EXPECTED_VSCODE: desktop && name === 'newest' ? '' : vscode,
       MCP_TASKS_COLOR: process.stdout.isTTY ? '1' : '',
     },
     launchArgs: [
@@ -84,7 +88,7 @@ function endedEarly() {
 
 /** What server and extension host wrote, where it outlives the run. */
 function keepLogs(host) {
-  const kept = path.join(artefacts, 'integration');
+  const kept = path.join(artefacts, 'integration', wantedVscode().name);
   rmSync(kept, { recursive: true, force: true });
   for (const name of ['server.log', path.join('user', 'logs'), 'logs']) {
     try {

@@ -8,6 +8,7 @@ const own = (/** @type {string} */ name) => path.join(repository, 'test', 'host'
  * @typedef {object} Part
  * @property {readonly (readonly string[])[]} commands arguments for Node; the first that fails is the last
  * @property {boolean} [runsTests] whether a result is due
+ * @property {NodeJS.ProcessEnv} [env] added to ours
  */
 
 const compiler = tool('typescript', 'bin', 'tsc');
@@ -27,6 +28,7 @@ export const parts = {
   unit: { commands: [mocha('test/unit/**/*.test.ts')], runsTests: true },
   conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '60000')], runsTests: true },
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
+  oldest: { commands: [[own('integration.mjs')]], runsTests: true, env: { MCP_TASKS_VSCODE: 'oldest' } },
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
   ui: {
     commands: [mocha('test/ui/**/*.test.ts', '--timeout', '120000', '--require', './test/ui/support/hooks.ts')],

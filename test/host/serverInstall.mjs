@@ -1,16 +1,19 @@
 import path from 'node:path';
 import { npm, npmFolder } from './npmFolder.mjs';
-import { versions } from './versions.mjs';
+import { wantedVscode } from './versions.mjs';
 
 /** @typedef {{ node: string, main: string }} ServerInstall the Node binary and the script it runs */
 
-/** @returns {Promise<ServerInstall>} */
-export async function installServer() {
+/**
+ * @param {import('./versions.mjs').VscodeVersion} [version]
+ * @returns {Promise<ServerInstall>}
+ */
+export async function installServer({ codeServer, node } = wantedVscode()) {
   const platformPackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   // The umbrella package "node" would start an npm of its own to find the same binary.
-  const nodeFolder = await npmFolder(`node-${versions.node}`, `${platformPackage}@${versions.node}`);
+  const nodeFolder = await npmFolder(`node-${node}`, `${platformPackage}@${node}`);
   const platformNode = path.join(nodeFolder, 'node_modules', platformPackage);
-  const server = await npmFolder(`code-server-${versions.codeServer}`, `code-server@${versions.codeServer}`, draft =>
+  const server = await npmFolder(`code-server-${codeServer}`, `code-server@${codeServer}`, draft =>
     completeServer(vscodeIn(draft), platformNode),
   );
   return {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { desktopExecutable, hasDisplay } from './desktop.mjs';
 import { makeRunFolder } from './folders.mjs';
 import { runToEnd } from './processes.mjs';
+import { wantedVscode } from './versions.mjs';
 
 /**
  * Opens a desktop VS Code, the machine's own or a downloaded one, and waits until its window is closed.
@@ -15,7 +16,7 @@ export async function startInDesktop({ server, workspace }, extensions, env) {
   if (server || !hasDisplay()) {
     return undefined;
   }
-  const executable = codeOnPath() ?? (await desktopExecutable());
+  const executable = (wantedVscode().name === 'newest' ? codeOnPath() : undefined) ?? (await desktopExecutable());
   if (!executable) {
     return undefined;
   }

@@ -41,11 +41,11 @@ async function buildOnce() {
 
 /** @returns {Promise<Verdict>} */
 async function runPart(name) {
-  const { commands, runsTests = false } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
+  const { commands, runsTests = false, env } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
   const resultFile = path.join(downloads, 'results', `${name}-${process.pid}.json`);
   process.stdout.write(`\n▶ ${name}\n`);
   const started = performance.now();
-  const outcome = await runAll(commands, { ...process.env, MCP_TASKS_TEST_RESULT: resultFile });
+  const outcome = await runAll(commands, { ...process.env, ...env, MCP_TASKS_TEST_RESULT: resultFile });
   const result = readResult(resultFile);
   const complaint = complaintAbout(outcome, runsTests ? result : undefined);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

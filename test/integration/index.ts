@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { version } from 'vscode';
 
 /** Where the test files were bundled from; they are found by name, so a new one needs no line anywhere. */
 const sources = path.join(__dirname, '..', '..', 'test', 'integration');
@@ -20,6 +21,8 @@ export async function run(): Promise<void> {
   const send = (message: object) => report?.write(`${JSON.stringify(message)}\n`);
   Mocha.reporters.Base.consoleLog = (...args) => send({ output: `${format(...args)}\n` });
   try {
+    send({ output: `VS Code ${version} on Node ${process.versions.node}\n` });
+    refuseOtherHost();
     const result = await runAll(newMocha());
     send({ result });
     if (result.failed > 0) {
@@ -31,6 +34,14 @@ export async function run(): Promise<void> {
     throw error;
   } finally {
     await new Promise<void>(resolve => (report ? report.end(resolve) : resolve()));
+  }
+}
+
+/** What is green on one VS Code says nothing about the one that was asked for. */
+function refuseOtherHost(): void {
+  const expected = process.env.MCP_TASKS_EXPECTED_VSCODE;
+  if (expected && version !== expected) {
+    throw new Error(`this is VS Code ${version}, and ${expected} was asked for`);
   }
 }
 
