@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { dedent, eventually } from './support/eventually';
+import { themes } from './support/openWindow';
 import { calmTree, scripted, windowWith } from './support/servers';
 import type { Window } from './support/window';
 
@@ -71,7 +72,7 @@ describe('The tree', () => {
   it('stays readable in a narrow side bar and in the dark', async () => {
     await window.resizeSidebar(180);
     await window.screenshot('narrow-light');
-    await window.changeSettings({ 'workbench.colorTheme': 'Dark Modern' });
+    await window.changeSettings({ 'workbench.colorTheme': themes.dark });
     await window.page.locator('.monaco-workbench.vs-dark').waitFor();
     await window.screenshot('narrow-dark');
     await window.resizeSidebar(320);

@@ -2,9 +2,10 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser, startWindowHost, type WindowHostOptions } from '../../host/window.mjs';
 import { Window } from './window';
 
-const themes = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
+/** Under their first names, which newer versions of VS Code heed as well. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
   highContrastLight: 'Default High Contrast Light',
   highContrastDark: 'Default High Contrast',
 } as const;
