@@ -2,55 +2,45 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import type { Logger } from '../base/logger';
 import { isRecord } from '../base/record';
 import { oneLine, shortTaskId } from '../base/strangerText';
-
-interface Asked {
-  readonly method: string;
-  readonly atMs: number;
-  readonly taskId: string | undefined;
-}
-
-/** How many unanswered requests are remembered for the sake of their line in the log. */
-const MOST_UNANSWERED = 1_000;
+import type { TrafficDirection } from '../tasks/traffic';
+import { type Json, MessageReader, type SeenMessage } from './messageReader';
 
 /**
  * A line per message: direction, method, milliseconds, the first characters of the task ID (a whole one can open
  * the result). Arguments and results are never written, so no secret in them can be.
  */
 export class TrafficLog {
-  private readonly asked = new Map<string, Asked>();
+  private readonly reader: MessageReader;
 
   constructor(
     private readonly log: Logger,
-    private readonly nowMs: () => number = () => performance.now(),
-  ) {}
-
-  message(direction: 'sent' | 'received', message: JSONRPCMessage): void {
-    const arrow = direction === 'sent' ? '→' : '←';
-    if ('method' in message) {
-      const id = 'id' in message ? ` ${numbered(message.id)}` : '';
-      if ('id' in message) {
-        this.remember(`${direction} ${message.id}`, message.method, message.params);
-      }
-      this.log.trace(`${arrow} ${oneLine(message.method, 80)}${id}${taskOf(message.params)}`);
-      return;
-    }
-    const key = `${direction === 'sent' ? 'received' : 'sent'} ${message.id}`;
-    const asked = this.asked.get(key);
-    this.asked.delete(key);
-    const took = asked ? ` ${asked.method} ${Math.round(this.nowMs() - asked.atMs)} ms` : '';
-    const outcome =
-      'error' in message
-        ? ` error ${message.error.code}: ${oneLine(withShortId(message.error.message, asked?.taskId), 200)}`
-        : taskOf(message.result);
-    this.log.trace(`${arrow} ${numbered(message.id)}${took}${outcome}`);
+    nowMs: () => number = () => performance.now(),
+  ) {
+    this.reader = new MessageReader(nowMs);
   }
 
-  private remember(key: string, method: string, params: unknown): void {
-    if (this.asked.size < MOST_UNANSWERED) {
-      const taskId = isRecord(params) && typeof params.taskId === 'string' ? params.taskId : undefined;
-      this.asked.set(key, { method, atMs: this.nowMs(), taskId });
-    }
+  /** For a connection that nobody else reads. */
+  message(direction: TrafficDirection, message: JSONRPCMessage): void {
+    this.seen(this.reader.read(direction, message));
   }
+
+  seen(seen: SeenMessage): void {
+    const arrow = seen.direction === 'sent' ? '→' : '←';
+    this.log.trace(`${arrow} ${seen.shape === 'answer' ? answerLine(seen) : askingLine(seen)}`);
+  }
+}
+
+function askingLine({ method = '', id, body }: SeenMessage): string {
+  return `${oneLine(method, 80)}${id === undefined ? '' : ` ${numbered(id)}`}${taskOf(body)}`;
+}
+
+function answerLine({ message, id, request, body, atMs }: SeenMessage): string {
+  const took = request ? ` ${request.method} ${Math.round(atMs - request.atMs)} ms` : '';
+  const outcome =
+    'error' in message
+      ? ` error ${message.error.code}: ${oneLine(withShortId(message.error.message, request?.taskId), 200)}`
+      : taskOf(body);
+  return `${numbered(id)}${took}${outcome}`;
 }
 
 function numbered(id: unknown): string {
@@ -62,8 +52,8 @@ function withShortId(text: string, taskId: string | undefined): string {
   return taskId ? text.replaceAll(taskId, shortTaskId(taskId)) : text;
 }
 
-function taskOf(value: unknown): string {
-  if (!isRecord(value)) {
+function taskOf(value: Json | undefined): string {
+  if (!value) {
     return '';
   }
   const task = isRecord(value.task) ? value.task : value;
