@@ -13,7 +13,7 @@ import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { ResultDocuments } from './editors/resultDocuments';
 import { Configuration } from './host/configuration';
-import { demoServers } from './host/demoServers';
+import { DemoServers } from './host/demoServers';
 import { ErrorReporter } from './host/errorReporter';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
@@ -82,7 +82,7 @@ class App implements Disposable {
 
   constructor(context: vscode.ExtensionContext) {
     const { owned, store, calls, reader, log } = this;
-    this.configuration = owned.add(new Configuration(demoServers(context.extensionUri)));
+    this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
     this.registry = owned.add(
       new ServerRegistry(
         {

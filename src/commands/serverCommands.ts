@@ -64,10 +64,13 @@ export function serverCommands(
       }
     },
     [CommandIds.tryDemo]: async () => {
-      configuration.addDemos();
       await vscode.commands.executeCommand('mcpTasks.explorer.focus');
-      const added = registry.servers.filter(server => server.source.kind === 'demo' && !server.shadowedBy);
-      await Promise.all(added.map(server => registry.connect(server.id)));
+      try {
+        await configuration.addDemos();
+      } finally {
+        const added = registry.servers.filter(server => server.source.kind === 'demo' && !server.shadowedBy);
+        await Promise.all(added.map(server => registry.connect(server.id)));
+      }
     },
     [CommandIds.openConfiguration]: async (...args) => {
       const [row] = rowsOf(args);

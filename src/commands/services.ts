@@ -7,8 +7,11 @@ export interface ServerLogViewer {
 
 export interface ConfigurationSources {
   readonly brokenFiles: readonly { readonly uri: vscode.Uri; readonly offset: number }[];
-  /** Adds the bundled demo servers, for this window only. */
-  addDemos(): void;
+  /**
+   * Adds the bundled demo servers, for this window only.
+   * @throws UserError where some do not start; the others are there
+   */
+  addDemos(): Promise<void>;
 }
 
 export interface CommandFailures {

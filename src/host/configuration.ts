@@ -11,6 +11,7 @@ import {
 } from '../config/serverDefinition';
 import type { ServerEntry } from '../config/serverEntry';
 import { ConfigurationFile } from './configurationFile';
+import type { DemoServers } from './demoServers';
 import { settings } from './settings';
 
 /** A configuration file that cannot be read as it is. */
@@ -23,10 +24,10 @@ export class Configuration implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<void>());
   private files: ConfigurationFile[] = [];
-  private hasDemos = false;
+  private readonly demos = new Map<string, ServerEntry>();
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly demos: ReadonlyMap<string, ServerEntry>) {
+  constructor(private readonly demoServers: DemoServers) {
     this.owned.add(settings.onDidChange('servers', () => this.changes.fire()));
     this.owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.read()));
     this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changes.fire()));
@@ -62,10 +63,13 @@ export class Configuration implements Disposable {
     this.changes.fire();
   }
 
-  /** Adds the bundled demo servers, for this window only. */
-  addDemos(): void {
-    this.hasDemos = true;
-    this.changes.fire();
+  /**
+   * Adds the bundled demo servers, for this window only: those over stdio at once, those over HTTP when they run.
+   * @throws UserError where these do not
+   */
+  async addDemos(): Promise<void> {
+    this.add(this.demoServers.overStdio());
+    this.add(await this.demoServers.overHttp());
   }
 
   dispose(): void {
@@ -82,7 +86,14 @@ export class Configuration implements Disposable {
   }
 
   private fromDemos(): ServerDefinition[] {
-    return this.hasDemos ? definitions({ kind: 'demo' }, this.demos, undefined, false) : [];
+    return definitions({ kind: 'demo' }, this.demos, undefined, false);
+  }
+
+  private add(demos: ReadonlyMap<string, ServerEntry>): void {
+    for (const [name, entry] of demos) {
+      this.demos.set(name, entry);
+    }
+    this.changes.fire();
   }
 }
 

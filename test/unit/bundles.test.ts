@@ -46,6 +46,26 @@ describe('bundles', function () {
     assert.ok(!loads.some(loaded => loaded.includes('vscode')), 'without VS Code');
   });
 
+  it('have a supervisor that is small, for it is started once per server', async () => {
+    const { sources, packages, loads } = await bundle('supervisor');
+    assert.deepEqual([...packages].sort(), [
+      'cross-spawn',
+      'isexe',
+      'path-key',
+      'shebang-command',
+      'shebang-regex',
+      'which',
+    ]);
+    assert.ok(
+      sources.every(file => /^src\/(supervisor|base)\//.test(file)),
+      sources.join(),
+    );
+    assert.ok(
+      loads.every(loaded => isBuiltin(loaded.split(' ')[1] ?? '')),
+      loads.join(),
+    );
+  });
+
   it('share the one translator that activation fills', async () => {
     for (const entry of ['extension', 'mcpClient']) {
       const { packages, loads } = await bundle(entry);
@@ -70,7 +90,15 @@ describe('bundles', function () {
 
   it('need nothing at run time that is not shipped', async () => {
     const shipped = new Set(['vscode', './mcpClient.js', './l10n.js']);
-    for (const entry of ['extension', 'mcpClient', 'l10n', 'demo-2025-11-25', 'demo-2026-07-28']) {
+    for (const entry of [
+      'extension',
+      'mcpClient',
+      'l10n',
+      'supervisor',
+      'demo-2025-11-25',
+      'demo-2026-07-28',
+      'demo-http',
+    ]) {
       const { loads } = await bundle(entry);
       const missing = loads
         .map(loaded => loaded.split(' ')[1] ?? '')
