@@ -1,21 +1,42 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { configure, explorer, removeServers, scripted, until } from './support/explorer';
+import type { McpTasksApi } from '../../src/api/mcpTasksApi';
+import { configure, explorer, removeServers, scripted, startTask, until } from './support/explorer';
 
 // Last in the order of files: showing the view makes servers start from then on.
 describe('Try the Demo Server', () => {
   after(removeServers);
 
-  it('runs both demo servers, and touches no setting of the user', async () => {
+  it('runs the demo servers over HTTP beside those over stdio, and touches no setting of the user', async () => {
     const api = await explorer();
     await vscode.commands.executeCommand('mcpTasks.tryDemo');
-    const demos = api.servers.filter(({ source, shadowedBy }) => source.kind === 'demo' && shadowedBy === undefined);
-    const hidden = api.servers.filter(({ source, shadowedBy }) => source.kind === 'demo' && shadowedBy !== undefined);
-    // The sample workspace names servers of the same names, and a file of the user's is the stronger source.
-    assert.deepEqual([demos.length, hidden.length], [0, 2]);
+    const demos = api.servers.filter(({ source }) => source.kind === 'demo');
+    assert.deepEqual(
+      demos.map(({ name, transport, state, shadowedBy }) => [name, transport, shadowedBy ? 'hidden' : state]),
+      [
+        // The sample workspace names servers of the same names, and a file of the user's is the stronger source.
+        ['Demo (2025-11-25)', 'stdio', 'hidden'],
+        ['Demo (2026-07-28)', 'stdio', 'hidden'],
+        ['Demo over HTTP (2025-11-25)', 'http', 'running'],
+        ['Demo over HTTP (2026-07-28)', 'http', 'running'],
+      ],
+    );
     const setting = vscode.workspace.getConfiguration('mcpTasks').inspect('servers');
     assert.deepEqual([setting?.workspaceValue, setting?.workspaceFolderValue], [undefined, undefined]);
   });
+
+  for (const generation of ['2025-11-25', '2026-07-28'] as const) {
+    it(`runs tasks over HTTP, which a second try leaves as they are: ${generation}`, async () => {
+      const { api, id } = await demoOverHttp(generation);
+      const running = await startTask(api, id, 'watch_logs', { seconds: 0.2 });
+      const finished = await (await startTask(api, id, 'write_report', { topic: 'tides', seconds: 0.2 })).finished();
+      assert.match(JSON.stringify(await finished.result()), /tides/);
+      await vscode.commands.executeCommand('mcpTasks.tryDemo');
+      const { isWorking, gone } = await api.getTask(id, running.taskId);
+      assert.deepEqual([isWorking, gone], [true, undefined]);
+      await (await running.cancel()).finished();
+    });
+  }
 
   it('shows the view, after which a configured server starts by itself', async () => {
     const api = await explorer();
@@ -25,3 +46,10 @@ describe('Try the Demo Server', () => {
     );
   });
 });
+
+async function demoOverHttp(generation: '2025-11-25' | '2026-07-28'): Promise<{ api: McpTasksApi; id: string }> {
+  const api = await explorer();
+  const server = api.servers.find(({ name }) => name === `Demo over HTTP (${generation})`);
+  assert.equal(server?.generation, generation);
+  return { api, id: server.id };
+}
