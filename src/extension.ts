@@ -1,4 +1,5 @@
 import * as os from 'node:os';
+import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ApiHost } from './api/apiHost';
@@ -14,12 +15,14 @@ import { taskCommands } from './commands/taskCommands';
 import { ResultDocuments } from './editors/resultDocuments';
 import { Configuration } from './host/configuration';
 import { DemoServers } from './host/demoServers';
+import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
 import { taskMemory } from './host/taskMemory';
 import type { McpClientModule } from './mcp/connection';
 import { ConnectPolicy } from './servers/connectPolicy';
+import { RememberedEras } from './servers/rememberedEras';
 import { RememberedTasks } from './servers/rememberedTasks';
 import { ServerRegistry } from './servers/serverRegistry';
 import { ServerSync } from './servers/serverSync';
@@ -30,6 +33,7 @@ import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
 import { TaskStore } from './tasks/taskStore';
 import { TaskWatcher } from './tasks/taskWatcher';
+import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
 import { ExplorerView } from './views/explorerView';
 import { NodeTable } from './views/nodeTable';
@@ -65,12 +69,13 @@ class App implements Disposable {
   private readonly calls = this.owned.add(new CallStore(systemClock));
   private readonly payloads = new PayloadStore();
   private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
-  private readonly policy = new ConnectPolicy(settings.connect(), serverId =>
+  private readonly policy = new ConnectPolicy(settings.connect, serverId =>
     this.store.unfinishedTasks(serverId).some(task => task.startedHere),
   );
   private readonly registry: ServerRegistry;
   private readonly watcher: TaskWatcher;
   private readonly actions: TaskActions;
+  private readonly tools: ToolStore;
 
   private readonly remembered: RememberedTasks;
   private readonly configuration: Configuration;
@@ -89,6 +94,13 @@ class App implements Disposable {
           loadMcpClient,
           launchEnvironment: { userHome: os.homedir(), env: process.env },
           clientVersion: String(context.extension.packageJSON.version),
+          // Looked up each time: VS Code's own knows proxies and certificates, and may be put in place late.
+          fetch: (input, init) => globalThis.fetch(input, init),
+          supervisor: { execPath: process.execPath, script: path.join(context.extensionPath, 'dist', 'supervisor.js') },
+          eras: new RememberedEras(eraStorage(context.globalState), systemClock),
+          timeouts: settings.timeouts,
+          clock: systemClock,
+          random: Math.random,
           log: server => this.serverLogs.loggerFor(server),
         },
         this.policy,
@@ -99,6 +111,8 @@ class App implements Disposable {
     this.actions = new TaskActions(store, this.payloads, calls, reader, this.watcher, this.registry, systemClock);
 
     owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
+    // Only of a server that runs: looking at its tools is no reason to start it.
+    this.tools = owned.add(new ToolStore(async id => (await this.registry.client(id)?.listTools()) ?? []));
     this.nodes = new NodeTable(this.registry, store, calls, this.configuration);
     this.tree = owned.add(
       new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),
@@ -108,7 +122,7 @@ class App implements Disposable {
       new AgeTicker(store, calls, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
     );
     owned.add(
-      new ServerSync(this.registry, store, reader, this.watcher, this.actions, log, work => {
+      new ServerSync(this.registry, store, reader, this.watcher, this.actions, this.tools, log, work => {
         void this.view.busyWhile(work);
       }),
     );
@@ -126,7 +140,7 @@ class App implements Disposable {
     const { owned, registry, configuration, policy, view } = this;
     owned.add(registry.onDidChange(({ removed }) => this.serverLogs.remove(removed)));
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
-    owned.add(settings.onDidChange('connect', () => policy.change(settings.connect())));
+    owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
     void configuration.read();

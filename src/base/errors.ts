@@ -17,9 +17,21 @@ export class UserError extends BrandedError {
   }
 }
 
+/**
+ * How the way to a server broke, as far as somebody acts on it: `unreachable` (nobody answers at the address, or a
+ * gateway says so), `sessionLost` (the server knows the HTTP session no more), `streamLost` (the stream ended before
+ * the answer came), `timeout` (no answer in time), `closed` (the connection has ended).
+ */
+export type ConnectionFault = 'unreachable' | 'sessionLost' | 'streamLost' | 'timeout' | 'closed';
+
 /** The server cannot be reached, or the way to it broke. */
 export class ConnectionError extends BrandedError {
   readonly kind = 'connection';
+  readonly fault: ConnectionFault | undefined;
+  constructor(message: string, options?: ErrorOptions & { readonly fault?: ConnectionFault }) {
+    super(message, options);
+    this.fault = options?.fault;
+  }
 }
 
 /** The server sent something that nobody can read: its fault, but no error that it reported. */
@@ -65,6 +77,11 @@ export const isConnectionError = (error: unknown): error is ConnectionError => h
 export const isProtocolError = (error: unknown): error is ProtocolError => hasKind(error, 'protocol');
 export const isInvalidMessageError = (error: unknown): error is InvalidMessageError => hasKind(error, 'invalid');
 export const isCancelledError = (error: unknown): error is CancelledError => hasKind(error, 'cancelled');
+
+/** The fault of a connection error; `undefined` for other errors and where nothing is known. */
+export function faultOf(error: unknown): ConnectionFault | undefined {
+  return isConnectionError(error) ? error.fault : undefined;
+}
 
 /** The server's word that it does not know the task (expired, purged, foreign, or lost with the process). */
 export function isUnknownTaskError(error: unknown): boolean {

@@ -20,6 +20,8 @@ export interface StdioLaunch {
 export interface HttpLaunch {
   readonly kind: 'http';
   readonly url: string;
+  /** The entry says `sse`: the older transport is tried first. */
+  readonly prefersSse?: true;
   readonly headers: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
 }
@@ -68,11 +70,12 @@ function resolveHttp(entry: HttpEntry, context: VariableContext): HttpLaunch {
   const headers = Object.fromEntries(
     Object.entries(entry.headers).map(([name, value]) => [name, expandVariables(value, context)]),
   );
-  return { kind: 'http', url, headers, secrets: [...Object.values(headers).flatMap(secretParts), ...urlSecrets(url)] };
+  const secrets = [...Object.values(headers).flatMap(secretParts), ...urlSecrets(url)];
+  return { kind: 'http', url, headers, secrets, ...(entry.prefersSse && { prefersSse: true }) };
 }
 
 /** Names of variables whose values nobody wants to read in a log. */
-const SECRET_NAME = /key|token|secret|pass|credential|auth|cookie|dsn|(?:^|_)pat(?:$|_)/i;
+export const SECRET_NAME = /key|token|secret|pass|credential|auth|cookie|dsn|(?:^|_)pat(?:$|_)/i;
 
 /** A header value and, where it has a scheme such as `Bearer`, the part behind it. */
 function secretParts(value: string): string[] {

@@ -13,6 +13,8 @@ export interface StdioEntry {
 export interface HttpEntry {
   readonly kind: 'http';
   readonly url: string;
+  /** The entry says `sse`, the transport before Streamable HTTP. */
+  readonly prefersSse?: true;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -79,7 +81,7 @@ function readHttp(entry: Record<string, unknown>): ServerEntry {
   if (!isStringMap(headers)) {
     return invalid(l10n.t('"headers" must map names to strings.'));
   }
-  return { kind: 'http', url, headers };
+  return { kind: 'http', url, headers, ...(entry.type === 'sse' && { prefersSse: true }) };
 }
 
 function invalid(problem: string): InvalidEntry {

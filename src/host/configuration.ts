@@ -28,7 +28,7 @@ export class Configuration implements Disposable {
   readonly onDidChange = this.changes.event;
 
   constructor(private readonly demoServers: DemoServers) {
-    this.owned.add(settings.onDidChange('servers', () => this.changes.fire()));
+    this.owned.add(settings.onDidChange(['servers'], () => this.changes.fire()));
     this.owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.read()));
     this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changes.fire()));
   }

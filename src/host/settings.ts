@@ -1,24 +1,64 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../base/record';
+import type { RequestTimeouts } from '../mcp/connection';
 import type { ConnectSetting } from '../servers/connectPolicy';
 
 const SECTION = 'mcpTasks';
+const DEFAULT_REQUEST_SECONDS = 60;
+const DEFAULT_CALL_SECONDS = 3_600;
+/** The longest that a timer of Node keeps. */
+const MOST_SECONDS = 2_147_483;
+
+type SettingName = 'servers' | 'connect' | 'serverOptions';
 
 /** Our own settings, read when asked for. */
 export const settings = {
   /** The value of `mcpTasks.servers`: a map of names to entries. */
   servers(): Readonly<Record<string, unknown>> {
-    const value: unknown = vscode.workspace.getConfiguration(SECTION).get('servers');
-    return isRecord(value) ? value : {};
+    return recordOf('servers');
   },
-  connect(): ConnectSetting {
-    return vscode.workspace.getConfiguration(SECTION).get<ConnectSetting>('connect', 'whenNeeded');
+  /** What is chosen for this server, else for all. */
+  connect(serverName: string): ConnectSetting {
+    const own = optionsOf(serverName).connect;
+    return isConnectSetting(own) ? own : configuration().get<ConnectSetting>('connect', 'whenNeeded');
   },
-  onDidChange(name: 'servers' | 'connect', listener: () => void): vscode.Disposable {
+  timeouts(serverName: string): RequestTimeouts {
+    const { requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
+    return {
+      requestMs: secondsOf(requestTimeoutSeconds, configuration().get('requestTimeoutSeconds')) * 1_000,
+      callMs: secondsOf(callTimeoutSeconds, DEFAULT_CALL_SECONDS) * 1_000,
+    };
+  },
+  onDidChange(names: readonly SettingName[], listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration(`${SECTION}.${name}`)) {
+      if (names.some(name => event.affectsConfiguration(`${SECTION}.${name}`))) {
         listener();
       }
     });
   },
 };
+
+function configuration(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SECTION);
+}
+
+function recordOf(name: SettingName): Readonly<Record<string, unknown>> {
+  const value: unknown = configuration().get(name);
+  return isRecord(value) ? value : {};
+}
+
+function optionsOf(serverName: string): Readonly<Record<string, unknown>> {
+  const options = recordOf('serverOptions');
+  const own = Object.hasOwn(options, serverName) ? options[serverName] : undefined;
+  return isRecord(own) ? own : {};
+}
+
+function isConnectSetting(value: unknown): value is ConnectSetting {
+  return value === 'whenNeeded' || value === 'onStartup' || value === 'onDemand';
+}
+
+/** The first of the values that is a duration; a setting may hold anything. */
+function secondsOf(...values: readonly unknown[]): number {
+  const isDuration = (value: unknown): value is number => typeof value === 'number' && value > 0;
+  return Math.min(values.find(isDuration) ?? DEFAULT_REQUEST_SECONDS, MOST_SECONDS);
+}

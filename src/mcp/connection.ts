@@ -3,16 +3,58 @@ import type { ValidateJson } from '../base/jsonSchema';
 import type { Logger } from '../base/logger';
 import type { Launch } from '../config/launch';
 import type { TaskClient } from '../tasks/taskClient';
+import type { ServerTraffic } from './connectionTraffic';
+import type { EraMemory } from './eraMemory';
+
+/** How messages travel: `http` is Streamable HTTP, `sse` the transport that it replaced. */
+export type TransportKind = 'stdio' | 'http' | 'sse';
+
+/** What a server says about itself when it is connected: self-reported, so for display only. */
+export interface ServerFacts {
+  readonly transport: TransportKind;
+  /** The negotiated revision, such as `2025-11-25`. */
+  readonly protocolVersion: string;
+  readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string } | undefined;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly instructions?: string;
+  /** The process of a stdio server. */
+  readonly processId?: number;
+}
 
 /** A usable connection to one server. */
 export interface Connection {
   readonly client: TaskClient;
-  /** Self-reported: for display only. */
-  readonly serverInfo: { readonly name: string; readonly version: string } | undefined;
+  readonly facts: ServerFacts;
   /** The connection ended without our doing; the text says why, as far as we can know. */
   readonly onDidEnd: Event<string>;
+  /**
+   * Requests do not reach the server any more, though nothing says that it has ended: {@link check} tells when it is
+   * back. Over HTTP only; the text says why.
+   */
+  readonly onDidLoseContact: Event<string>;
+  /**
+   * Asks the server for a sign of life.
+   * @throws ConnectionError when there is none
+   */
+  check(signal: AbortSignal): Promise<void>;
   /** Ends the connection, and with it the process of a stdio server. */
   close(): Promise<void>;
+}
+
+/** How long requests may take, in milliseconds. */
+export interface RequestTimeouts {
+  /** Every request but those below. */
+  readonly requestMs: number;
+  /** A `tools/call` that is answered directly. */
+  readonly callMs: number;
+}
+
+/** What starts stdio servers, so that their whole process tree ends with the connection. */
+export interface Supervisor {
+  /** The Node (or Electron) that runs it. */
+  readonly execPath: string;
+  /** The path of the bundled program. */
+  readonly script: string;
 }
 
 export interface ConnectOptions {
@@ -22,6 +64,15 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** How we introduce ourselves. */
   readonly clientVersion: string;
+  /** The host's own: it knows proxies and certificates. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly supervisor: Supervisor;
+  /** What earlier connections found out about launches. */
+  readonly eras: EraMemory;
+  /** Asked at each request: a change of the setting needs no new connection. */
+  readonly timeouts: () => RequestTimeouts;
+  /** Keeps what goes over the wire, and what it proves against the server. */
+  readonly record: ServerTraffic;
 }
 
 /**
@@ -33,5 +84,7 @@ export type Connect = (launch: Launch, options: ConnectOptions) => Promise<Conne
 /** What the lazily loaded chunk offers. */
 export interface McpClientModule {
   readonly connect: Connect;
+  /** @param redact masks the secrets of the launch */
+  readonly createRecord: (redact: (text: string) => string) => ServerTraffic;
   readonly validateJson: ValidateJson;
 }

@@ -9,7 +9,8 @@ export class LineReader {
   private rest = '';
   private lastWords = '';
 
-  constructor(private readonly onLine: (line: string) => void) {}
+  /** @param onLine may answer `false`: this line is not for people, and no last words */
+  constructor(private readonly onLine: (line: string) => unknown) {}
 
   /** The last line that had any words in it; a process may die before it ends that line. */
   get lastLine(): string {
@@ -20,10 +21,10 @@ export class LineReader {
     const lines = (this.rest + this.decoder.write(chunk)).split(/\r?\n/);
     this.rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
     for (const line of lines) {
-      if (line.trim() !== '') {
+      const isForPeople = this.onLine(line.slice(0, LONGEST_LINE)) !== false;
+      if (isForPeople && line.trim() !== '') {
         this.lastWords = line.trim();
       }
-      this.onLine(line.slice(0, LONGEST_LINE));
     }
   }
 }

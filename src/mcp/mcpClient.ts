@@ -1,3 +1,4 @@
 /** The door of the chunk that holds the MCP client package: loaded when the first server connects. */
 export { connect } from './connect';
+export { createRecord } from './createRecord';
 export { validateJson } from './validateJson';

@@ -6,8 +6,6 @@ import * as codec from './codec20251125';
 import type { Wire, WireNotification } from './wire';
 import { readToolResult } from './wireTask';
 
-/** A tool that answers directly may take this long; the user can cancel it at any time. */
-const CALL_TIMEOUT_MS = 3_600_000;
 /** `tasks/result` legitimately blocks until the task ends: the longest time that a Node timer keeps. */
 const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -15,6 +13,8 @@ const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
 export class TaskClient20251125 implements TaskClient {
   private readonly reports = new Emitter<TaskAnswer>();
   readonly onDidReport = this.reports.event;
+  private readonly toolChanges = new Emitter<void>();
+  readonly onDidChangeTools = this.toolChanges.event;
   readonly abilities;
   readonly generation;
   private readonly progressListeners = new Map<string, (progress: TaskProgress) => void>();
@@ -59,7 +59,7 @@ export class TaskClient20251125 implements TaskClient {
       ...(this.shouldAskForTask(request) && { task: ttlMs === undefined ? {} : { ttl: ttlMs } }),
     };
     try {
-      const answered = await this.wire.request('tools/call', params, signal, CALL_TIMEOUT_MS);
+      const answered = await this.wire.request('tools/call', params, signal, this.wire.timeouts.callMs);
       const answer = codec.readCallAnswer(answered, 'task' in params);
       if (answer.kind === 'task') {
         this.tokensOfTasks.set(answer.report.taskId, progressToken);
@@ -104,6 +104,8 @@ export class TaskClient20251125 implements TaskClient {
   private notified({ method, params }: WireNotification): void {
     if (method === 'notifications/tasks/status' && this.abilities.tasks) {
       this.reports.fire({ report: this.seen(codec.readNotification(params)) });
+    } else if (method === 'notifications/tools/list_changed') {
+      this.toolChanges.fire();
     } else if (method === 'notifications/progress') {
       const progress = codec.readProgress(params);
       if (progress) {

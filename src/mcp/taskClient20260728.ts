@@ -1,3 +1,4 @@
+import type { ServerCapabilities } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
 import { ConnectionError, UserError } from '../base/errors';
@@ -7,16 +8,15 @@ import { readTool } from './codec20251125';
 import * as codec from './codec20260728';
 import { hiddenCreatedTask } from './createdTask';
 import { TaskListener } from './taskListener';
-import { options, type Wire } from './wire';
+import { requestOptions, type Wire } from './wire';
 import { readToolResult } from './wireTask';
-
-/** The server decides whether a call becomes a task; a plain one may take this long. */
-const CALL_TIMEOUT_MS = 3_600_000;
 
 /** The `io.modelcontextprotocol/tasks` extension. @see SEP-2663, Tasks extension */
 export class TaskClient20260728 implements TaskClient {
   private readonly reports = new Emitter<TaskAnswer>();
   readonly onDidReport = this.reports.event;
+  private readonly toolChanges = new Emitter<void>();
+  readonly onDidChangeTools = this.toolChanges.event;
   readonly abilities;
   readonly generation;
   private readonly listener: TaskListener;
@@ -24,10 +24,12 @@ export class TaskClient20260728 implements TaskClient {
   constructor(private readonly wire: Wire) {
     this.abilities = codec.readAbilities(wire.client.getServerCapabilities());
     this.generation = this.abilities.tasks ? ('2026-07-28' as const) : ('none' as const);
-    this.listener = new TaskListener(wire);
+    this.listener = new TaskListener(wire, declaresToolChanges(wire.client.getServerCapabilities()));
     wire.onDidNotify(({ method, params }) => {
       if (method === 'notifications/tasks' && this.abilities.tasks) {
         this.reports.fire(codec.readNotification(params));
+      } else if (method === 'notifications/tools/list_changed') {
+        this.toolChanges.fire();
       }
     });
   }
@@ -38,8 +40,9 @@ export class TaskClient20260728 implements TaskClient {
     if (!client.getServerCapabilities()?.tools) {
       return [];
     }
-    const { tools } = await this.wire.guarded(
-      () => client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) }),
+    const { tools } = await this.wire.reading(
+      () =>
+        client.listTools(undefined, { cacheMode: 'refresh', ...requestOptions(signal, this.wire.timeouts.requestMs) }),
       signal,
     );
     return tools.flatMap(tool => readTool(tool, this.abilities.call ? 'server' : 'forbidden'));
@@ -53,7 +56,7 @@ export class TaskClient20260728 implements TaskClient {
       () =>
         this.wire.client.callTool(
           { name: tool.name, arguments: { ...args } },
-          { ...options(signal, CALL_TIMEOUT_MS), toolDefinition },
+          { ...requestOptions(signal, this.wire.timeouts.callMs), toolDefinition },
         ),
       signal,
     );
@@ -100,4 +103,9 @@ export class TaskClient20260728 implements TaskClient {
   isPushed(taskId: string): boolean {
     return this.listener.acknowledged.has(taskId);
   }
+}
+
+/** @see MCP 2026-07-28, Tools, "Capabilities" */
+function declaresToolChanges(capabilities: ServerCapabilities | undefined): boolean {
+  return capabilities?.tools?.listChanged === true;
 }

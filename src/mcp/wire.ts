@@ -1,15 +1,26 @@
 import type { Client, JSONRPCMessage, RequestOptions } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
+import { type Clock, systemClock } from '../base/clock';
 import { Emitter, type Event } from '../base/emitter';
-import { ConnectionError, messageOf } from '../base/errors';
+import { ConnectionError, type ConnectionFault, faultOf, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { isRecord } from '../base/record';
+import type { RequestTimeouts } from './connection';
 import { hideCreatedTask } from './createdTask';
+import { PendingRequests, streamLostAnswer } from './pendingRequests';
+import { reissuing } from './reissue';
 import { toOwnError } from './wireErrors';
 import type { WireTap } from './wireTap';
 
-/** Every request gets an answer or an error within this time, unless its method may take longer. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** What only reads: asked again when its stream broke, for nothing happens twice. Never what creates or decides. */
+const READS: ReadonlySet<string> = new Set([
+  'ping',
+  'server/discover',
+  'tasks/get',
+  'tasks/list',
+  'tasks/result',
+  'tools/list',
+]);
 
 /** A Standard Schema that takes anything: our own codecs read the wire, with more patience than a schema has. */
 export const asSent = {
@@ -21,51 +32,80 @@ export interface WireNotification {
   readonly params: Record<string, unknown>;
 }
 
+/** A request failed for what is known about the way to the server. */
+export interface WireFailure {
+  readonly fault: ConnectionFault;
+  readonly message: string;
+}
+
+export interface WireOptions {
+  /** Hears every message before anything decodes or changes it. */
+  readonly observe: (direction: 'sent' | 'received', message: JSONRPCMessage) => void;
+  readonly log: Logger;
+  readonly timeouts: () => RequestTimeouts;
+  readonly clock?: Clock;
+}
+
 /** The wire of one connection: requests with undecoded answers, and what the server sends by itself. */
 export class Wire implements WireTap {
   private readonly notifications: Emitter<WireNotification>;
+  private readonly failures = new Emitter<WireFailure>();
+  private readonly pending = new PendingRequests();
+  private readonly clock: Clock;
+  readonly log: Logger;
   /** Fires before the client package sees the notification. */
   readonly onDidNotify: Event<WireNotification>;
+  readonly onDidFail = this.failures.event;
+  private readonly ends = new Emitter<void>();
+  readonly onDidEnd = this.ends.event;
   private lastToken = 0;
   private isEnded = false;
 
   constructor(
     readonly client: Client,
-    private readonly trace: (direction: 'sent' | 'received', message: JSONRPCMessage) => void,
-    readonly log: Logger,
+    private readonly options: WireOptions,
   ) {
+    this.log = options.log;
+    this.clock = options.clock ?? systemClock;
     // A notification that no codec can read is the server's fault, and no reason to stop reading.
-    this.notifications = new Emitter(error => log.warn(`A notification was passed over: ${messageOf(error)}`));
+    this.notifications = new Emitter(error => this.log.warn(`A notification was passed over: ${messageOf(error)}`));
     this.onDidNotify = this.notifications.event;
   }
 
-  /** @throws ProtocolError, ConnectionError or CancelledError */
-  async request(
+  get timeouts(): RequestTimeouts {
+    return this.options.timeouts();
+  }
+
+  /**
+   * @param timeoutMs instead of the time that the setting gives every request
+   * @throws ProtocolError, ConnectionError or CancelledError
+   */
+  request(
     method: string,
     params: Record<string, unknown>,
     signal?: AbortSignal,
-    timeout = REQUEST_TIMEOUT_MS,
+    timeoutMs = this.timeouts.requestMs,
   ): Promise<unknown> {
-    return this.guarded(() => this.client.request({ method, params }, asSent, options(signal, timeout)), signal);
+    const ask = () => this.client.request({ method, params }, asSent, requestOptions(signal, timeoutMs));
+    return READS.has(method) ? this.reading(ask, signal) : this.guarded(ask, signal);
   }
 
   /** Runs a call of the client package, some of which throw at once, and turns its errors into ours. */
-  async guarded<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    try {
-      const answer = await call();
-      if (this.isEnded) {
-        throw new ConnectionError(l10n.t('The connection to the server is closed.'));
-      }
-      return answer;
-    } catch (error) {
-      throw toOwnError(error, signal);
-    }
+  guarded<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.noting(() => this.attempt(call, signal));
+  }
+
+  /** As {@link guarded}, for what only reads: a broken stream is no reason to go without the answer. */
+  reading<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.noting(() => reissuing(() => this.attempt(call, signal), this.clock, signal));
   }
 
   /** From now on nothing is heard: a process that is being ended goes on talking for seconds. */
   end(): void {
     this.isEnded = true;
+    this.ends.fire();
     this.notifications.dispose();
+    this.failures.dispose();
   }
 
   /** A progress token of our own: the client package forgets its tokens when a call becomes a task. */
@@ -74,11 +114,15 @@ export class Wire implements WireTap {
   }
 
   sent(message: JSONRPCMessage): void {
-    this.trace('sent', message);
+    this.options.observe('sent', message);
+    this.pending.sent(message);
   }
 
   received(message: JSONRPCMessage): void {
-    this.trace('received', message);
+    if (!this.pending.received(message)) {
+      return; // Our own word for an answer that will not come.
+    }
+    this.options.observe('received', message);
     if (this.client.getProtocolEra() === 'modern') {
       hideCreatedTask(message);
     }
@@ -87,8 +131,42 @@ export class Wire implements WireTap {
       this.notifications.fire({ method: message.method, params: isRecord(params) ? params : {} });
     }
   }
+
+  /**
+   * The client package would let the request wait for its timeout.
+   * @see MCP 2026-07-28, Streamable HTTP, "Cancellation": a broken stream loses its request
+   */
+  streamEnded(id: string | number): void {
+    if (this.pending.has(id) && !this.isEnded) {
+      this.client.transport?.onmessage?.(streamLostAnswer(id));
+    }
+  }
+
+  private async attempt<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      const answer = await call();
+      if (this.isEnded) {
+        throw new ConnectionError(l10n.t('The connection to the server is closed.'), { fault: 'closed' });
+      }
+      return answer;
+    } catch (error) {
+      throw toOwnError(error, signal, this.client.transport?.sessionId !== undefined);
+    }
+  }
+
+  private async noting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault) {
+        this.failures.fire({ fault, message: messageOf(error) });
+      }
+      throw error;
+    }
+  }
 }
 
-export function options(signal: AbortSignal | undefined, timeout: number): RequestOptions {
-  return { timeout, ...(signal && { signal }) };
+export function requestOptions(signal: AbortSignal | undefined, timeoutMs: number): RequestOptions {
+  return { timeout: timeoutMs, ...(signal && { signal }) };
 }

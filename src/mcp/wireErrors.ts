@@ -5,58 +5,121 @@ import {
   SdkHttpError,
 } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import { CancelledError, ConnectionError, InvalidMessageError, messageOf, ProtocolError } from '../base/errors';
+import {
+  CancelledError,
+  ConnectionError,
+  type ConnectionFault,
+  InvalidMessageError,
+  messageOf,
+  ProtocolError,
+} from '../base/errors';
 import { isRecord } from '../base/record';
+import { isStreamLost } from './pendingRequests';
 
-/** Turns what the client package throws into our own errors: the rest never learns there is a package. */
-export function toOwnError(error: unknown, signal?: AbortSignal): Error {
+/** Statuses with which a gateway says that the server behind it does not answer. */
+const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * Turns what the client package throws into our own errors: the rest never learns there is a package.
+ * @param hasSession whether the request belonged to an HTTP session
+ */
+export function toOwnError(error: unknown, signal?: AbortSignal, hasSession = false): Error {
   if (signal?.aborted) {
     return new CancelledError();
   }
+  if (error instanceof Error && 'kind' in error) {
+    return error; // One of ours.
+  }
   if (PackageProtocolError.isInstance(error)) {
-    return new ProtocolError(error.code, error.message, error.data, { cause: error });
+    return isStreamLost(error.data)
+      ? new ConnectionError(error.message, { cause: error, fault: 'streamLost' })
+      : new ProtocolError(error.code, error.message, error.data, { cause: error });
   }
   if (SdkHttpError.isInstance(error)) {
-    return httpError(error);
+    return httpError(error, hasSession);
   }
   if (SdkError.isInstance(error)) {
     return sdkError(error);
   }
-  return error instanceof Error && 'kind' in error ? error : new ConnectionError(messageOf(error), { cause: error });
+  return otherError(error);
 }
 
 function sdkError(error: SdkError): Error {
+  const failed = (message: string, fault?: ConnectionFault) =>
+    new ConnectionError(message, { cause: error, ...(fault && { fault }) });
   switch (error.code) {
     case SdkErrorCode.RequestTimeout:
-      return new ConnectionError(l10n.t('The server did not answer in time.'), { cause: error });
+      return failed(l10n.t('The server did not answer in time.'), 'timeout');
     case SdkErrorCode.ConnectionClosed:
     case SdkErrorCode.NotConnected:
-      return new ConnectionError(l10n.t('The connection to the server is closed.'), { cause: error });
+      return failed(l10n.t('The connection to the server is closed.'), 'closed');
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.UnsupportedResultType:
       return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', error.message), {
         cause: error,
       });
     default:
-      return new ConnectionError(error.message, { cause: error });
+      return failed(error.message, isNetworkError(error.cause) ? 'unreachable' : undefined);
   }
 }
 
+/** What `fetch` rejects with: its words are the host's, so the class and the codes of the system have to do. */
+function isNetworkError(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof Error && 'code' in error && typeof error.code === 'string');
+}
+
 /** A modern server sends JSON-RPC errors with HTTP error statuses, which the package reports as HTTP errors. */
-function httpError(error: SdkHttpError): Error {
-  const rpc = rpcErrorIn(error.data);
-  if (rpc) {
-    return new ProtocolError(rpc.code, rpc.message, rpc.data, { cause: error });
+function httpError(error: SdkHttpError, hasSession: boolean): Error {
+  if (hasSession && isSessionLost(error)) {
+    return new ConnectionError(l10n.t('The server no longer knows this session.'), {
+      cause: error,
+      fault: 'sessionLost',
+    });
   }
-  if (error.status === 401) {
-    return new ConnectionError(l10n.t('The server asks to sign in (HTTP 401), which is not supported yet.'), {
+  const rpc = rpcErrorIn(error.data);
+  return rpc
+    ? new ProtocolError(rpc.code, rpc.message, rpc.data, { cause: error })
+    : statusError(error.status ?? 0, error.statusText ?? '', error);
+}
+
+/**
+ * 404 by the specification; servers built on the examples of the SDK say 400, in words.
+ * @see MCP 2025-11-25, Transports, "Session Management"
+ */
+function isSessionLost({ status, data }: SdkHttpError): boolean {
+  const text = isRecord(data) && typeof data.text === 'string' ? data.text : '';
+  return status === 404 || (status === 400 && /\bsession\b/i.test(text));
+}
+
+function statusError(status: number, statusText: string, cause: unknown): Error {
+  if (status === 401) {
+    return new ConnectionError(l10n.t('The server asks to sign in (HTTP 401), which is not supported yet.'), { cause });
+  }
+  return new ConnectionError(l10n.t('The server answered with HTTP {0}.', [status, statusText].join(' ').trim()), {
+    cause,
+    ...(GATEWAY_STATUSES.has(status) && { fault: 'unreachable' }),
+  });
+}
+
+/** What transports throw by themselves: of the older one over HTTP, the status stands in the words alone. */
+function otherError(error: unknown): Error {
+  const message = messageOf(error);
+  const status = Number(/^Error POSTing to endpoint \(HTTP (\d+)\)/.exec(message)?.[1] ?? 0);
+  if (status === 404 || status === 400) {
+    return new ConnectionError(l10n.t('The server no longer knows this session.'), {
+      cause: error,
+      fault: 'sessionLost',
+    });
+  }
+  if (status > 0) {
+    return statusError(status, '', error);
+  }
+  if (error instanceof SyntaxError || (error instanceof Error && error.name === 'ZodError')) {
+    return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', message), {
       cause: error,
     });
   }
-  return new ConnectionError(
-    l10n.t('The server answered with HTTP {0}.', [error.status, error.statusText ?? ''].join(' ').trim()),
-    { cause: error },
-  );
+  return new ConnectionError(message, { cause: error, fault: 'unreachable' });
 }
 
 function rpcErrorIn(data: unknown): { code: number; message: string; data?: unknown } | undefined {

@@ -1,10 +1,12 @@
-import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client';
 
 /** Sees every message of a transport, as it is on the wire, before the client package decodes it. */
 export interface WireTap {
   sent(message: JSONRPCMessage): void;
   /** May change the message in place: what the client package decodes is what this leaves. */
   received(message: JSONRPCMessage): void;
+  /** The stream on which the answer to this request was to come has ended; it may have come before. HTTP only. */
+  streamEnded(id: string | number): void;
 }
 
 /**
@@ -16,7 +18,22 @@ export function tapTransport(transport: Transport, tap: WireTap): void {
   const send = transport.send.bind(transport);
   transport.send = (message, options) => {
     tap.sent(message);
-    return send(message, options);
+    return send(message, 'method' in message && 'id' in message ? hearingStreamEnd(message.id, options, tap) : options);
   };
   transport.onmessage = message => tap.received(message);
+}
+
+/** The client package itself listens to this for `subscriptions/listen` only. */
+function hearingStreamEnd(
+  id: string | number,
+  options: TransportSendOptions | undefined,
+  tap: WireTap,
+): TransportSendOptions {
+  return {
+    ...options,
+    onRequestStreamEnd: () => {
+      options?.onRequestStreamEnd?.();
+      tap.streamEnded(id);
+    },
+  };
 }

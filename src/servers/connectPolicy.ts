@@ -12,24 +12,24 @@ export class ConnectPolicy {
   readonly onDidChange = this.changes.event;
 
   constructor(
-    private setting: ConnectSetting,
+    /** What the user chose for the server of this name. */
+    private readonly settingFor: (serverName: string) => ConnectSetting,
     /** Servers that run, or ran, unfinished tasks of this user. */
     private readonly hasUnfinishedTasks: (serverId: ServerId) => boolean,
   ) {}
 
-  wants(serverId: ServerId): boolean {
-    switch (this.setting) {
+  wants({ id, name }: { readonly id: ServerId; readonly name: string }): boolean {
+    switch (this.settingFor(name)) {
       case 'onStartup':
         return true;
       case 'whenNeeded':
-        return this.isViewNeeded || this.hasUnfinishedTasks(serverId);
+        return this.isViewNeeded || this.hasUnfinishedTasks(id);
       case 'onDemand':
         return false;
     }
   }
 
-  change(setting: ConnectSetting): void {
-    this.setting = setting;
+  settingChanged(): void {
     this.changes.fire();
   }
 

@@ -1,7 +1,11 @@
+import type { LaunchSummary } from '../config/launchSummary';
 import type { ServerSource } from '../config/serverDefinition';
+import type { ServerFacts, TransportKind } from '../mcp/connection';
 import type { Generation } from '../tasks/generation';
+import type { ProtocolFindings } from '../tasks/protocolFinding';
 import type { ServerId } from '../tasks/task';
 import type { TaskAbilities } from '../tasks/taskClient';
+import type { Traffic } from '../tasks/traffic';
 
 /** `signInRequired` and `blocked` are kept for servers that ask for authorization or that a policy forbids. */
 export type ServerState = 'stopped' | 'starting' | 'running' | 'signInRequired' | 'untrusted' | 'blocked' | 'error';
@@ -13,11 +17,28 @@ export interface Server {
   readonly source: ServerSource;
   readonly shadowedBy?: ServerId;
   readonly state: ServerState;
-  /** Why `state` is `error`, in words for the user. */
+  /** Why `state` is `error`, or why the server is being connected again, in words for the user. */
   readonly error?: { readonly message: string };
+  /** `state` is `starting` because the connection was lost: the next try, or the one under way, is this one. */
+  readonly reconnecting?: { readonly attempt: number; readonly of: number };
   readonly generation: Generation;
   readonly abilities: TaskAbilities;
-  readonly transport: 'stdio' | 'http' | 'sse';
+  readonly transport: TransportKind;
+}
+
+/** What there is to know of a server beside its state, for people who look into it. Holds no secrets. */
+export interface ServerDetails {
+  readonly server: Server;
+  readonly launch: LaunchSummary;
+  /** What the server says about itself; only while it is connected. */
+  readonly facts?: ServerFacts;
+  /** When the present connection was made, in milliseconds since the epoch. */
+  readonly connectedAt?: number;
+  /** How often this window has connected it, the present connection included. */
+  readonly connections: number;
+  /** Both exist once the server was connected, or a connection was tried. */
+  readonly traffic?: Traffic;
+  readonly findings?: ProtocolFindings;
 }
 
 export const NO_ABILITIES: TaskAbilities = { tasks: false, list: false, cancel: false, call: false };

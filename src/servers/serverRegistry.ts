@@ -10,7 +10,7 @@ import type { TaskClient } from '../tasks/taskClient';
 import type { ConnectedClients } from '../tasks/taskWatcher';
 import { ConfiguredServer, type ConfiguredServerHost } from './configuredServer';
 import type { ConnectPolicy } from './connectPolicy';
-import type { Server } from './server';
+import type { Server, ServerDetails } from './server';
 
 export interface ServersChange {
   /** Servers came or went. */
@@ -48,6 +48,16 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
 
   get(serverId: ServerId): Server | undefined {
     return this.configured.get(serverId)?.snapshot();
+  }
+
+  /** What people who look into a server see; never a secret. */
+  details(serverId: ServerId): ServerDetails | undefined {
+    return this.configured.get(serverId)?.details();
+  }
+
+  /** Masks the secrets of a server's launch in a text. */
+  redact(serverId: ServerId, text: string): string {
+    return this.configured.get(serverId)?.redact(text) ?? text;
   }
 
   client(serverId: ServerId): TaskClient | undefined {
@@ -108,6 +118,15 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     }
   }
 
+  /**
+   * Ends the connection, where there is one, and makes a new one.
+   * @throws the reason why the server is not usable then
+   */
+  async restart(serverId: ServerId): Promise<void> {
+    await this.configured.get(serverId)?.disconnect();
+    await this.connect(serverId);
+  }
+
   /** Ends every connection; resolves when they have ended. */
   async closeAll(): Promise<void> {
     await Promise.all(Array.from(this.configured.values(), server => server.disconnect()));
@@ -143,7 +162,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
 
   private startWhatPolicyWants(): void {
     for (const server of this.configured.values()) {
-      if (this.policy.wants(server.snapshot().id)) {
+      if (this.policy.wants(server.snapshot())) {
         this.startQuietly(server);
       }
     }

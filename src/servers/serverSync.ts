@@ -3,21 +3,26 @@ import { messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
+import type { TaskClient } from '../tasks/taskClient';
 import type { TaskReader } from '../tasks/taskReader';
 import type { TaskStore } from '../tasks/taskStore';
 import type { TaskWatcher } from '../tasks/taskWatcher';
+import type { ToolStore } from '../tasks/toolStore';
 import type { ConnectionChange, ServerRegistry } from './serverRegistry';
 
 /** Keeps the tasks right as connections come and go: what a server reports and lists flows into the store. */
 export class ServerSync implements Disposable {
   private readonly owned = new DisposableStore();
+  /** A connection that was only interrupted comes back with the client that is heard already. */
+  private readonly heard = new WeakSet<TaskClient>();
 
   constructor(
-    registry: ServerRegistry,
+    private readonly registry: ServerRegistry,
     private readonly store: TaskStore,
     private readonly reader: TaskReader,
     private readonly watcher: TaskWatcher,
     private readonly actions: TaskActions,
+    private readonly tools: ToolStore,
     private readonly log: Logger,
     /** Shows that something is being read. */
     private readonly busyWhile: (work: Promise<unknown>) => void,
@@ -27,6 +32,7 @@ export class ServerSync implements Disposable {
       registry.onDidChange(({ removed }) => {
         for (const serverId of removed) {
           store.forgetServer(serverId);
+          tools.forget(serverId);
         }
       }),
     );
@@ -38,12 +44,21 @@ export class ServerSync implements Disposable {
 
   private connectionChanged({ serverId, client }: ConnectionChange): void {
     if (client) {
-      client.onDidReport(answer => this.reader.fold(serverId, client, answer));
+      this.hear(serverId, client);
+      this.tools.changed(serverId);
       this.busyWhile(this.readAll(serverId));
     } else {
       this.connectionEnded(serverId);
     }
     this.watcher.connectionChanged(serverId);
+  }
+
+  private hear(serverId: ServerId, client: TaskClient): void {
+    if (!this.heard.has(client)) {
+      this.heard.add(client);
+      client.onDidReport(answer => this.reader.fold(serverId, client, answer));
+      client.onDidChangeTools(() => this.tools.changed(serverId));
+    }
   }
 
   /** What the server already has. Never rejects: the tree shows the connection, the log why the list is missing. */
@@ -55,8 +70,14 @@ export class ServerSync implements Disposable {
     }
   }
 
-  /** Tasks of this generation end with process or session; those of 2026-07-28 are durable and may be found again. */
+  /**
+   * Tasks of this generation end with their process. Over HTTP they may outlive a session, and those of 2026-07-28 are
+   * durable: the next connection asks for them.
+   */
   private connectionEnded(serverId: ServerId): void {
+    if (this.registry.get(serverId)?.transport !== 'stdio') {
+      return;
+    }
     const lost = this.store.unfinishedTasks(serverId).filter(task => task.generation === '2025-11-25');
     this.store.markGone(
       lost.map(task => task.key),

@@ -58,6 +58,8 @@ export interface TaskClient {
   readonly abilities: TaskAbilities;
   /** What the server sends unasked: 2025-11-25 `notifications/tasks/status`, 2026-07-28 `notifications/tasks`. */
   readonly onDidReport: Event<TaskAnswer>;
+  /** The server says that its tools are others now: `notifications/tools/list_changed`. */
+  readonly onDidChangeTools: Event<void>;
 
   listTools(signal?: AbortSignal): Promise<readonly Tool[]>;
   call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer>;

@@ -1,9 +1,12 @@
 import { Emitter } from '../../src/base/emitter';
 import { CancelledError } from '../../src/base/errors';
 import type { Launch } from '../../src/config/launch';
-import type { Connect, Connection, ConnectOptions, McpClientModule } from '../../src/mcp/connection';
+import type { Connect, Connection, ConnectOptions, McpClientModule, ServerFacts } from '../../src/mcp/connection';
+import { createRecord } from '../../src/mcp/createRecord';
 import type { ConfiguredServerHost } from '../../src/servers/configuredServer';
 import type { TaskClient } from '../../src/tasks/taskClient';
+import { erasInMemory, USUAL_TIMEOUTS } from './connectOptions';
+import { FakeClock } from './fakeClock';
 import { FakeTaskClient } from './fakeTaskClient';
 import { RecordingLog } from './logs';
 import { Deferred } from './settled';
@@ -11,18 +14,45 @@ import { Deferred } from './settled';
 /** A connection that ends when it is told to. */
 export class FakeConnection implements Connection {
   private readonly ends = new Emitter<string>();
+  private readonly losses = new Emitter<string>();
   readonly onDidEnd = this.ends.event;
-  readonly serverInfo = { name: 'fake', version: '1.0.0' };
+  readonly onDidLoseContact = this.losses.event;
+  readonly facts: ServerFacts;
+  /** How often it was asked for a sign of life. */
+  checks = 0;
+  /** What comes of that; a sign of life, unless a test puts something else here. */
+  checking: () => Promise<void> = () => Promise.resolve();
   /** How often it was asked to close. */
   closed = 0;
   /** When closing is over; at once, unless a test puts something else here. */
   closing: Promise<void> = Promise.resolve();
 
-  constructor(readonly client: TaskClient) {}
+  constructor(
+    readonly client: TaskClient,
+    facts: Partial<ServerFacts> = {},
+  ) {
+    this.facts = {
+      transport: 'stdio',
+      protocolVersion: '2025-11-25',
+      serverInfo: { name: 'fake', version: '1.0.0' },
+      capabilities: {},
+      ...facts,
+    };
+  }
 
   /** The server ends it. */
   end(reason: string): void {
     this.ends.fire(reason);
+  }
+
+  /** Requests do not reach the server any more. */
+  loseContact(reason: string): void {
+    this.losses.fire(reason);
+  }
+
+  check(): Promise<void> {
+    this.checks++;
+    return this.checking();
   }
 
   close(): Promise<void> {
@@ -42,8 +72,8 @@ export class ConnectAttempt {
   ) {}
 
   /** The server is there. */
-  succeed(client: TaskClient = new FakeTaskClient()): FakeConnection {
-    const connection = new FakeConnection(client);
+  succeed(client: TaskClient = new FakeTaskClient(), facts: Partial<ServerFacts> = {}): FakeConnection {
+    const connection = new FakeConnection(client, facts);
     this.outcome.resolve(connection);
     return connection;
   }
@@ -67,6 +97,7 @@ export class FakeMcpClient implements McpClientModule {
     return attempt.connected;
   };
 
+  readonly createRecord = createRecord;
   validateJson = (): undefined => undefined;
 
   /** The attempt made last. */
@@ -84,6 +115,12 @@ export class FakeServerHost implements ConfiguredServerHost {
   readonly mcpClient = new FakeMcpClient();
   readonly launchEnvironment = { userHome: '/home/me', env: { TOKEN: 'hunter2-token' } };
   readonly clientVersion = '0.0.0';
+  readonly clock = new FakeClock();
+  readonly random = () => 0;
+  readonly fetch = globalThis.fetch;
+  readonly supervisor = { execPath: 'node', script: 'supervisor.js' };
+  readonly eras = erasInMemory();
+  readonly timeouts = () => USUAL_TIMEOUTS;
   /** What every server wrote. */
   readonly serverLog = new RecordingLog();
   loaded = 0;

@@ -49,6 +49,8 @@ export class FakeTaskClient implements TaskClient {
   readonly followed: string[][] = [];
   private readonly reports = new Emitter<TaskAnswer>();
   readonly onDidReport = this.reports.event;
+  private readonly toolChanges = new Emitter<void>();
+  readonly onDidChangeTools = this.toolChanges.event;
   private readonly tasks = new Map<string, ServerTask>();
   private readonly answers: { [Q in Question]: Answer<Q>[] } = {
     listTools: [],
@@ -104,6 +106,11 @@ export class FakeTaskClient implements TaskClient {
     if (this.generation === '2025-11-25' || this.pushed.has(answer.report.taskId)) {
       this.reports.fire(this.generation === '2025-11-25' ? { report: answer.report } : answer);
     }
+  }
+
+  /** The server says that its tools are others now. */
+  changeTools(): void {
+    this.toolChanges.fire();
   }
 
   /** The connection ends: whatever is asked, or was asked and waits, gets no answer. */

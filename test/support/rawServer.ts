@@ -1,8 +1,10 @@
 import { Client, InMemoryTransport, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import { type Clock, systemClock } from '../../src/base/clock';
 import { isRecord } from '../../src/base/record';
 import { TASKS_EXTENSION } from '../../src/mcp/codec20260728';
 import { Wire } from '../../src/mcp/wire';
 import { tapTransport } from '../../src/mcp/wireTap';
+import { USUAL_TIMEOUTS } from './connectOptions';
 import { RecordingLog } from './logs';
 import { settled } from './settled';
 
@@ -89,7 +91,11 @@ export interface RawWire {
 }
 
 /** A wire of the extension, with the client package on it, to a server that is only messages. */
-export async function rawWire(generation: '2025-11-25' | '2026-07-28', capabilities: Params = {}): Promise<RawWire> {
+export async function rawWire(
+  generation: '2025-11-25' | '2026-07-28',
+  capabilities: Params = {},
+  clock: Clock = systemClock,
+): Promise<RawWire> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = new RawServer(far);
   const declared = { tools: {}, ...capabilities };
@@ -107,10 +113,19 @@ export async function rawWire(generation: '2025-11-25' | '2026-07-28', capabilit
   );
   const log = new RecordingLog();
   const seen: string[] = [];
-  const wire = new Wire(client, (direction, message) => seen.push(`${direction} ${nameOf(message)}`), log);
+  const wire = new Wire(client, {
+    observe: (direction, message) => seen.push(`${direction} ${nameOf(message)}`),
+    log,
+    timeouts: () => USUAL_TIMEOUTS,
+    clock,
+  });
   tapTransport(near, wire);
   await client.connect(near);
-  return { wire, server, log, seen, close: () => client.close() };
+  const close = (): Promise<void> => {
+    wire.end();
+    return client.close();
+  };
+  return { wire, server, log, seen, close };
 }
 
 export const FRESH = { ttlMs: 0, cacheScope: 'private' };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { type Logger, silentLog } from '../../src/base/logger';
 import type { StdioLaunch } from '../../src/config/launch';
-import type { Connection } from '../../src/mcp/connection';
+import type { Connection, ConnectOptions } from '../../src/mcp/connection';
 import { connect } from '../../src/mcp/mcpClient';
 import type { Tool } from '../../src/tasks/taskClient';
+import { connectOptions } from './connectOptions';
 import type { ServerScript } from './serverScript';
 import type { ContractSubject } from './taskClientContract';
 
@@ -24,13 +24,8 @@ export function scriptedLaunch(script: object): StdioLaunch {
 }
 
 /** Connects to the scripted server as the extension does. */
-export function connectScripted(script: object, log: Logger = silentLog): Promise<Connection> {
-  return connect(scriptedLaunch(script), {
-    log,
-    onStderr: () => undefined,
-    signal: new AbortController().signal,
-    clientVersion: '0.0.0',
-  });
+export function connectScripted(script: object, own: Partial<ConnectOptions> = {}): Promise<Connection> {
+  return connect(scriptedLaunch(script), connectOptions(own));
 }
 
 /** The scripted server and a real client of it, for the contract suite. */

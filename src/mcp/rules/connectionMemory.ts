@@ -97,11 +97,13 @@ export class ConnectionMemory {
     }
     if (method === 'subscriptions/listen') {
       this.listenings.set(id, listeningOf(body));
-    } else if (method === 'tasks/cancel') {
-      const known = this.taskOf(taskId);
-      if (known) {
-        known.wasCancelAsked = true;
-      }
+      return;
+    }
+    const known = this.taskOf(taskId);
+    if (known && method === 'tasks/cancel') {
+      known.wasCancelAsked = true;
+    } else if (known && method === 'tasks/update') {
+      known.answered(body?.inputResponses);
     }
   }
 

@@ -4,7 +4,7 @@ import type { Json } from '../messageReader';
 import { approxBytes } from '../messageSize';
 import { isQuestion, missingCapability } from './clientCapabilities';
 import type { AnswerCase, Rule, TaskCase } from './rule';
-import type { TaskMemory } from './taskMemory';
+import type { Question, TaskMemory } from './taskMemory';
 
 const MRTR = 'MCP 2026-07-28, Multi Round-Trip Requests, "Server Requirements (Basic Workflow)"';
 /** Of one task, this many keys are compared; larger questions are not. */
@@ -27,7 +27,7 @@ export const inputTaskRules: readonly Rule<TaskCase>[] = [
     id: 'input-key-reused',
     strength: 'must',
     clause: 'SEP-2663, Tasks extension, "Task Update Requests"',
-    text: () => l10n.t('A task used the key of one question for another one, or again after it was gone.'),
+    text: () => l10n.t('A task used the key of one question for another one, or again after it had been answered.'),
     broken: ({ task, source, memory, request, seen }) => {
       // Only answers to later questions are surely later than what was seen.
       const known = source === 'get' ? memory.rememberTask(task.taskId) : undefined;
@@ -83,24 +83,21 @@ function reusedKey(known: TaskMemory, listed: unknown, askedOrder: number, order
     if (before && print !== undefined && isAnother(before, print, askedOrder)) {
       reused ??= { key, question };
     }
-    if (print !== undefined && (before || known.questions.size < MOST_KEYS)) {
+    if (print !== undefined && (!before || before.print !== print) && known.questions.size < MOST_KEYS) {
       known.questions.set(key, { print });
     }
   }
   for (const [key, question] of known.questions) {
-    if (!(key in questions)) {
+    if (!Object.hasOwn(questions, key)) {
       question.goneOrder ??= order;
     }
   }
   return reused;
 }
 
-function isAnother(
-  before: { print: string; goneOrder?: number | undefined },
-  print: string,
-  askedOrder: number,
-): boolean {
-  return before.print !== print || (before.goneOrder !== undefined && before.goneOrder < askedOrder);
+/** Other words, or the same ones long after the response: that a question lingers for a while proves nothing. */
+function isAnother({ print: before, wasAnswered, goneOrder }: Question, print: string, askedOrder: number): boolean {
+  return before !== print || (wasAnswered === true && goneOrder !== undefined && goneOrder < askedOrder);
 }
 
 /** What makes a question the one it is; its words may change while it waits. */

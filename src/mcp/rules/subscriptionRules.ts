@@ -107,7 +107,7 @@ function unrequested(filter: string, { seen: { method, body }, memory }: Message
     return undefined; // Which is another rule's.
   }
   const asked = listening.filter[filter];
-  const isAsked = filter === 'taskIds' ? listening.taskIds.has(body?.taskId) : asked !== undefined && asked !== false;
+  const isAsked = filter === 'taskIds' ? listening.taskIds.has(body?.taskId) : isWanted(asked);
   return isAsked ? undefined : { method, taskId: body?.taskId };
 }
 
@@ -116,7 +116,10 @@ function unasked(acknowledged: unknown, { filter, taskIds }: Listening): unknown
     return undefined;
   }
   const ids: readonly unknown[] = Array.isArray(acknowledged.taskIds) ? acknowledged.taskIds : [];
-  const more = ids.find(id => !taskIds.has(id));
-  const type = Object.keys(acknowledged).find(name => acknowledged[name] && !filter[name]);
-  return more === undefined && type === undefined ? undefined : { taskId: more, type };
+  const taskId = ids.find(id => !taskIds.has(id));
+  const type = Object.keys(acknowledged).find(name => isWanted(acknowledged[name]) && !isWanted(filter[name]));
+  return taskId === undefined && type === undefined ? undefined : { taskId, type };
 }
+
+/** A part of a filter that asks for anything. */
+const isWanted = (part: unknown): boolean => (Array.isArray(part) ? part.length > 0 : part === true);

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/record';
 import type { Json, KnownRequest } from '../messageReader';
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['completed', 'failed', 'cancelled']);
@@ -39,6 +40,16 @@ export class TaskMemory {
     }
   }
 
+  /** The client responded to these questions; what it said is not looked at. */
+  answered(responses: unknown): void {
+    for (const key of isRecord(responses) ? Object.keys(responses) : []) {
+      const question = this.questions.get(key);
+      if (question) {
+        question.wasAnswered = true;
+      }
+    }
+  }
+
   private noteTtl(ttl: unknown): void {
     if (typeof ttl === 'number') {
       this.ttlMs = Math.min(this.ttlMs ?? Number.POSITIVE_INFINITY, ttl);
@@ -52,6 +63,8 @@ export class TaskMemory {
 export interface Question {
   /** What tells it from others. */
   readonly print: string;
+  /** The client sent a response for it. */
+  wasAnswered?: boolean;
   /** When it was first missing from what the server listed, after it had been there. */
   goneOrder?: number | undefined;
 }

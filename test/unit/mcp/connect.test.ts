@@ -3,7 +3,8 @@ import { isCancelledError, isConnectionError } from '../../../src/base/errors';
 import type { StdioLaunch } from '../../../src/config/launch';
 import type { Connection } from '../../../src/mcp/connection';
 import { connect } from '../../../src/mcp/mcpClient';
-import { RecordingLog, silentLog } from '../../support/logs';
+import { connectOptions } from '../../support/connectOptions';
+import { RecordingLog } from '../../support/logs';
 import { connectScripted, scriptedLaunch } from '../../support/scriptedConnection';
 import { Deferred } from '../../support/settled';
 
@@ -20,12 +21,7 @@ describe('connect', function () {
 
   async function connectTo(launch: StdioLaunch, signal = new AbortController().signal): Promise<string[]> {
     const stderr: string[] = [];
-    connection = await connect(launch, {
-      log: silentLog,
-      onStderr: line => stderr.push(line),
-      signal,
-      clientVersion: '0.0.0',
-    });
+    connection = await connect(launch, connectOptions({ onStderr: line => void stderr.push(line), signal }));
     return stderr;
   }
 
@@ -40,7 +36,7 @@ describe('connect', function () {
 
   it('says who answered, as it introduces itself', async () => {
     connection = await connectScripted({ serverInfo: { name: 'Build Server', version: '3.1' } });
-    assert.equal(connection.serverInfo?.name, 'Build Server');
+    assert.equal(connection.facts.serverInfo?.name, 'Build Server');
   });
 
   it('names a command that does not exist', async () => {
@@ -80,8 +76,10 @@ describe('connect', function () {
       const log = new RecordingLog();
       const arrived = new Deferred();
       log.trace = line => void (moment && line.includes(moment) && arrived.resolve());
-      const options = { log, onStderr: () => undefined, signal: controller.signal, clientVersion: '0.0.0' };
-      const rejected = assert.rejects(connect(launch, options), isCancelledError);
+      const rejected = assert.rejects(
+        connect(launch, connectOptions({ log, signal: controller.signal })),
+        isCancelledError,
+      );
       setImmediate(() => !moment && arrived.resolve());
       await arrived.promise;
       controller.abort();
@@ -103,7 +101,7 @@ describe('connect', function () {
     connection.onDidEnd(ended.resolve);
     const tool = { name: 'control', inputSchema: {}, taskSupport: 'forbidden' } as const;
     await connection.client.call({ tool, args: { exit: 3 } });
-    assert.match(await ended.promise, /closed the connection/);
+    assert.match(await ended.promise, /^The server ended with exit code 3\./);
   });
 
   it('says nothing of an end that we brought about', async () => {
@@ -117,7 +115,7 @@ describe('connect', function () {
 
   it('writes the traffic into the log, a line per message', async () => {
     const log = new RecordingLog();
-    connection = await connectScripted({ preload: 1 }, log);
+    connection = await connectScripted({ preload: 1 }, { log });
     await connection.client.get('task-1');
     assert.match(log.text, /^trace → initialize #\d+$/m);
     assert.match(log.text, /^trace ← #\d+ tasks\/get \d+ ms task task-1 completed$/m);

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { isConnectionError } from '../../../src/base/errors';
 import type { Connection } from '../../../src/mcp/connection';
 import { connect } from '../../../src/mcp/mcpClient';
-import { silentLog } from '../../support/logs';
+import { connectOptions } from '../../support/connectOptions';
 
 /** A server in this process: nothing leaves the machine. */
 describe('connect over HTTP', () => {
@@ -36,8 +36,7 @@ describe('connect over HTTP', () => {
 
   async function connected(headers: Record<string, string> = {}, address = url()): Promise<Connection> {
     const launch = { kind: 'http', url: address, headers, secrets: [] } as const;
-    const { signal } = new AbortController();
-    connection = await connect(launch, { log: silentLog, onStderr: () => undefined, signal, clientVersion: '0.0.0' });
+    connection = await connect(launch, connectOptions());
     return connection;
   }
 
@@ -73,20 +72,20 @@ describe('connect over HTTP', () => {
 
   it('reaches a server with the headers of its definition, in one session that it ends', async () => {
     speakLegacy();
-    const { client, serverInfo, close } = await connected({ Authorization: 'Bearer abc' });
-    assert.deepEqual([client.generation, serverInfo?.name], ['2025-11-25', 'over http']);
+    const { client, facts } = await connected({ Authorization: 'Bearer abc' });
+    assert.deepEqual([client.generation, facts.serverInfo?.name], ['2025-11-25', 'over http']);
     assert.equal((await client.get('a')).report.status, 'working');
     assert.ok(requests.every(({ headers }) => headers.authorization === 'Bearer abc'));
     assert.equal(requests.at(-1)?.headers['mcp-session-id'], 'session-1');
-    await close();
+    await connection?.close();
     assert.ok(requests.some(({ method }) => method === 'DELETE'));
   });
 
   it('ends, although the server does not answer the goodbye', async () => {
     speakLegacy();
-    const { close } = await connected();
+    await connected();
     respond = () => undefined;
-    await close();
+    await connection?.close();
     assert.ok(requests.some(({ method }) => method === 'DELETE'));
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { TaskListener } from '../../../src/mcp/taskListener';
+import { FakeClock } from '../../support/fakeClock';
 import type { RecordingLog } from '../../support/logs';
 import { complete, type RawServer, type RawWire, rawWire, rpcError } from '../../support/rawServer';
 import { settled } from '../../support/settled';
@@ -12,14 +13,16 @@ describe('TaskListener', () => {
   let server: RawServer;
   let listener: TaskListener;
   let log: RecordingLog;
+  let clock: FakeClock;
   /** The ids of the listen requests that are open, as far as the server knows, oldest first. */
   let open: unknown[];
 
   beforeEach(async () => {
-    raw = await rawWire('2026-07-28', tasksExtension);
+    clock = new FakeClock();
+    raw = await rawWire('2026-07-28', tasksExtension, clock);
     server = raw.server;
     open = [];
-    listener = new TaskListener(raw.wire);
+    listener = new TaskListener(raw.wire, false, clock);
     log = raw.log;
     server.on('subscriptions/listen', (params, id) => {
       open.push(id);
@@ -138,13 +141,72 @@ describe('TaskListener', () => {
     assert.equal(pushed(), '');
   });
 
-  it('asks again after a subscription broke off, once there is something else to follow', async () => {
+  describe('when a subscription breaks off', () => {
+    /** The server takes back the oldest open one, which is no end in good order. */
+    const breakOff = async () => {
+      await server.send({ id: open.shift(), error: { code: -32_603, message: 'Restarting' } });
+      await settled();
+    };
+
+    it('asks again after a while, for what is wanted then', async () => {
+      await follow('a');
+      await breakOff();
+      assert.equal(pushed(), '');
+      await follow('a', 'b');
+      assert.deepEqual(asked(), ['a'], 'not before its time');
+      await clock.advance(1_000);
+      await settled();
+      assert.deepEqual([asked(), pushed()], [['a', 'a b'], 'a b']);
+    });
+
+    it('waits longer each time, and no longer than a minute', async () => {
+      await follow('a');
+      const waits: number[] = [];
+      for (let turn = 0; turn < 8; turn++) {
+        await breakOff();
+        const [wait = 0] = clock.waiting;
+        waits.push(wait);
+        await clock.advance(wait);
+        await settled();
+      }
+      assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    });
+
+    it('asks no more once there is nothing to follow', async () => {
+      await follow('a');
+      await breakOff();
+      await follow();
+      await clock.advance(60_000);
+      assert.deepEqual(asked(), ['a']);
+    });
+
+    it('asks no more once the connection has ended', async () => {
+      await follow('a');
+      await breakOff();
+      raw.wire.end();
+      assert.deepEqual(clock.waiting, []);
+    });
+  });
+
+  it('opens one again that ended in good order after it had stood for a while', async () => {
     await follow('a');
-    await server.send({ id: open.shift(), error: { code: -32_603, message: 'Restarting' } });
+    await clock.advance(30_000);
+    await endGracefully();
+    await clock.advance(1_000);
     await settled();
-    assert.equal(pushed(), '');
-    await follow('a', 'b');
-    assert.deepEqual([asked(), pushed()], [['a', 'a b'], 'a b']);
+    assert.deepEqual([asked(), pushed()], [['a', 'a'], 'a']);
+  });
+
+  it('also asks for changes of the tools where that is wanted, with or without tasks', async () => {
+    const filters = () => server.paramsOf('subscriptions/listen').map(({ notifications }) => notifications);
+    server.on('subscriptions/listen', (_, id) => void acknowledge(id, ['a']));
+    listener = new TaskListener(raw.wire, true, clock);
+    await settled();
+    await settled();
+    await follow('a');
+    assert.deepEqual(filters(), [{ toolsListChanged: true }, { taskIds: ['a'], toolsListChanged: true }]);
+    await follow();
+    assert.deepEqual(filters().at(-1), { toolsListChanged: true });
   });
 
   it('takes no acknowledgement that belongs to nothing it asked for', async () => {

@@ -6,15 +6,24 @@ const OTHER = serverId('other');
 
 describe('ConnectPolicy', () => {
   let fired: number;
+  /** The setting for each server, by name. */
+  let chosen: Record<string, ConnectSetting>;
 
   function policyOf(setting: ConnectSetting): ConnectPolicy {
-    const policy = new ConnectPolicy(setting, id => id === SERVER);
+    chosen = { server: setting, other: setting };
+    const policy = new ConnectPolicy(
+      name => chosen[name] ?? 'onDemand',
+      id => id === SERVER,
+    );
     fired = 0;
     policy.onDidChange(() => fired++);
     return policy;
   }
 
-  const wanted = (policy: ConnectPolicy) => [policy.wants(SERVER), policy.wants(OTHER)];
+  const wanted = (policy: ConnectPolicy) => [
+    policy.wants({ id: SERVER, name: 'server' }),
+    policy.wants({ id: OTHER, name: 'other' }),
+  ];
 
   it('wants every server when the window opens', () => {
     assert.deepEqual(wanted(policyOf('onStartup')), [true, true]);
@@ -24,6 +33,13 @@ describe('ConnectPolicy', () => {
     const policy = policyOf('onDemand');
     policy.viewShown();
     assert.deepEqual(wanted(policy), [false, false]);
+  });
+
+  it('heeds what is chosen for one server alone', () => {
+    const policy = policyOf('onStartup');
+    chosen.other = 'onDemand';
+    policy.viewShown();
+    assert.deepEqual(wanted(policy), [true, false]);
   });
 
   it('wants a server that has unfinished tasks, and every one once the view was shown', () => {
@@ -37,7 +53,8 @@ describe('ConnectPolicy', () => {
 
   it('says so when the setting changes, or tasks of an earlier window are known again', () => {
     const policy = policyOf('onDemand');
-    policy.change('onStartup');
+    chosen = { server: 'onStartup', other: 'onStartup' };
+    policy.settingChanged();
     assert.deepEqual([wanted(policy), fired], [[true, true], 1]);
     policy.tasksRestored();
     assert.equal(fired, 2);

@@ -14,6 +14,7 @@ const [A, B, C] = [serverId('a'), serverId('b'), serverId('c')];
 describe('ServerRegistry', () => {
   let host: FakeServerHost;
   let policy: ConnectPolicy;
+  let chosen: ConnectSetting;
   let log: RecordingLog;
   let registry: ServerRegistry;
   let changes: ServersChange[];
@@ -23,7 +24,11 @@ describe('ServerRegistry', () => {
 
   function begin(setting: ConnectSetting): void {
     host = new FakeServerHost();
-    policy = new ConnectPolicy(setting, () => false);
+    chosen = setting;
+    policy = new ConnectPolicy(
+      () => chosen,
+      () => false,
+    );
     log = new RecordingLog();
     registry = new ServerRegistry(host, policy, log);
     changes = [];

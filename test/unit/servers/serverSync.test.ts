@@ -10,6 +10,7 @@ import { TaskActions } from '../../../src/tasks/taskActions';
 import { TaskReader } from '../../../src/tasks/taskReader';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import { TaskWatcher } from '../../../src/tasks/taskWatcher';
+import { ToolStore } from '../../../src/tasks/toolStore';
 import { aReport, later, SERVER } from '../../support/builders';
 import { aDefinition } from '../../support/definitions';
 import { FakeClock } from '../../support/fakeClock';
@@ -24,6 +25,7 @@ describe('ServerSync', () => {
   let registry: ServerRegistry;
   let store: TaskStore;
   let sync: ServerSync;
+  let tools: ToolStore;
   let log: RecordingLog;
   let busy: Promise<unknown>[];
 
@@ -33,11 +35,19 @@ describe('ServerSync', () => {
     busy = [];
     const [calls, payloads] = [new CallStore(clock), new PayloadStore()];
     store = new TaskStore(clock);
-    registry = new ServerRegistry(host, new ConnectPolicy('onDemand', () => false), silentLog);
+    registry = new ServerRegistry(
+      host,
+      new ConnectPolicy(
+        () => 'onDemand',
+        () => false,
+      ),
+      silentLog,
+    );
     const reader = new TaskReader(store, payloads, clock);
     const watcher = new TaskWatcher(store, reader, registry, clock, silentLog);
     const actions = new TaskActions(store, payloads, calls, reader, watcher, registry, clock);
-    sync = new ServerSync(registry, store, reader, watcher, actions, log, work => busy.push(work));
+    tools = new ToolStore(id => actions.tools(id));
+    sync = new ServerSync(registry, store, reader, watcher, actions, tools, log, work => busy.push(work));
     registry.setDefinitions([aDefinition()], true);
   });
 

@@ -1,0 +1,77 @@
+import { SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
+import * as l10n from '@vscode/l10n';
+import { ConnectionError, faultOf, isCancelledError, messageOf } from '../base/errors';
+import type { Launch, StdioLaunch } from '../config/launch';
+import type { ServerProcess } from './serverProcess';
+import { toOwnError } from './wireErrors';
+
+/** Why a server could not be connected, in words for the user. */
+export function startError(
+  error: unknown,
+  launch: Launch,
+  process: ServerProcess | undefined,
+  signal: AbortSignal,
+): Error {
+  const own = toOwnError(withStatus(error), signal);
+  if (isCancelledError(own)) {
+    return own;
+  }
+  const reason = launch.kind === 'stdio' ? stdioReason(error, launch, process) : httpReason(own, launch.url);
+  const fault = faultOf(own);
+  return new ConnectionError(withLastWords(reason ?? own.message, process), { cause: error, ...(fault && { fault }) });
+}
+
+/**
+ * Whether the answer says that this transport is not spoken here, and nothing about who asks. Silence, 5xx and what
+ * concerns authorization say nothing about transports.
+ * @see MCP 2025-11-25, Transports, "Backwards Compatibility"
+ */
+export function isMissingTransport(error: unknown): boolean {
+  const status = statusOf(error) ?? 0;
+  return status >= 400 && status < 500 && ![401, 403, 407, 429].includes(status);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return SdkHttpError.isInstance(error) ? error.status : error instanceof SseError ? error.code : undefined;
+}
+
+/** The older transport has errors of its own class, which differ in nothing that matters here. */
+function withStatus(error: unknown): unknown {
+  return error instanceof SseError && error.code !== undefined
+    ? new SdkHttpError(SdkErrorCode.ClientHttpFailedToOpenStream, error.message, { status: error.code, statusText: '' })
+    : error;
+}
+
+/** What the server wrote last is often the only reason anybody gets. */
+export function withLastWords(reason: string, process: ServerProcess | undefined): string {
+  const words = process?.lastWords;
+  return words ? l10n.t('{0} It said last: {1}', reason, words) : reason;
+}
+
+function stdioReason(error: unknown, { command, cwd }: StdioLaunch, process?: ServerProcess): string | undefined {
+  if (process?.startProblem !== undefined) {
+    return process.startProblem;
+  }
+  // The supervisor is our own program, so what cannot be found is the folder to run it in.
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return l10n.t('"{0}" cannot be started: there is no folder {1}.', command, cwd);
+  }
+  return SdkError.isInstance(error) && error.code === SdkErrorCode.ConnectionClosed
+    ? l10n.t('"{0}" ended before it answered.', command)
+    : undefined;
+}
+
+function httpReason(error: Error, url: string): string | undefined {
+  const cause = rootCause(error);
+  return faultOf(error) === 'unreachable' && cause !== error && !SdkHttpError.isInstance(cause)
+    ? l10n.t('{0} cannot be reached: {1}', new URL(url).host, messageOf(cause) || l10n.t('no answer'))
+    : undefined;
+}
+
+function rootCause(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error && cause.cause !== undefined) {
+    cause = cause.cause;
+  }
+  return cause;
+}

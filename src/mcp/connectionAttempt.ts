@@ -1,0 +1,197 @@
+import { Client, type Transport } from '@modelcontextprotocol/client';
+import { systemClock } from '../base/clock';
+import { toDisposable } from '../base/disposable';
+import { CancelledError, faultOf } from '../base/errors';
+import { isRecord } from '../base/record';
+import type { Launch } from '../config/launch';
+import { TASKS_EXTENSION } from './codec20260728';
+import { isMissingTransport, startError } from './connectErrors';
+import type { Connection, ConnectOptions, TransportKind } from './connection';
+import { ConnectionTraffic } from './connectionTraffic';
+import { LiveConnection } from './liveConnection';
+import { ServerProcess } from './serverProcess';
+import { httpTransport, sseTransport, stdioTransport } from './transports';
+import { Wire } from './wire';
+import { toOwnError } from './wireErrors';
+import { tapTransport } from './wireTap';
+
+/** How long the question for the modern generation may stay unanswered before the older handshake is tried. */
+const STDIO_PROBE_MS = 5_000;
+/** Over HTTP, silence is an error and no verdict, and a service may have to wake up first. */
+const HTTP_PROBE_MS = 20_000;
+/** Starting may include a package manager that downloads the server first. */
+const START_TIMEOUT_MS = 120_000;
+
+export interface ConnectionPlan {
+  readonly transport: TransportKind;
+  /** `auto` asks; `discover` is the answer that a modern server gave earlier. */
+  readonly era: 'auto' | 'legacy' | { readonly discover: unknown };
+}
+
+/** One try to connect: a transport, a client, and what came of them. Neither can be used twice. */
+export class ConnectionAttempt {
+  private readonly process: ServerProcess | undefined;
+  private readonly transport: Transport;
+  private readonly client: Client;
+  private readonly traffic: ConnectionTraffic;
+  private readonly wire: Wire;
+  /** Whether the handshake of the older generation came so late that silence alone may have led to it. */
+  private isEraGuessed = false;
+  private readonly startedAt = performance.now();
+
+  constructor(
+    private readonly launch: Launch,
+    private readonly plan: ConnectionPlan,
+    private readonly options: ConnectOptions,
+  ) {
+    this.process = launch.kind === 'stdio' ? new ServerProcess(launch, options.onStderr) : undefined;
+    this.transport = this.createTransport();
+    this.traffic = new ConnectionTraffic(options.record, plan.transport === 'stdio' ? 'stdio' : 'http', options.log, systemClock);
+    this.client = this.createClient();
+    this.client.onerror = error => {
+      options.log.debug(`The MCP client reports: ${error.message}`);
+      this.traffic.reported(error);
+    };
+    this.wire = this.createWire();
+    tapTransport(this.transport, this.wire);
+  }
+
+  /** @throws whatever the client package does: {@link explain} has the words for it */
+  async run(): Promise<Connection> {
+    const { signal } = this.options;
+    const closeOnAbort = this.closingOnAbort();
+    try {
+      await Promise.race([this.open(), aborted(signal)]);
+      const fresh = await this.freshAnswer();
+      if (fresh !== undefined) {
+        return await this.againWith(fresh);
+      }
+    } catch (error) {
+      await this.client.close().catch(() => undefined); // It did not come up: there is nothing to close properly.
+      throw error;
+    } finally {
+      closeOnAbort.dispose();
+    }
+    this.remember();
+    return new LiveConnection(this.client, this.wire, this.transport, this.plan.transport, this.traffic, this.process);
+  }
+
+  /** Whether a verdict that no longer holds may be the reason: not where nobody was reached at all. */
+  mayHaveChanged(error: unknown): boolean {
+    const fault = faultOf(toOwnError(error));
+    return !this.options.signal.aborted && fault !== 'unreachable' && this.process?.startProblem === undefined;
+  }
+
+  /** Whether the server, which is there, may speak by another transport. */
+  suggestsOtherTransport(error: unknown): boolean {
+    return this.launch.kind === 'http' && !this.options.signal.aborted && isMissingTransport(error);
+  }
+
+  /** In words for the user. */
+  explain(error: unknown): Error {
+    return startError(error, this.launch, this.process, this.options.signal);
+  }
+
+  private async open(): Promise<void> {
+    const { era } = this.plan;
+    const options = { signal: this.options.signal, timeout: START_TIMEOUT_MS };
+    if (typeof era === 'object') {
+      // The package checks what is remembered before it takes it for an answer of the server.
+      const prior = { kind: 'modern', discover: era.discover } as NonNullable<
+        NonNullable<Parameters<Client['connect']>[1]>['prior']
+      >;
+      await this.client.connect(this.transport, { ...options, prior });
+    } else {
+      await this.client.connect(this.transport, era === 'legacy' ? { ...options, prior: { kind: 'legacy' } } : options);
+    }
+  }
+
+  /** A remembered answer is checked against the server's present one. @returns the latter where they differ */
+  private async freshAnswer(): Promise<unknown> {
+    if (typeof this.plan.era !== 'object') {
+      return undefined;
+    }
+    const fresh = await this.client.discover({ signal: this.options.signal, timeout: START_TIMEOUT_MS });
+    return essenceOf(fresh) === essenceOf(this.plan.era.discover) ? undefined : fresh;
+  }
+
+  /** A client takes capabilities only when it connects. */
+  private async againWith(discover: unknown): Promise<Connection> {
+    await this.client.close();
+    const { transport } = this.plan;
+    this.options.eras.set(this.launch, { kind: 'modern', transport, discover });
+    return new ConnectionAttempt(this.launch, { transport, era: { discover } }, this.options).run();
+  }
+
+  /** Only what the server was asked about: a verdict that never grew older would never be questioned. */
+  private remember(): void {
+    const { transport, era } = this.plan;
+    if (this.client.getProtocolEra() === 'legacy') {
+      if (era === 'auto' ? !this.isEraGuessed : this.options.eras.get(this.launch) === undefined) {
+        this.options.eras.set(this.launch, { kind: 'legacy', transport });
+      }
+    } else if (era === 'auto' && transport === 'stdio') {
+      // Over HTTP there is nothing to save: asking takes the one request that checking would.
+      this.options.eras.set(this.launch, { kind: 'modern', transport, discover: this.client.getDiscoverResult() });
+    }
+  }
+
+  private createTransport(): Transport {
+    const { launch, options, process } = this;
+    if (launch.kind === 'stdio') {
+      return stdioTransport(launch, options.supervisor, process ?? new ServerProcess(launch, options.onStderr));
+    }
+    return this.plan.transport === 'sse' ? sseTransport(launch, options) : httpTransport(launch, options);
+  }
+
+  private createClient(): Client {
+    const timeoutMs = this.plan.transport === 'stdio' ? STDIO_PROBE_MS : HTTP_PROBE_MS;
+    return new Client(
+      { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: this.options.clientVersion },
+      {
+        versionNegotiation: { mode: 'auto', probe: { timeoutMs } },
+        capabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+      },
+    );
+  }
+
+  private createWire(): Wire {
+    const { log, timeouts } = this.options;
+    return new Wire(this.client, {
+      log,
+      timeouts,
+      observe: (direction, message) => {
+        if (direction === 'sent' && 'method' in message && message.method === 'initialize') {
+          this.isEraGuessed = performance.now() - this.startedAt >= STDIO_PROBE_MS;
+        }
+        this.traffic.message(direction, message);
+      },
+    });
+  }
+
+  /** Through the transport: while the era is probed, the client does not know it yet, but the probe heeds its end. */
+  private closingOnAbort() {
+    const { signal } = this.options;
+    const close = (): void => void this.transport.close().catch(() => undefined); // Already on the way out.
+    signal.addEventListener('abort', close, { once: true });
+    return toDisposable(() => signal.removeEventListener('abort', close));
+  }
+}
+
+/** What a connection is built upon; the rest of the answer may differ each time. */
+function essenceOf(discover: unknown): string {
+  const { supportedVersions, capabilities, instructions, _meta } = isRecord(discover) ? discover : {};
+  const serverInfo = isRecord(_meta) ? _meta['io.modelcontextprotocol/serverInfo'] : undefined;
+  return JSON.stringify([supportedVersions, capabilities, instructions, serverInfo]);
+}
+
+/** Never resolves. Closing a transport that waits for its server's first word ends the wait of nobody. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancel = (): void => reject(new CancelledError());
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) {
+      cancel();
+    }
+  });
+}

@@ -1,0 +1,69 @@
+import {
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type StreamableHTTPClientTransportOptions,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { DEFAULT_INHERITED_ENV_VARS, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { carryEnvironment } from '../base/carriedEnvironment';
+import type { HttpLaunch, StdioLaunch } from '../config/launch';
+import type { ConnectOptions, Supervisor } from './connection';
+import type { ServerProcess } from './serverProcess';
+import { StreamBackOff } from './streamBackOff';
+
+/**
+ * The largest single message taken from a stdio server; beyond it the client package closes the connection. Its
+ * buffer copies what it has with every chunk, so the work grows with the square of the size: measured here, 16 MiB
+ * take 0.3 s, 64 MiB several seconds. Larger results belong on HTTP or in resources.
+ */
+export const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/** Streams of 2025-11-25 are opened again this often in a row before polling has to do without them. */
+const STREAM_TRIES = 10;
+
+/** Through the supervisor, which ends the whole process tree of the server with the connection. */
+export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, process: ServerProcess): Transport {
+  const transport = new StdioClientTransport({
+    command: supervisor.execPath,
+    args: [supervisor.script, launch.command, ...launch.args],
+    cwd: launch.cwd,
+    env: supervisedEnvironment(launch),
+    stderr: 'pipe',
+    maxBufferSize: LARGEST_MESSAGE_BYTES,
+  });
+  transport.stderr?.on('data', (chunk: Buffer) => process.stderr(chunk));
+  return transport;
+}
+
+export function httpTransport({ url, headers }: HttpLaunch, { fetch }: ConnectOptions): StreamableHTTPClientTransport {
+  const backOff = new StreamBackOff();
+  return new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { ...headers } },
+    fetch: asFetchLike(fetch),
+    reconnectionOptions: {
+      initialReconnectionDelay: 1_000,
+      maxReconnectionDelay: 30_000,
+      reconnectionDelayGrowFactor: 1.5,
+      maxRetries: STREAM_TRIES,
+    },
+    reconnectionScheduler: (reconnect, delayMs) => backOff.schedule(reconnect, delayMs),
+  });
+}
+
+export function sseTransport({ url, headers }: HttpLaunch, { fetch }: ConnectOptions): SSEClientTransport {
+  return new SSEClientTransport(new URL(url), {
+    requestInit: { headers: { ...headers } },
+    fetch: asFetchLike(fetch),
+  });
+}
+
+/** Looked up at each request: VS Code may put its own in place at any time. */
+function asFetchLike(fetch: typeof globalThis.fetch): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
+  return (url, init) => fetch(url, init);
+}
+
+/** The package adds variables of the host that the entry may have removed: naming them as absent keeps them out. */
+function supervisedEnvironment({ env }: StdioLaunch): Record<string, string> {
+  const absent = Object.fromEntries(DEFAULT_INHERITED_ENV_VARS.map(name => [name, undefined]));
+  return { ...absent, ...carryEnvironment(env) } as Record<string, string>; // Node leaves out what is undefined.
+}
