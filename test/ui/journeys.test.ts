@@ -30,6 +30,10 @@ describe('A new user', () => {
         No tasks yet — Run Tool…
       ▾ [server-environment] Demo (2026-07-28) — 2026-07-28
         No tasks yet — Run Tool…
+      ▾ [server-environment] Demo over HTTP (2025-11-25) — 2025-11-25
+        No tasks yet — Run Tool…
+      ▾ [server-environment] Demo over HTTP (2026-07-28) — 2026-07-28
+        No tasks yet — Run Tool…
     `);
     await window.tasks.waitForText(tree);
     assert.deepEqual(readdirSync(window.host.home, { recursive: true }), before);
@@ -82,7 +86,7 @@ describe('A new user', () => {
   });
 
   it('runs a tool from the menu of a server, and cancels the task from its row', async () => {
-    await window.tasks.contextMenu('Demo (2026-07-28)', 'Run Tool…');
+    await window.tasks.contextMenu('Demo over HTTP (2026-07-28)', 'Run Tool…');
     await window.quickPick.pick('watch_logs');
     await window.quickPick.pick('Run');
     await window.tasks.waitForText(/\[loading~spin\] watch_logs/);
