@@ -11,6 +11,7 @@ import { reach } from './support/reach';
 async function main(): Promise<void> {
   const connection = await reach(process.argv.at(-1) ?? '');
   try {
+    await connection.check(new AbortController().signal);
     await useTools(connection);
   } finally {
     await connection.close();

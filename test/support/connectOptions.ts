@@ -46,7 +46,7 @@ export function connectOptions(own: Partial<ConnectOptions> = {}): ConnectOption
     signal: new AbortController().signal,
     clientVersion: '0.0.0',
     fetch: globalThis.fetch,
-    supervisor: theSupervisor(),
+    supervisor: own.supervisor ?? theSupervisor(), // It takes a moment, and a folder: only where it is wanted.
     eras: erasInMemory(),
     timeouts: () => USUAL_TIMEOUTS,
     record: createRecord(text => text),

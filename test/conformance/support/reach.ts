@@ -1,12 +1,11 @@
+import type { HttpLaunch } from '../../../src/config/launch';
 import type { Connection } from '../../../src/mcp/connection';
 import { connect } from '../../../src/mcp/mcpClient';
+import { connectOptions } from '../../support/connectOptions';
 import { consoleLog } from './consoleLog';
 
-/** The one place that knows what connecting takes. */
+/** The one place that knows what connecting takes. The suite speaks HTTP only: there is nothing to supervise. */
 export function reach(url: string): Promise<Connection> {
-  const { signal } = new AbortController();
-  return connect(
-    { kind: 'http', url, headers: {}, secrets: [] },
-    { log: consoleLog, onStderr: () => undefined, signal, clientVersion: '0.0.0' },
-  );
+  const launch: HttpLaunch = { kind: 'http', url, headers: {}, secrets: [] };
+  return connect(launch, connectOptions({ log: consoleLog, supervisor: { execPath: process.execPath, script: '' } }));
 }
