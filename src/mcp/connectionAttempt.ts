@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock';
 import { toDisposable } from '../base/disposable';
 import { CancelledError, faultOf } from '../base/errors';
 import { isRecord } from '../base/record';
+import { oneLine } from '../base/strangerText';
 import type { Launch } from '../config/launch';
 import { TASKS_EXTENSION } from './codec20260728';
 import { isMissingTransport, startError } from './connectErrors';
@@ -46,10 +47,15 @@ export class ConnectionAttempt {
   ) {
     this.process = launch.kind === 'stdio' ? new ServerProcess(launch, options.onStderr) : undefined;
     this.transport = this.createTransport();
-    this.traffic = new ConnectionTraffic(options.record, plan.transport === 'stdio' ? 'stdio' : 'http', options.log, systemClock);
+    this.traffic = new ConnectionTraffic(
+      options.record,
+      plan.transport === 'stdio' ? 'stdio' : 'http',
+      options.log,
+      systemClock,
+    );
     this.client = this.createClient();
     this.client.onerror = error => {
-      options.log.debug(`The MCP client reports: ${error.message}`);
+      options.log.debug(`The MCP client reports: ${oneLine(error.message)}`);
       this.traffic.reported(error);
     };
     this.wire = this.createWire();

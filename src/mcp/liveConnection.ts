@@ -9,6 +9,7 @@ import {
 import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
 import { isProtocolError } from '../base/errors';
+import { oneLine } from '../base/strangerText';
 import type { TaskClient } from '../tasks/taskClient';
 import { withLastWords } from './connectErrors';
 import type { Connection, ServerFacts, TransportKind } from './connection';
@@ -28,7 +29,6 @@ const CHECK_TIMEOUT_MS = 10_000;
 /** A connection that stands, until one side ends it. */
 export class LiveConnection implements Connection {
   readonly client: TaskClient;
-  readonly facts: ServerFacts;
   private readonly ends = new Emitter<string>();
   private readonly losses = new Emitter<string>();
   readonly onDidEnd = this.ends.event;
@@ -45,7 +45,6 @@ export class LiveConnection implements Connection {
     private readonly process: ServerProcess | undefined,
   ) {
     this.client = mcp.getProtocolEra() === 'modern' ? new TaskClient20260728(wire) : new TaskClient20251125(wire);
-    this.facts = this.readFacts();
     traffic.negotiated(this.client.generation, this.facts.protocolVersion, this.facts.capabilities);
     mcp.onclose = () => this.ended(this.closeReason());
     mcp.onerror = error => this.erred(error);
@@ -77,7 +76,8 @@ export class LiveConnection implements Connection {
     await this.mcp.close();
   }
 
-  private readFacts(): ServerFacts {
+  /** Read anew: a process may have told its ID only after it was connected. */
+  get facts(): ServerFacts {
     const { mcp, process } = this;
     const instructions = mcp.getInstructions();
     return {
@@ -103,7 +103,7 @@ export class LiveConnection implements Connection {
 
   private erred(error: Error): void {
     this.lastError = error.message;
-    this.wire.log.debug(`The MCP client reports: ${error.message}`);
+    this.wire.log.debug(`The MCP client reports: ${oneLine(error.message)}`);
     this.traffic.reported(error);
     if (error instanceof SseError) {
       // The package would open a new stream, which is a new session that nobody has introduced.

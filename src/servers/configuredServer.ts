@@ -343,7 +343,7 @@ export class ConfiguredServer {
     const delayMs = this.plan.next();
     this.isReconnecting = delayMs !== undefined;
     if (delayMs === undefined) {
-      this.enter('error', l10n.t('{0} {1} tries to reconnect failed.', reason, RECONNECT_TRIES));
+      this.enter('error', l10n.t('{0} ({1} tries to reconnect failed)', reason, RECONNECT_TRIES));
       return false;
     }
     this.log.info(`Trying again in ${Math.round(delayMs)} ms (${this.plan.tries} of ${RECONNECT_TRIES})`);

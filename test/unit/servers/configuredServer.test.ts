@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { ConnectionError, isCancelledError, isUserError } from '../../../src/base/errors';
 import type { RankedDefinition } from '../../../src/config/serverDefinition';
+import type { ServerFacts } from '../../../src/mcp/connection';
 import { ConfiguredServer } from '../../../src/servers/configuredServer';
+import { RECONNECT_TRIES } from '../../../src/servers/reconnectPlan';
 import { NO_ABILITIES, type ServerState } from '../../../src/servers/server';
 import type { TaskClient } from '../../../src/tasks/taskClient';
 import { SERVER, serverId } from '../../support/builders';
@@ -42,9 +44,9 @@ describe('ConfiguredServer', () => {
     return { connecting };
   }
 
-  async function running(client: TaskClient = new FakeTaskClient()) {
+  async function running(client: TaskClient = new FakeTaskClient(), facts: Partial<ServerFacts> = {}) {
     const { connecting } = await starting();
-    const connection = host.mcpClient.last.succeed(client);
+    const connection = host.mcpClient.last.succeed(client, facts);
     await connecting;
     return connection;
   }
@@ -77,11 +79,12 @@ describe('ConfiguredServer', () => {
   it('is launched as it is defined, with its variables replaced', async () => {
     const entry = { kind: 'http', url: 'http://localhost/${env:TOKEN}', headers: {} } as const;
     begin({ entry });
-    await running();
+    assert.equal(server.snapshot().transport, 'http');
+    await running(new FakeTaskClient(), { transport: 'sse' });
     const { launch, options } = host.mcpClient.last;
     assert.ok(launch.kind === 'http');
     assert.deepEqual([launch.url, options.clientVersion], ['http://localhost/hunter2-token', '0.0.0']);
-    assert.equal(server.snapshot().transport, 'http');
+    assert.equal(server.snapshot().transport, 'sse', 'what it turned out to speak');
   });
 
   it('starts once for all who want it', async () => {
@@ -98,8 +101,8 @@ describe('ConfiguredServer', () => {
     await running();
     await server.disconnect();
     const lines = ['info Connecting (stdio)', 'info Connected to fake 1.0.0, tasks: 2025-11-25'];
-    const ended = 'error The server closed the connection.';
-    assert.deepEqual(host.serverLog.lines, [...lines, ended, ...lines, 'info Disconnecting']);
+    const ended = ['error The server closed the connection.', 'info Trying again in 500 ms (1 of 8)'];
+    assert.deepEqual(host.serverLog.lines, [...lines, ...ended, ...lines, 'info Disconnecting']);
   });
 
   it('is never started again once it is configured no more', async () => {
@@ -264,17 +267,95 @@ describe('ConfiguredServer', () => {
   });
 
   describe('whose connection ends by itself', () => {
-    it('says why, and can be started again', async () => {
+    const reconnecting = () => server.snapshot().reconnecting?.attempt;
+
+    it('says why, and is tried again by itself', async () => {
       const connection = await running();
       connection.end('The server closed the connection.');
       const { state, error } = server.snapshot();
       assert.deepEqual(
-        [state, error?.message, server.client],
-        ['error', 'The server closed the connection.', undefined],
+        [state, error?.message, server.client, reconnecting()],
+        ['starting', 'The server closed the connection.', undefined, 1],
       );
-      assert.deepEqual([states.at(-1), clients.at(-1)], ['error', undefined]);
-      await running();
+      assert.deepEqual([states.at(-1), clients.at(-1)], ['starting', undefined]);
+      assert.equal(host.mcpClient.attempts.length, 1, 'not at once');
+      await host.clock.advance(500);
+      host.mcpClient.last.succeed();
+      await settled();
+      assert.deepEqual(
+        [server.snapshot().state, server.snapshot().error, reconnecting()],
+        ['running', undefined, undefined],
+      );
+      assert.equal(server.details().connections, 2);
+    });
+
+    it('is tried later each time, a named number of times, and then waits for the user', async () => {
+      (await running()).end('It crashed.');
+      const waits: number[] = [];
+      while (reconnecting() !== undefined) {
+        const [wait = 0] = host.clock.waiting;
+        waits.push(wait);
+        await host.clock.advance(wait);
+        host.mcpClient.last.fail(new ConnectionError('No such command.'));
+        await settled();
+      }
+      assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+      const { state, error } = server.snapshot();
+      assert.deepEqual([state, error?.message], ['error', 'No such command. (8 tries to reconnect failed)']);
+      assert.deepEqual(host.clock.waiting, []);
+      (await running()).end('It crashed again.');
+      assert.equal(reconnecting(), 1, 'the user began anew');
+    });
+
+    it('is not tried for ever when it comes up and goes down at once', async () => {
+      let connection = await running();
+      let restarts = 0;
+      for (connection.end('It crashed.'); reconnecting() !== undefined; connection.end('It crashed.')) {
+        restarts++;
+        await host.clock.advance(host.clock.waiting[0] ?? 0);
+        connection = host.mcpClient.last.succeed();
+        await settled();
+      }
+      assert.equal(restarts, RECONNECT_TRIES);
+    });
+
+    it('begins to count anew once it has stood for a minute', async () => {
+      let connection = await running();
+      for (let turn = 0; turn < RECONNECT_TRIES + 2; turn++) {
+        await host.clock.advance(60_000);
+        connection.end('It crashed.');
+        assert.equal(reconnecting(), 1);
+        await host.clock.advance(500);
+        connection = host.mcpClient.last.succeed();
+        await settled();
+      }
+    });
+
+    it('is connected at once when somebody needs it, who joins that try', async () => {
+      (await running()).end('It crashed.');
+      const { connecting } = await starting();
+      assert.equal(host.mcpClient.attempts.length, 2);
+      assert.deepEqual(host.clock.waiting, []);
+      host.mcpClient.last.succeed();
+      await connecting;
       assert.equal(server.snapshot().state, 'running');
+    });
+
+    it('stays down when the user ends it while it waits', async () => {
+      (await running()).end('It crashed.');
+      await server.disconnect();
+      await host.clock.advance(60_000);
+      assert.deepEqual(
+        [server.snapshot().state, reconnecting(), host.mcpClient.attempts.length],
+        ['stopped', undefined, 1],
+      );
+    });
+
+    it('gives up at once when its definition cannot be used any more', async () => {
+      (await running()).end('It crashed.');
+      server.redefine(aDefinition({ entry: { kind: 'invalid', problem: 'The entry must be an object.' } }), true);
+      await host.clock.advance(500);
+      assert.deepEqual([server.snapshot().state, reconnecting()], ['error', undefined]);
     });
 
     it('says so without its secrets', async () => {
@@ -289,6 +370,74 @@ describe('ConfiguredServer', () => {
       await running();
       first.end('late news');
       assert.deepEqual([server.snapshot().state, server.client !== undefined], ['running', true]);
+    });
+  });
+
+  describe('that loses contact', () => {
+    const gone = () => Promise.reject(new ConnectionError('127.0.0.1:1 cannot be reached', { fault: 'unreachable' }));
+
+    it('has no client that anybody could use, until it answers again', async () => {
+      const client = new FakeTaskClient();
+      const connection = await running(client);
+      connection.loseContact('fetch failed');
+      const { state, error } = server.snapshot();
+      assert.deepEqual([state, error?.message, server.client], ['starting', 'fetch failed', undefined]);
+      await host.clock.advance(500);
+      assert.deepEqual([server.snapshot().state, server.client, connection.checks], ['running', client, 1]);
+      assert.deepEqual(clients, [client, undefined, client]);
+      assert.deepEqual([host.mcpClient.attempts.length, connection.closed], [1, 0], 'it is the same connection');
+    });
+
+    it('is told once, however many requests fail', async () => {
+      const connection = await running();
+      connection.loseContact('fetch failed');
+      connection.loseContact('fetch failed');
+      assert.deepEqual([clients.length, server.snapshot().reconnecting?.attempt], [2, 1]);
+    });
+
+    it('is asked for a sign of life again, until it is given up and its connection ended', async () => {
+      const connection = await running();
+      connection.checking = gone;
+      connection.loseContact('fetch failed');
+      for (let turn = 0; turn < RECONNECT_TRIES; turn++) {
+        await host.clock.advance(host.clock.waiting[0] ?? 0);
+      }
+      assert.deepEqual([connection.checks, connection.closed], [RECONNECT_TRIES, 1]);
+      assert.match(server.snapshot().error?.message ?? '', /cannot be reached \(8 tries to reconnect failed\)$/);
+      assert.equal(server.snapshot().state, 'error');
+    });
+
+    it('is connected anew when it answers and knows the session no more', async () => {
+      const connection = await running();
+      connection.checking = () => Promise.reject(new ConnectionError('no session', { fault: 'sessionLost' }));
+      connection.loseContact('fetch failed');
+      await host.clock.advance(500);
+      assert.deepEqual([host.mcpClient.attempts.length, connection.closed], [2, 1]);
+      host.mcpClient.last.succeed();
+      await settled();
+      assert.equal(server.snapshot().state, 'running');
+    });
+
+    it('is connected anew when the connection ends while it is asked', async () => {
+      const connection = await running();
+      connection.checking = () => new Promise(() => undefined);
+      connection.loseContact('fetch failed');
+      await host.clock.advance(500);
+      connection.end('The server no longer knows this session.');
+      await host.clock.advance(host.clock.waiting[0] ?? 0);
+      host.mcpClient.last.succeed();
+      await settled();
+      assert.deepEqual([server.snapshot().state, host.mcpClient.attempts.length], ['running', 2]);
+      assert.deepEqual(clients.length, 3, 'its end was told once');
+    });
+
+    it('is ended by the user in silence', async () => {
+      const connection = await running();
+      connection.loseContact('fetch failed');
+      await server.disconnect();
+      assert.deepEqual([server.snapshot().state, connection.closed, clients.length], ['stopped', 1, 2]);
+      await host.clock.advance(60_000);
+      assert.equal(connection.checks, 0);
     });
   });
 
