@@ -73,6 +73,10 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     return client;
   }
 
+  reconnected(serverId: ServerId): Promise<TaskClient> | undefined {
+    return this.configured.get(serverId)?.isActive ? this.connected(serverId) : undefined;
+  }
+
   /** Takes over what the configuration says now; touches only the servers whose launch changed. */
   setDefinitions(definitions: readonly RankedDefinition[], isTrusted: boolean): void {
     const wanted = new Map(definitions.map(definition => [definition.id, definition]));

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
 import {
   CancelledError,
+  faultOf,
   GoneError,
   isProtocolError,
   isUnknownTaskError,
@@ -25,6 +26,8 @@ const CONCURRENT_READS = 4;
 export interface ClientProvider {
   /** @throws ConnectionError or UserError with the reason why the server is not usable */
   connected(serverId: ServerId): Promise<TaskClient>;
+  /** As {@link connected}, where a connection stands or is being made again; starts nothing that somebody ended. */
+  reconnected(serverId: ServerId): Promise<TaskClient> | undefined;
 }
 
 export interface RunOptions {
@@ -48,9 +51,8 @@ export class TaskActions {
     private readonly clock: Clock,
   ) {}
 
-  async tools(serverId: ServerId, signal?: AbortSignal): Promise<readonly Tool[]> {
-    const client = await this.clients.connected(serverId);
-    return client.listTools(signal);
+  tools(serverId: ServerId, signal?: AbortSignal): Promise<readonly Tool[]> {
+    return this.reading(serverId, client => client.listTools(signal));
   }
 
   /**
@@ -109,9 +111,8 @@ export class TaskActions {
    * @throws ProtocolError -32602 for an ID that neither the server nor we know
    */
   async get(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
-    const client = await this.clients.connected(serverId);
     try {
-      return await this.reader.read(serverId, client, taskId, signal);
+      return await this.reading(serverId, client => this.reader.read(serverId, client, taskId, signal));
     } catch (error) {
       const known = this.store.get(taskKey(serverId, taskId));
       if (known && isUnknownTaskError(error)) {
@@ -122,8 +123,11 @@ export class TaskActions {
   }
 
   /** `tasks/list`, every page, where the server offers it; then a word about each task that no page has. */
-  async list(serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
-    const client = await this.clients.connected(serverId);
+  list(serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
+    return this.reading(serverId, client => this.listWith(client, serverId, signal));
+  }
+
+  private async listWith(client: TaskClient, serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
     if (!client.abilities.list) {
       return [];
     }
@@ -171,8 +175,17 @@ export class TaskActions {
     if (kept) {
       return kept;
     }
-    const client = await this.clients.connected(serverId);
+    return this.reading(serverId, client => this.readPayload(serverId, client, taskId, signal));
+  }
+
+  private async readPayload(
+    serverId: ServerId,
+    client: TaskClient,
+    taskId: string,
+    signal?: AbortSignal,
+  ): Promise<Payload> {
     const payload = await this.askForPayload(serverId, client, taskId, signal);
+    const key = taskKey(serverId, taskId);
     const known = this.store.get(key);
     // A result that came before the news of the end: ask once, so that row and document agree. The result is in hand
     // whatever becomes of that question: a server may forget a task as soon as it has given its result away.
@@ -246,6 +259,24 @@ export class TaskActions {
       });
     } finally {
       hold.dispose();
+    }
+  }
+
+  /**
+   * Asks a server; what its connection took along when it ended is asked again over the next one. Only for what may be
+   * asked twice: a call is never made again.
+   */
+  private async reading<T>(serverId: ServerId, ask: (client: TaskClient) => Promise<T>): Promise<T> {
+    const client = await this.clients.connected(serverId);
+    try {
+      return await ask(client);
+    } catch (error) {
+      const fault = faultOf(error);
+      const next = fault === 'closed' || fault === 'sessionLost' ? this.clients.reconnected(serverId) : undefined;
+      if (!next) {
+        throw error;
+      }
+      return ask(await next);
     }
   }
 

@@ -34,6 +34,10 @@ export class FakeConnections implements ConnectedClients, ClientProvider {
     }
     return client;
   }
+
+  reconnected(serverId: ServerId): Promise<TaskClient> | undefined {
+    return this.clients.has(serverId) ? this.connected(serverId) : undefined;
+  }
 }
 
 /** The room `tasks/`, wired as in the extension, with one server behind it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   ConnectionError,
+  type ConnectionFault,
   INVALID_PARAMS,
   isCancelledError,
   isConnectionError,
@@ -283,6 +284,56 @@ describe('TaskActions', () => {
       client.next('get', new ConnectionError('no answer'));
       await assert.rejects(core.actions.get(SERVER, 'a'), isConnectionError);
       assert.equal(core.task('a')?.goneReason, undefined);
+    });
+  });
+
+  describe('when the connection ends under a question', () => {
+    const lost = (fault: ConnectionFault) => new ConnectionError('It ended', { fault });
+
+    for (const fault of ['closed', 'sessionLost'] as const) {
+      it(`asks again over the next one (${fault})`, async () => {
+        const next = new FakeTaskClient({ preload: tasksOf('a') });
+        client.next('get', async () => {
+          core.connections.set(SERVER, next);
+          throw lost(fault);
+        });
+        assert.equal((await core.actions.get(SERVER, 'a')).status, 'completed');
+        assert.deepEqual([client.asked.get, next.asked.get], [1, 1]);
+      });
+    }
+
+    it('asks each kind of question again', async () => {
+      begin({ preload: tasksOf('a') });
+      for (const question of ['listTools', 'list', 'get', 'result'] as const) {
+        client.next(question, lost('closed'));
+      }
+      const { actions } = core;
+      await Promise.all([actions.tools(SERVER), actions.list(SERVER), actions.get(SERVER, 'a')]);
+      await actions.result(SERVER, 'a');
+      assert.deepEqual([client.asked.listTools, client.asked.result], [2, 2]);
+    });
+
+    it('starts nothing again that somebody ended', async () => {
+      client.next('get', async () => {
+        core.connections.set(SERVER, undefined);
+        throw lost('closed');
+      });
+      await assert.rejects(core.actions.get(SERVER, 'a'), /It ended/);
+    });
+
+    it('asks once more, and no more', async () => {
+      client.next('get', lost('closed'), lost('closed'));
+      await assert.rejects(core.actions.get(SERVER, 'a'), isConnectionError);
+      assert.equal(client.asked.get, 2);
+    });
+
+    it('never calls a tool, or cancels a task, a second time', async () => {
+      begin({ preload: [{ taskId: 'a' }] });
+      client.next('call', lost('closed'));
+      client.next('cancel', lost('closed'));
+      await assert.rejects(core.actions.run(SERVER, aTool(), {}), isConnectionError);
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), isConnectionError);
+      assert.deepEqual([client.asked.call, client.asked.cancel], [1, 1]);
     });
   });
 
