@@ -39,7 +39,7 @@ export const deploy = defineJob({
     seconds: seconds(4),
   }),
   async run({ release, seconds }, context) {
-    await takeSteps(context, [`Building release ${release}`], seconds / 2);
+    await takeSteps(context, [`Building release ${release}`], seconds / 2, { taken: 0, total: 3 });
     const answer = await askWhere(context);
     if (answer.action === 'decline') {
       return plainReport('Deployment declined');
@@ -48,7 +48,8 @@ export const deploy = defineJob({
       throw new JobCancelled('Deployment cancelled: the question was dismissed');
     }
     const { environment, replicas, notify } = choice.parse(answer.content);
-    await takeSteps(context, [`Deploying ${release} to ${environment}`, `Starting ${replicas} replicas`], seconds / 2);
+    const rest = [`Deploying ${release} to ${environment}`, `Starting ${replicas} replicas`];
+    await takeSteps(context, rest, seconds / 2, { taken: 1, total: 3 });
     return plainReport(`Deployed ${release} to ${environment}${notify ? ', the team has been told' : ''}`);
   },
 });

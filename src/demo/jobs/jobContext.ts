@@ -38,10 +38,18 @@ export interface Answer {
   readonly content?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Goes through the steps in order, giving each an equal share of the time. */
-export async function takeSteps(context: JobContext, steps: readonly string[], totalSeconds: number): Promise<void> {
+/**
+ * Goes through the steps in order, giving each an equal share of the time.
+ * @param before the steps that were taken already, and how many there are in all: progress never falls back
+ */
+export async function takeSteps(
+  context: JobContext,
+  steps: readonly string[],
+  totalSeconds: number,
+  before = { taken: 0, total: steps.length },
+): Promise<void> {
   for (const [index, step] of steps.entries()) {
-    context.report(step, { progress: index, total: steps.length });
+    context.report(step, { progress: before.taken + index, total: before.total });
     await context.sleep((totalSeconds * 1000) / steps.length);
   }
 }
