@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/errors';
+import { argumentSecrets, headerSecrets, SECRET_NAME, urlSecrets } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 import type { HttpEntry, StdioEntry } from './serverEntry';
 import { expandVariables, type VariableContext } from './variables';
@@ -52,13 +53,15 @@ function resolveStdio(entry: StdioEntry, context: VariableContext): StdioLaunch 
   const expand = (text: string): string => expandVariables(text, context);
   const base = context.folder ?? context.userHome;
   const own = Object.entries(entry.env).map(([name, value]) => [name, value === null ? null : expand(value)] as const);
+  const args = entry.args.map(arg => untilde(expand(arg), context));
+  const variables = own.flatMap(([name, value]) => (value && SECRET_NAME.test(name) ? value : []));
   return {
     kind: 'stdio',
     command: untilde(expand(entry.command), context),
-    args: entry.args.map(arg => untilde(expand(arg), context)),
+    args,
     cwd: entry.cwd === undefined ? base : path.resolve(base, untilde(expand(entry.cwd), context)),
     env: environment(context.env, own),
-    secrets: own.flatMap(([name, value]) => (value && SECRET_NAME.test(name) ? value : [])),
+    secrets: [...variables, ...argumentSecrets(args)],
   };
 }
 
@@ -70,22 +73,8 @@ function resolveHttp(entry: HttpEntry, context: VariableContext): HttpLaunch {
   const headers = Object.fromEntries(
     Object.entries(entry.headers).map(([name, value]) => [name, expandVariables(value, context)]),
   );
-  const secrets = [...Object.values(headers).flatMap(secretParts), ...urlSecrets(url)];
+  const secrets = [...Object.values(headers).flatMap(headerSecrets), ...urlSecrets(url)];
   return { kind: 'http', url, headers, secrets, ...(entry.prefersSse && { prefersSse: true }) };
-}
-
-/** Names of variables whose values nobody wants to read in a log. */
-export const SECRET_NAME = /key|token|secret|pass|credential|auth|cookie|dsn|(?:^|_)pat(?:$|_)/i;
-
-/** A header value and, where it has a scheme such as `Bearer`, the part behind it. */
-function secretParts(value: string): string[] {
-  return [value, ...value.split(/\s+/).slice(1)].filter(part => part.length > 0);
-}
-
-function urlSecrets(url: string): string[] {
-  const { username, password, searchParams } = new URL(url);
-  const parameters = [...searchParams].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
-  return [password, ...(password ? [username] : []), ...parameters].filter(part => part.length > 0);
 }
 
 /** The host's environment with the entry's own on top: `null` removes, a `PATH` in any letter case is appended. */

@@ -1,4 +1,4 @@
-import { SECRET_NAME } from './launch';
+import { isAddress, secretIn, valueOf } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 
 /** How a server is started or reached, as it may be shown: variables unresolved, what looks like a secret masked. */
@@ -30,23 +30,14 @@ export function summarizeLaunch({ entry }: Pick<ServerDefinition, 'entry'>): Lau
   }
 }
 
-/** `--token abc`, `--token=abc`, `TOKEN=abc`, an address with a secret in it, and what is random enough to be one. */
 function maskedArgument(arg: string, before: string | undefined): string {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(arg) ?? [];
-  if (name !== undefined && value !== undefined) {
-    return SECRET_NAME.test(name) || isRandom(value) ? `${name}=${MASK}` : `${name}=${maskedUrl(value)}`;
-  }
-  const isValueOfSecret = before?.startsWith('-') === true && !before.includes('=') && SECRET_NAME.test(before);
-  return (isValueOfSecret && !arg.startsWith('-')) || isRandom(arg) ? MASK : maskedUrl(arg);
-}
-
-/** Long, of one piece, letters and digits mixed: a key rather than a word, a path or a package. */
-function isRandom(text: string): boolean {
-  return /^[\w+=.~-]{20,}$/.test(text) && /\d/.test(text) && /[a-z]/i.test(text) && !/^[\w-]+(\.[\w-]+)+$/.test(text);
+  const named = valueOf(arg);
+  const prefix = named ? `${named.name}=` : '';
+  return prefix + (secretIn(arg, before) === undefined ? maskedUrl(named?.value ?? arg) : MASK);
 }
 
 function maskedUrl(text: string): string {
-  if (!/^\w+:\/\//.test(text) || !URL.canParse(text)) {
+  if (!isAddress(text)) {
     return text;
   }
   const { username, password, search } = new URL(text);
