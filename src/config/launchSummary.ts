@@ -1,4 +1,4 @@
-import { isAddress, secretIn, valueOf } from './secrets';
+import { isAddress, secretIn, assignment } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 
 /** How a server is started or reached, as it may be shown: variables unresolved, what looks like a secret masked. */
@@ -31,7 +31,7 @@ export function summarizeLaunch({ entry }: Pick<ServerDefinition, 'entry'>): Lau
 }
 
 function maskedArgument(arg: string, before: string | undefined): string {
-  const named = valueOf(arg);
+  const named = assignment(arg);
   const prefix = named ? `${named.name}=` : '';
   return prefix + (secretIn(arg, before) === undefined ? maskedUrl(named?.value ?? arg) : MASK);
 }

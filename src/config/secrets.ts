@@ -20,13 +20,13 @@ export function urlSecrets(text: string): string[] {
 export function argumentSecrets(args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {
     const secret = secretIn(arg, args[index - 1]);
-    return secret === undefined ? urlSecrets(valueOf(arg)?.value ?? arg) : [secret];
+    return secret === undefined ? urlSecrets(assignment(arg)?.value ?? arg) : [secret];
   });
 }
 
 /** The part of an argument that is a secret as a whole. @param before the argument before it */
 export function secretIn(arg: string, before: string | undefined): string | undefined {
-  const named = valueOf(arg);
+  const named = assignment(arg);
   if (named) {
     return SECRET_NAME.test(named.name) || isRandom(named.value) ? named.value : undefined;
   }
@@ -35,7 +35,7 @@ export function secretIn(arg: string, before: string | undefined): string | unde
 }
 
 /** The two sides of `name=value`; an address has an `=` of its own. */
-export function valueOf(arg: string): { readonly name: string; readonly value: string } | undefined {
+export function assignment(arg: string): { readonly name: string; readonly value: string } | undefined {
   if (isAddress(arg)) {
     return undefined;
   }
