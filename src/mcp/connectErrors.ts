@@ -12,7 +12,7 @@ export function startError(
   process: ServerProcess | undefined,
   signal: AbortSignal,
 ): Error {
-  const own = toOwnError(withStatus(error), signal);
+  const own = toOwnError(error, signal);
   if (isCancelledError(own)) {
     return own;
   }
@@ -33,13 +33,6 @@ export function isMissingTransport(error: unknown): boolean {
 
 function statusOf(error: unknown): number | undefined {
   return SdkHttpError.isInstance(error) ? error.status : error instanceof SseError ? error.code : undefined;
-}
-
-/** The older transport has errors of its own class, which differ in nothing that matters here. */
-function withStatus(error: unknown): unknown {
-  return error instanceof SseError && error.code !== undefined
-    ? new SdkHttpError(SdkErrorCode.ClientHttpFailedToOpenStream, error.message, { status: error.code, statusText: '' })
-    : error;
 }
 
 /** What the server wrote last is often the only reason anybody gets. */

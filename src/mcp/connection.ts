@@ -49,6 +49,12 @@ export interface RequestTimeouts {
   readonly callMs: number;
 }
 
+/** What the user says to a question: `content` comes with `accept`, in form mode only. */
+export interface ElicitAnswer {
+  readonly action: 'accept' | 'decline' | 'cancel';
+  readonly content?: Readonly<Record<string, string | number | boolean | string[]>>;
+}
+
 /** What starts stdio servers, so that their whole process tree ends with the connection. */
 export interface Supervisor {
   /** The Node (or Electron) that runs it. */
@@ -71,6 +77,11 @@ export interface ConnectOptions {
   readonly eras: EraMemory;
   /** Asked at each request: a change of the setting needs no new connection. */
   readonly timeouts: () => RequestTimeouts;
+  /**
+   * Answers a question of the server to the user, in form mode; without it, no such ability is declared.
+   * @see MCP 2025-11-25, Elicitation; MCP 2026-07-28, Multi Round-Trip Requests
+   */
+  readonly onElicit?: (params: unknown, signal: AbortSignal) => Promise<ElicitAnswer>;
   /** Keeps what goes over the wire, and what it proves against the server. */
   readonly record: ServerTraffic;
 }

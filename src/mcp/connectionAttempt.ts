@@ -151,14 +151,22 @@ export class ConnectionAttempt {
   }
 
   private createClient(): Client {
+    const { clientVersion, onElicit } = this.options;
     const timeoutMs = this.plan.transport === 'stdio' ? STDIO_PROBE_MS : HTTP_PROBE_MS;
-    return new Client(
-      { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: this.options.clientVersion },
+    const client = new Client(
+      { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: clientVersion },
       {
         versionNegotiation: { mode: 'auto', probe: { timeoutMs } },
-        capabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+        capabilities: { extensions: { [TASKS_EXTENSION]: {} }, ...(onElicit && { elicitation: { form: {} } }) },
       },
     );
+    if (onElicit) {
+      client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq }) => {
+        const { action, content } = await onElicit(params, mcpReq.signal);
+        return { action, ...(content && { content: { ...content } }) };
+      });
+    }
+    return client;
   }
 
   private createWire(): Wire {

@@ -3,6 +3,7 @@ import {
   SdkError,
   SdkErrorCode,
   SdkHttpError,
+  SseError,
 } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import {
@@ -41,7 +42,7 @@ export function toOwnError(error: unknown, signal?: AbortSignal, hasSession = fa
   if (SdkError.isInstance(error)) {
     return sdkError(error);
   }
-  return otherError(error);
+  return error instanceof SseError && error.code !== undefined ? statusError(error.code, '', error) : otherError(error);
 }
 
 function sdkError(error: SdkError): Error {
@@ -58,6 +59,8 @@ function sdkError(error: SdkError): Error {
       return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', error.message), {
         cause: error,
       });
+    case SdkErrorCode.CapabilityNotSupported:
+      return failed(l10n.t('The server asks for something that is not supported here yet: {0}', error.message));
     default:
       return failed(error.message, isNetworkError(error.cause) ? 'unreachable' : undefined);
   }

@@ -3,7 +3,13 @@ import { runScenario } from '../host/conformance.mjs';
 
 /** The scenarios about connections and tools that exist for a revision, but for those about signing in. */
 const scenariosOf = {
-  '2025-11-25': ['initialize', 'tools_call', 'sse-retry', 'json-schema-2020-12-preservation'],
+  '2025-11-25': [
+    'initialize',
+    'tools_call',
+    'sse-retry',
+    'elicitation-sep1034-client-defaults',
+    'json-schema-2020-12-preservation',
+  ],
   '2026-07-28': [
     'tools_call',
     'request-metadata',

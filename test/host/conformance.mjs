@@ -50,14 +50,7 @@ function suiteArguments(scenario, revision, folder) {
     ...['--import', pathToFileURL(preload).href, suite, 'client'],
     ...['--scenario', scenario, '--spec-version', revision, '--command', client],
     ...['--timeout', String(secondsForClient * 1000), '--output-dir', folder],
-    ...knownFailures(scenario),
   ];
-}
-
-/** Only where there are some: with a list of them, the suite no longer minds how the client ended. */
-function knownFailures(scenario) {
-  const file = path.join(tests, 'knownFailures.yml');
-  return readFileSync(file, 'utf8').includes(`- ${scenario}`) ? ['--expected-failures', file] : [];
 }
 
 /** A scenario that is not for the revision is skipped, and counts as passed. */

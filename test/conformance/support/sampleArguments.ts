@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isRecord } from '../../../src/base/record';
+import type { ElicitAnswer } from '../../../src/mcp/connection';
 import { validateJson } from '../../../src/mcp/mcpClient';
 import type { Tool } from '../../../src/tasks/taskClient';
 
@@ -20,6 +21,20 @@ export function sampleArguments({ inputSchema }: Tool): Record<string, unknown> 
   const args = Object.fromEntries(required.map(name => [String(name), sample(properties[String(name)])]));
   assert.equal(validateJson(inputSchema, args), undefined);
   return args;
+}
+
+/** What a user would send who leaves a form as it is: the defaults, and something for what is required. */
+export function sampleAnswer(params: unknown): ElicitAnswer {
+  const schema = isRecord(params) && isRecord(params.requestedSchema) ? params.requestedSchema : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const fields = Object.entries(isRecord(schema.properties) ? schema.properties : {});
+  const content = fields.flatMap(([name, field]) => {
+    if (isRecord(field) && 'default' in field) {
+      return [[name, field.default]];
+    }
+    return required.includes(name) ? [[name, sample(field)]] : [];
+  });
+  return { action: 'accept', content: Object.fromEntries(content) };
 }
 
 function sample(schema: unknown): unknown {
