@@ -6,6 +6,7 @@ import { ApiHost } from './api/apiHost';
 import type { McpTasksApi } from './api/mcpTasksApi';
 import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
+import { CancelledError } from './base/errors';
 import { CommandIds } from './commands/commandIds';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
@@ -35,6 +36,7 @@ import { TaskStore } from './tasks/taskStore';
 import { TaskWatcher } from './tasks/taskWatcher';
 import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
+import { ChatNotice } from './views/chatNotice';
 import { ExplorerView } from './views/explorerView';
 import { NodeTable } from './views/nodeTable';
 import { StatusBar } from './views/statusBar';
@@ -112,7 +114,9 @@ class App implements Disposable {
 
     owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
     // Only of a server that runs: looking at its tools is no reason to start it.
-    this.tools = owned.add(new ToolStore(async id => (await this.registry.client(id)?.listTools()) ?? []));
+    this.tools = owned.add(
+      new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
+    );
     this.nodes = new NodeTable(this.registry, store, calls, this.configuration);
     this.tree = owned.add(
       new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),
@@ -128,6 +132,7 @@ class App implements Disposable {
     );
     this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
     owned.add(new StatusBar(store, calls, systemClock));
+    owned.add(new ChatNotice(this.registry, context.globalState));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
     this.registerCommands();
   }
