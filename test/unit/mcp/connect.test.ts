@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { isCancelledError, isConnectionError } from '../../../src/base/errors';
 import type { StdioLaunch } from '../../../src/config/launch';
 import type { Connection } from '../../../src/mcp/connection';
+import type { EraMemory } from '../../../src/mcp/eraMemory';
 import { connect } from '../../../src/mcp/mcpClient';
-import { connectOptions } from '../../support/connectOptions';
+import { connectOptions, erasInMemory } from '../../support/connectOptions';
 import { RecordingLog } from '../../support/logs';
 import { connectScripted, scriptedLaunch } from '../../support/scriptedConnection';
 import { Deferred } from '../../support/settled';
@@ -119,5 +123,78 @@ describe('connect', function () {
     await connection.client.get('task-1');
     assert.match(log.text, /^trace → initialize #\d+$/m);
     assert.match(log.text, /^trace ← #\d+ tasks\/get \d+ ms task task-1 completed$/m);
+  });
+
+  describe('to a server that it knows', () => {
+    let folder: string;
+    let starts: string;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(os.tmpdir(), 'mcp-tasks-connect-'));
+      starts = path.join(folder, 'starts');
+    });
+
+    afterEach(() => rm(folder, { recursive: true }));
+
+    /** The scripted server, which notes each of its starts. Always the same launch: the script is read from a file. */
+    async function counted(script: object): Promise<StdioLaunch> {
+      const file = path.join(folder, 'script.json');
+      await writeFile(file, JSON.stringify(script));
+      const code = `
+        const fs = require("node:fs");
+        fs.appendFileSync(${JSON.stringify(starts)}, "x");
+        process.argv[2] = fs.readFileSync(${JSON.stringify(file)}, "utf8");
+        import("./test/fixtures/servers/scriptedServer.mjs");`;
+      return { ...scriptedLaunch({}), args: ['-e', code, 'one', 'two'] };
+    }
+
+    /** How often the server was started for this connection. */
+    async function startsFor(launch: StdioLaunch, eras: EraMemory): Promise<number> {
+      const before = (await readFile(starts, 'utf8').catch(() => '')).length;
+      await connection?.close();
+      connection = await connect(launch, connectOptions({ eras }));
+      await connection.check(new AbortController().signal); // By now the process that was not asked anything runs, too.
+      return (await readFile(starts, 'utf8')).length - before;
+    }
+
+    for (const generation of ['2025-11-25', '2026-07-28'] as const) {
+      it(`starts it once, where it had to be asked before (${generation})`, async () => {
+        const eras = erasInMemory();
+        const launch = await counted({ generation });
+        assert.deepEqual([await startsFor(launch, eras), await startsFor(launch, eras)], [2, 1]);
+        assert.equal(connection?.client.generation, generation);
+        assert.equal(await startsFor(launch, erasInMemory()), 2, 'nothing is known without a memory');
+      });
+    }
+
+    it('finds out that a server of the newer generation can do something else now', async () => {
+      const eras = erasInMemory();
+      await startsFor(await counted({ generation: '2026-07-28', serverInfo: { name: 'a', version: '1' } }), eras);
+      const launch = await counted({ generation: '2026-07-28', serverInfo: { name: 'a', version: '2' } });
+      await startsFor(launch, eras);
+      assert.equal(connection?.facts.serverInfo?.version, '2');
+      assert.equal(await startsFor(launch, eras), 1);
+    });
+
+    for (const [before, after] of [
+      ['2026-07-28', '2025-11-25'],
+      ['2025-11-25', '2026-07-28'],
+    ]) {
+      it(`asks anew when it is of the other generation now (${before} → ${after})`, async () => {
+        const eras = erasInMemory();
+        await startsFor(await counted({ generation: before }), eras);
+        await startsFor(await counted({ generation: after }), eras);
+        assert.equal(connection?.client.generation, after);
+      });
+    }
+
+    it('forgets what it knew of a server that does not start any more', async () => {
+      const eras = erasInMemory();
+      const launch = await counted({});
+      await startsFor(launch, eras);
+      await writeFile(path.join(folder, 'script.json'), 'no JSON');
+      await assert.rejects(startsFor(launch, eras), isConnectionError);
+      assert.equal(eras.get(launch), undefined);
+    });
   });
 });
