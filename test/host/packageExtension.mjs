@@ -13,7 +13,12 @@ const allowed = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
 ];
-const required = ['extension/package.json', 'extension/package.nls.json', 'extension/dist/extension.js'];
+const required = [
+  'extension/package.json',
+  'extension/package.nls.json',
+  'extension/dist/extension.js',
+  'extension/dist/supervisor.js',
+];
 /** Copied, where everything else that packaging looks at is a link: these it may rewrite or must not follow. */
 const copied = ['package.json', '.vscodeignore', 'esbuild.js', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
 
