@@ -42,7 +42,10 @@ export interface Server {
   readonly shadowedBy?: string;
   readonly disabled?: boolean;
   readonly state: 'stopped' | 'starting' | 'running' | 'signInRequired' | 'untrusted' | 'blocked' | 'error';
+  /** Why `state` is `error`, or why the server is being connected again. */
   readonly error?: { readonly message: string };
+  /** The connection was lost, and `state` is `starting` again: which try this is, and how many there will be. */
+  readonly reconnecting?: { readonly attempt: number; readonly of: number };
   readonly generation: 'none' | '2025-11-25' | '2026-07-28';
   readonly capabilities: {
     readonly tasks: boolean;

@@ -80,14 +80,18 @@ describe('Connections', () => {
     assert.equal(starts.filter(state => state === 'starting').length, 1);
   });
 
-  it('says that a server died, marks its tasks as lost, and finds nothing of them after a new start', async () => {
+  it('says that a server died, starts it again by itself, and finds nothing of its tasks', async () => {
     const api = await explorer();
     const { server = '' } = await configure({ server: scripted({ tools: [{ name: 'build', taskId: 'b' }] }) });
     await api.runTool(server, 'build');
+    const lost = until('the server to be connected again', api.onDidChangeServers, () => {
+      const now = api.servers.find(({ id }) => id === server);
+      return now?.reconnecting ? now : undefined;
+    });
     await control(api, server, { exit: 3 });
-    await until('the server to be in error', api.onDidChangeServers, () =>
-      api.servers.find(({ id }) => id === server)?.state === 'error' ? true : undefined,
-    );
+    const { state, error, reconnecting } = await lost;
+    assert.match(error?.message ?? '', /^The server ended with exit code 3\./);
+    assert.deepEqual([state, reconnecting], ['starting', { attempt: 1, of: 8 }]);
     const [task] = api.tasks(server);
     assert.deepEqual(
       { status: task?.status, gone: task?.gone, reason: task?.goneReason, isWorking: task?.isWorking },
@@ -95,7 +99,9 @@ describe('Connections', () => {
     );
     await assert.rejects(task?.finished() ?? Promise.resolve(), /no longer knows/);
 
-    await api.connect(server);
+    await until('the server to run again', api.onDidChangeServers, () =>
+      api.servers.find(({ id }) => id === server)?.state === 'running' ? true : undefined,
+    );
     assert.equal((await api.getTask(server, 'b')).goneReason, 'serverLost');
   });
 
