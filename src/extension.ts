@@ -7,12 +7,14 @@ import type { McpTasksApi } from './api/mcpTasksApi';
 import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
 import { CancelledError } from './base/errors';
+import type { ValidateJson } from './base/jsonSchema';
 import { CommandIds } from './commands/commandIds';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
 import { serverCommands } from './commands/serverCommands';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
+import { treeCommands } from './commands/treeCommands';
 import { ResultDocuments } from './editors/resultDocuments';
 import { Configuration } from './host/configuration';
 import { DemoServers } from './host/demoServers';
@@ -41,6 +43,7 @@ import { ExplorerView } from './views/explorerView';
 import { NodeTable } from './views/nodeTable';
 import { StatusBar } from './views/statusBar';
 import { TaskTreeProvider } from './views/taskTreeProvider';
+import { TreeRows } from './views/treeRows';
 import { ageStepMs } from './views/words';
 
 let app: App | undefined;
@@ -117,11 +120,12 @@ class App implements Disposable {
     this.tools = owned.add(
       new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
     );
-    this.nodes = new NodeTable(this.registry, store, calls, this.configuration);
+    this.nodes = new NodeTable(this.registry, store, calls, this.tools, this.configuration);
+    const treeRows = new TreeRows(this.registry, store, calls, this.tools, this.configuration, this.nodes, systemClock);
     this.tree = owned.add(
-      new TaskTreeProvider(this.registry, store, calls, this.configuration, this.nodes, systemClock),
+      new TaskTreeProvider(this.registry, store, calls, this.tools, this.configuration, this.nodes, treeRows),
     );
-    this.view = owned.add(new ExplorerView(this.tree, store, this.registry));
+    this.view = owned.add(new ExplorerView(this.tree, store, this.registry, this.tools));
     this.ticker = owned.add(
       new AgeTicker(store, calls, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
     );
@@ -131,7 +135,7 @@ class App implements Disposable {
       }),
     );
     this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
-    owned.add(new StatusBar(store, calls, systemClock));
+    owned.add(new StatusBar(store, calls, this.registry, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
     this.registerCommands();
@@ -160,15 +164,17 @@ class App implements Disposable {
   }
 
   private registerCommands(): void {
-    const { owned, store, calls, registry, actions, view, tree, configuration, serverLogs } = this;
+    const { owned, store, calls, tools, nodes, registry, actions, view, tree, configuration, serverLogs } = this;
     const documents = owned.add(new ResultDocuments());
     const targets = new Targets(registry, store, calls);
-    const runTool = new RunToolCommand(registry, actions, documents, async () => (await loadMcpClient()).validateJson);
+    const validator = async (): Promise<ValidateJson> => (await loadMcpClient()).validateJson;
+    const runTool = new RunToolCommand(registry, actions, documents, nodes, validator);
     owned.add(
       registerCommands(
         {
           ...taskCommands(targets, actions, calls, registry, documents),
-          ...serverCommands(targets, registry, actions, serverLogs, configuration, view, tree),
+          ...serverCommands(targets, registry, serverLogs, configuration),
+          ...treeCommands(registry, actions, tools, view, tree),
           [CommandIds.runTool]: (...args) => runTool.run(args),
         },
         new ErrorReporter(this.log),

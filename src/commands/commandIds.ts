@@ -10,6 +10,7 @@ export const CommandIds = {
   showLog: 'mcpTasks.showLog',
   connect: 'mcpTasks.connect',
   disconnect: 'mcpTasks.disconnect',
+  restartServer: 'mcpTasks.restartServer',
   tryDemo: 'mcpTasks.tryDemo',
   openConfiguration: 'mcpTasks.openConfiguration',
   loadMore: 'mcpTasks.loadMore',

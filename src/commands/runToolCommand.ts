@@ -9,11 +9,18 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
+import type { NodeTable, ToolNode } from '../views/nodeTable';
+import { toolIcon, toolLabel } from '../views/toolItem';
 import { rowsOf } from './targets';
 
 interface ToolItem extends vscode.QuickPickItem {
   readonly server?: Server;
   readonly tool?: Tool;
+}
+
+interface ChosenTool {
+  readonly server: Server;
+  readonly tool: Tool;
 }
 
 /** "Run Tool…": one quick pick over the tools of all servers, then the arguments, then the call. */
@@ -24,11 +31,35 @@ export class RunToolCommand {
     private readonly registry: ServerRegistry,
     private readonly actions: TaskActions,
     private readonly documents: ResultDocuments,
+    private readonly nodes: Pick<NodeTable, 'tool'>,
     private readonly validator: () => Promise<ValidateJson>,
   ) {}
 
   async run(args: readonly unknown[]): Promise<void> {
     const [row] = rowsOf(args);
+    // Our own tree hands over such a row.
+    const chosen = row?.kind === 'tool' ? await this.toolOf(row as unknown as ToolNode) : await this.pickFrom(row);
+    const values = chosen && (await askArguments(chosen.tool, chosen.server.name, await this.validator()));
+    if (chosen && values) {
+      await this.call(chosen.server.id, chosen.tool, values);
+    }
+  }
+
+  /** The tool of a row: as the tree knows it, else as the server does. */
+  private async toolOf(row: ToolNode): Promise<ChosenTool> {
+    const server = this.registry.get(row.serverId);
+    if (!server) {
+      throw new UserError(vscode.l10n.t('This server is no longer configured.'));
+    }
+    const known = this.nodes.tool(row);
+    const tool = known ?? (await this.actions.tools(server.id)).find(({ name }) => name === row.name);
+    if (!tool) {
+      throw new UserError(vscode.l10n.t('The server has no tool named "{0}" any more.', oneLine(row.name, 100)));
+    }
+    return { server, tool };
+  }
+
+  private async pickFrom(row: Readonly<Record<string, unknown>> | undefined): Promise<ChosenTool | undefined> {
     const servers = row
       ? this.registry.servers.filter(server => server.id === row.serverId)
       : this.registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
@@ -39,19 +70,11 @@ export class RunToolCommand {
           : vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'),
       );
     }
-    const chosen = await this.pickTool(servers);
-    if (!chosen) {
-      return;
-    }
-    const { server, tool } = chosen;
-    const values = await askArguments(tool, server.name, await this.validator());
-    if (values) {
-      await this.call(server.id, tool, values);
-    }
+    return this.pickTool(servers);
   }
 
   /** The list fills as the servers answer; a slow one holds up nobody. */
-  private async pickTool(servers: readonly Server[]): Promise<{ server: Server; tool: Tool } | undefined> {
+  private async pickTool(servers: readonly Server[]): Promise<ChosenTool | undefined> {
     const picker = vscode.window.createQuickPick<ToolItem>();
     picker.placeholder = vscode.l10n.t('Run which tool?');
     picker.matchOnDescription = true;
@@ -97,10 +120,10 @@ export class RunToolCommand {
     try {
       const tools = await this.actions.tools(server.id, signal);
       return tools.map(tool => ({
-        label: withoutIcons(oneLine(tool.name, 100)),
+        label: toolLabel(tool),
         description,
         detail: withoutIcons(oneLine(tool.description ?? tool.title ?? '', 200)),
-        iconPath: new vscode.ThemeIcon(tool.taskSupport === 'forbidden' ? 'play' : 'tasklist'),
+        iconPath: new vscode.ThemeIcon(toolIcon(tool.taskSupport)),
         server,
         tool,
       }));

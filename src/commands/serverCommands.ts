@@ -3,10 +3,6 @@ import { isCancelledError } from '../base/errors';
 import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
-import type { ServerId } from '../tasks/task';
-import type { TaskActions } from '../tasks/taskActions';
-import type { ExplorerView } from '../views/explorerView';
-import type { TaskTreeProvider } from '../views/taskTreeProvider';
 import { type CommandId, CommandIds } from './commandIds';
 import { openConfiguration } from './openConfiguration';
 import type { Handlers } from './registerCommands';
@@ -14,47 +10,40 @@ import type { ConfigurationSources, ServerLogViewer } from './services';
 import { rowsOf, type Targets } from './targets';
 
 type ServerCommand =
-  | 'mcpTasks.refresh'
   | 'mcpTasks.connect'
   | 'mcpTasks.disconnect'
+  | 'mcpTasks.restartServer'
   | 'mcpTasks.showLog'
   | 'mcpTasks.tryDemo'
-  | 'mcpTasks.openConfiguration'
-  | 'mcpTasks.loadMore';
+  | 'mcpTasks.openConfiguration';
 
 /** What can be done with a server. */
 export function serverCommands(
   targets: Targets,
   registry: ServerRegistry,
-  actions: TaskActions,
   logs: ServerLogViewer,
   configuration: ConfigurationSources,
-  view: ExplorerView,
-  tree: TaskTreeProvider,
 ): Pick<Handlers, ServerCommand & CommandId> {
-  const isConnected = (server: Server): boolean => server.state === 'running' || server.state === 'starting';
+  const isActive = ({ state }: Server): boolean => state === 'running' || state === 'starting';
+  const isConnectable = (server: Server): boolean => !isActive(server) || server.reconnecting !== undefined;
+  const isRestartable = (server: Server): boolean => isActive(server) || server.state === 'error';
   return {
-    [CommandIds.refresh]: async (...args) => {
-      const rows = rowsOf(args);
-      const chosen = rows.length > 0 ? rows.map(row => row.serverId as ServerId) : reachable(registry);
-      const work = Promise.allSettled(chosen.map(serverId => actions.refresh(serverId)));
-      await view.busyWhile(work);
-      // From the view's title, the tree says which servers failed; of one server, the user wants to hear it.
-      const [only] = await work;
-      if (rows.length === 1 && only?.status === 'rejected') {
-        throw only.reason;
-      }
-    },
     [CommandIds.connect]: async (...args) => {
-      const server = await targets.server(args, one => !isConnected(one), vscode.l10n.t('Connect which server?'));
+      const server = await targets.server(args, isConnectable, vscode.l10n.t('Connect which server?'));
       if (server) {
-        await connectAndOfferLog(server, registry, logs);
+        await startAndOfferLog(server, registry.connect(server.id), registry, logs);
       }
     },
     [CommandIds.disconnect]: async (...args) => {
-      const server = await targets.server(args, isConnected, vscode.l10n.t('Disconnect which server?'));
+      const server = await targets.server(args, isActive, vscode.l10n.t('Disconnect which server?'));
       if (server) {
         await registry.disconnect(server.id);
+      }
+    },
+    [CommandIds.restartServer]: async (...args) => {
+      const server = await targets.server(args, isRestartable, vscode.l10n.t('Restart which server?'));
+      if (server) {
+        await startAndOfferLog(server, registry.restart(server.id), registry, logs);
       }
     },
     [CommandIds.showLog]: async (...args) => {
@@ -76,23 +65,17 @@ export function serverCommands(
       const [row] = rowsOf(args);
       await openConfiguration(configuration, typeof row?.uri === 'string' ? row.uri : undefined);
     },
-    [CommandIds.loadMore]: (...args) => {
-      const [row] = rowsOf(args);
-      if (row) {
-        tree.loadMore(row.serverId as ServerId);
-      }
-    },
   };
 }
 
-/** The servers that a refresh without a target asks: those that run. */
-function reachable(registry: ServerRegistry): ServerId[] {
-  return registry.servers.filter(server => server.state === 'running').map(server => server.id);
-}
-
-async function connectAndOfferLog(server: Server, registry: ServerRegistry, logs: ServerLogViewer): Promise<void> {
+async function startAndOfferLog(
+  server: Server,
+  start: Promise<void>,
+  registry: ServerRegistry,
+  logs: ServerLogViewer,
+): Promise<void> {
   try {
-    await registry.connect(server.id);
+    await start;
   } catch (error) {
     if (isCancelledError(error)) {
       return;

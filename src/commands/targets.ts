@@ -5,9 +5,8 @@ import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
 import type { ServerId, Task, TaskKey } from '../tasks/task';
-import { taskState } from '../tasks/taskState';
 import type { TaskStore } from '../tasks/taskStore';
-import { stateIcon, taskLabel, taskRow } from '../views/taskItem';
+import { taskIcon, taskRow } from '../views/taskItem';
 
 /** Finds what a command is about: the row it was called on, or what the user picks. */
 export class Targets {
@@ -29,13 +28,7 @@ export class Targets {
     const tasks = this.store.all().filter(fits);
     const now = Date.now();
     const picked = await pick(
-      tasks.map(task => ({
-        label: taskLabel(task),
-        description: taskRow(task, false, now).description,
-        detail: withoutIcons(oneLine(this.registry.get(task.serverId)?.name ?? '')),
-        iconPath: stateIcon(taskState(task)),
-        task,
-      })),
+      tasks.map(task => ({ ...this.taskEntry(task, now), task })),
       placeHolder,
       vscode.l10n.t('There is no task for this command now.'),
     );
@@ -85,6 +78,14 @@ export class Targets {
       vscode.l10n.t('No call is waiting for its answer now.'),
     );
     return picked?.call;
+  }
+
+  /** As its row in the tree, with the server it is from. */
+  private taskEntry(task: Task, nowMs: number): vscode.QuickPickItem {
+    const server = this.registry.get(task.serverId);
+    const row = taskRow(task, { canCancel: false, isConnected: server?.state === 'running' }, nowMs);
+    const detail = withoutIcons(oneLine(server?.name ?? ''));
+    return { label: row.label, description: row.description, detail, iconPath: taskIcon(row) };
   }
 }
 

@@ -38,10 +38,17 @@ export class ToolStore implements Disposable {
 
   /** The tools may be others now: those that somebody has looked at are read again. */
   changed(serverId: ServerId): void {
+    if (this.lists.has(serverId)) {
+      this.reread(serverId);
+    }
+  }
+
+  /** Somebody wants to know the tools as they are now. */
+  reread(serverId: ServerId): void {
     const reading = this.readings.get(serverId);
     if (reading) {
       reading.isStale = true;
-    } else if (this.lists.has(serverId)) {
+    } else {
       void this.read(serverId);
     }
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CommandIds } from '../commands/commandIds';
 import type { TaskNode } from './nodeTable';
 
-interface BrokenFile {
+export interface BrokenFile {
   readonly uri: vscode.Uri;
   readonly message: string;
   readonly offset: number;

@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { TaskStore } from '../tasks/taskStore';
+import type { ToolStore } from '../tasks/toolStore';
 import type { TaskNode } from './nodeTable';
 import type { TaskTreeProvider } from './taskTreeProvider';
 
@@ -20,11 +21,19 @@ export class ExplorerView implements Disposable {
     provider: TaskTreeProvider,
     private readonly store: TaskStore,
     private readonly registry: ServerRegistry,
+    tools: ToolStore,
   ) {
     this.tree = this.owned.add(
       vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: provider, showCollapseAll: true }),
     );
     this.owned.add(this.tree.onDidChangeVisibility(({ visible }) => this.visibility.fire(visible)));
+    this.owned.add(
+      this.tree.onDidExpandElement(({ element }) => {
+        if (element.kind === 'tools') {
+          tools.show(element.serverId);
+        }
+      }),
+    );
     this.owned.add(store.onDidChange(() => this.drawBadge()));
     this.owned.add(registry.onDidChange(() => this.showStarts()));
   }
@@ -52,9 +61,10 @@ export class ExplorerView implements Disposable {
     }
   }
 
-  /** The progress bar runs while any server starts. */
+  /** The progress bar runs while any server starts; the tries to find a lost one again may take minutes. */
   private showStarts(): void {
-    const isStarting = (): boolean => this.registry.servers.some(server => server.state === 'starting');
+    const isStarting = (): boolean =>
+      this.registry.servers.some(({ state, reconnecting }) => state === 'starting' && !reconnecting);
     if (!this.isBusy && isStarting()) {
       this.isBusy = true;
       void this.busyWhile(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { oneLine, withoutIcons } from '../base/strangerText';
 import { type CommandId, CommandIds } from '../commands/commandIds';
 import type { Hint, TaskNode } from './nodeTable';
 
@@ -9,9 +10,12 @@ interface HintWords {
   readonly command?: CommandId | 'workbench.trust.manage';
 }
 
-/** A row that says what a server's state means for the user, and does it when clicked. */
-export function hintItem(node: TaskNode, hint: Hint): vscode.TreeItem {
-  const { label, description, icon, command } = wordsOf(hint);
+/**
+ * A row that says what a server's state means for the user, and does it when clicked.
+ * @param reason what went wrong, where the row says that something did; a stranger's text
+ */
+export function hintItem(node: TaskNode, hint: Hint, reason = ''): vscode.TreeItem {
+  const { label, description, icon, command } = wordsOf(hint, reason);
   const item = new vscode.TreeItem(label);
   item.id = node.id;
   item.contextValue = 'hint';
@@ -27,7 +31,7 @@ export function hintItem(node: TaskNode, hint: Hint): vscode.TreeItem {
   return item;
 }
 
-function wordsOf(hint: Hint): HintWords {
+function wordsOf(hint: Hint, reason: string): HintWords {
   switch (hint) {
     case 'connect':
       return { label: vscode.l10n.t('Connect'), icon: 'plug', command: CommandIds.connect };
@@ -35,6 +39,8 @@ function wordsOf(hint: Hint): HintWords {
       return { label: vscode.l10n.t('Connecting…') };
     case 'retry':
       return { label: vscode.l10n.t('Retry'), icon: 'refresh', command: CommandIds.connect };
+    case 'tryNow':
+      return { label: vscode.l10n.t('Try Now'), icon: 'refresh', command: CommandIds.connect };
     case 'showLog':
       return { label: vscode.l10n.t('Show Log'), icon: 'output', command: CommandIds.showLog };
     case 'trust':
@@ -51,5 +57,17 @@ function wordsOf(hint: Hint): HintWords {
         description: vscode.l10n.t('its tools can be run all the same'),
         command: CommandIds.runTool,
       };
+    case 'readingTools':
+      return { label: vscode.l10n.t('Reading…') };
+    case 'toolsFailed':
+      return {
+        label: vscode.l10n.t('The tools could not be read'),
+        description: withoutIcons(oneLine(reason)),
+        icon: 'error',
+      };
+    case 'retryTools':
+      return { label: vscode.l10n.t('Retry'), icon: 'refresh', command: CommandIds.refresh };
+    case 'noTools':
+      return { label: vscode.l10n.t('No tools') };
   }
 }

@@ -1,22 +1,39 @@
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
 import type { ServerId, TaskKey } from '../tasks/task';
+import type { Tool } from '../tasks/taskClient';
 import type { TaskStore } from '../tasks/taskStore';
+import type { ToolStore } from '../tasks/toolStore';
 
 /** How many tasks of a server are shown at first, and how many more each "Load More" brings. */
 const TASKS_PER_LOAD = 100;
 
 /** What a server's first rows say where there is more to say than its tasks. */
-export type Hint = 'connect' | 'connecting' | 'retry' | 'showLog' | 'trust' | 'noTasks' | 'noTaskSupport';
+type ServerHint = 'connect' | 'connecting' | 'retry' | 'tryNow' | 'showLog' | 'trust' | 'noTasks' | 'noTaskSupport';
+/** What the rows of its tools say where there is more to say than the tools. */
+const TOOL_HINTS = ['readingTools', 'toolsFailed', 'retryTools', 'noTools'] as const;
+type ToolHint = (typeof TOOL_HINTS)[number];
+export type Hint = ServerHint | ToolHint;
 
 /** A row of the tree. It carries ids and no data, so it cannot go stale. */
 export type TaskNode =
   | { readonly kind: 'brokenFile'; readonly id: string; readonly uri: string }
   | { readonly kind: 'server'; readonly id: string; readonly serverId: ServerId }
+  | { readonly kind: 'tools'; readonly id: string; readonly serverId: ServerId }
+  | ToolNode
   | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: number }
   | { readonly kind: 'task'; readonly id: string; readonly serverId: ServerId; readonly key: TaskKey }
   | { readonly kind: 'loadMore'; readonly id: string; readonly serverId: ServerId }
   | { readonly kind: 'hint'; readonly id: string; readonly serverId: ServerId; readonly hint: Hint };
+
+/** One tool. Nothing keeps a server from giving two the same name: this is the nth of that name, from 0. */
+export interface ToolNode {
+  readonly kind: 'tool';
+  readonly id: string;
+  readonly serverId: ServerId;
+  readonly name: string;
+  readonly nth: number;
+}
 
 export type ServerNode = Extract<TaskNode, { kind: 'server' }>;
 
@@ -29,11 +46,14 @@ export interface BrokenFiles {
 export class NodeTable {
   private readonly nodes = new Map<string, TaskNode>();
   private readonly shownTasks = new Map<ServerId, number>();
+  /** The rows of tools that were asked for last. */
+  private readonly toolRows = new Map<ServerId, readonly ToolNode[]>();
 
   constructor(
     private readonly registry: Pick<ServerRegistry, 'servers' | 'get'>,
     private readonly store: TaskStore,
     private readonly calls: CallStore,
+    private readonly tools: Pick<ToolStore, 'of'>,
     private readonly configuration: BrokenFiles,
   ) {}
 
@@ -45,15 +65,35 @@ export class NodeTable {
         ...this.registry.servers.map(server => this.server(server.id)),
       ];
     }
-    return parent.kind === 'server' ? this.childrenOfServer(parent.serverId) : [];
+    switch (parent.kind) {
+      case 'server':
+        return this.childrenOfServer(parent.serverId);
+      case 'tools':
+        return this.childrenOfTools(parent.serverId);
+      default:
+        return [];
+    }
   }
 
   parentOf(node: TaskNode): TaskNode | undefined {
-    return node.kind === 'server' || node.kind === 'brokenFile' ? undefined : this.server(node.serverId);
+    if (node.kind === 'server' || node.kind === 'brokenFile') {
+      return undefined;
+    }
+    const isInTools = node.kind === 'tool' || (node.kind === 'hint' && TOOL_HINTS.some(hint => hint === node.hint));
+    return isInTools ? this.toolsOf(node.serverId) : this.server(node.serverId);
   }
 
   server(serverId: ServerId): ServerNode {
     return this.the({ kind: 'server', id: `server ${serverId}`, serverId });
+  }
+
+  toolsOf(serverId: ServerId): TaskNode {
+    return this.the({ kind: 'tools', id: `tools ${serverId}`, serverId });
+  }
+
+  /** The tool of a row, if the server still has it. */
+  tool({ serverId, name, nth }: Pick<ToolNode, 'serverId' | 'name' | 'nth'>): Tool | undefined {
+    return this.knownTools(serverId).filter(tool => tool.name === name)[nth];
   }
 
   task(serverId: ServerId, key: TaskKey): TaskNode {
@@ -80,6 +120,13 @@ export class NodeTable {
     }
   }
 
+  /** Forgets the rows of a server that is configured no more, but those of its tasks. */
+  forgetServer(serverId: ServerId): void {
+    const rows = [this.server(serverId), this.toolsOf(serverId), ...(this.toolRows.get(serverId) ?? [])];
+    this.delete(rows.map(({ id }) => id));
+    this.toolRows.delete(serverId);
+  }
+
   private childrenOfServer(serverId: ServerId): TaskNode[] {
     const calls = this.calls.callsOf(serverId).map(({ callId }) => this.call(serverId, callId));
     const tasks = this.store
@@ -87,16 +134,56 @@ export class NodeTable {
       .slice(0, this.shownOf(serverId))
       .map(task => this.task(serverId, task.key));
     const known = [...calls, ...tasks];
-    const hints = this.hintsOf(serverId, known.length === 0).map(hint =>
-      this.the({ kind: 'hint', id: `hint ${hint} ${serverId}`, serverId, hint }),
-    );
+    const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
+    const hints = this.hints(serverId, this.hintsOf(serverId, known.length === 0));
     const more =
       this.hiddenTasksOf(serverId) > 0 ? [this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : [];
-    return [...hints, ...known, ...more];
+    return [...tools, ...hints, ...known, ...more];
+  }
+
+  /** While a server that was lost is tried again, its tools stay where they are: rows that come and go are no rest. */
+  private hasTools(serverId: ServerId): boolean {
+    const server = this.registry.get(serverId);
+    return server?.state === 'running' || server?.reconnecting !== undefined;
+  }
+
+  private childrenOfTools(serverId: ServerId): TaskNode[] {
+    const counts = new Map<string, number>();
+    const rows = this.knownTools(serverId).map(({ name }) => {
+      const nth = counts.get(name) ?? 0;
+      counts.set(name, nth + 1);
+      const id = `tool ${JSON.stringify([serverId, name, nth])}`;
+      return this.the<ToolNode>({ kind: 'tool', id, serverId, name, nth });
+    });
+    const kept = new Set(rows);
+    this.delete((this.toolRows.get(serverId) ?? []).filter(row => !kept.has(row)).map(({ id }) => id));
+    this.toolRows.set(serverId, rows);
+    return [...this.hints(serverId, this.toolHintsOf(serverId, rows.length === 0)), ...rows];
+  }
+
+  private knownTools(serverId: ServerId): readonly Tool[] {
+    const list = this.tools.of(serverId);
+    return list.kind === 'unknown' ? [] : list.tools;
+  }
+
+  private toolHintsOf(serverId: ServerId, isEmpty: boolean): ToolHint[] {
+    switch (this.tools.of(serverId).kind) {
+      case 'unknown':
+      case 'reading':
+        return isEmpty ? ['readingTools'] : [];
+      case 'read':
+        return isEmpty ? ['noTools'] : [];
+      case 'failed':
+        return ['toolsFailed', 'retryTools'];
+    }
+  }
+
+  private hints(serverId: ServerId, hints: readonly Hint[]): TaskNode[] {
+    return hints.map(hint => this.the({ kind: 'hint', id: `hint ${hint} ${serverId}`, serverId, hint }));
   }
 
   /** A server that is in trouble says what to do in any case; others only where no task is shown. */
-  private hintsOf(serverId: ServerId, isEmpty: boolean): Hint[] {
+  private hintsOf(serverId: ServerId, isEmpty: boolean): ServerHint[] {
     const server = this.registry.get(serverId);
     switch (server?.state) {
       case 'error':
@@ -104,7 +191,7 @@ export class NodeTable {
       case 'untrusted':
         return ['trust'];
       case 'starting':
-        return isEmpty ? ['connecting'] : [];
+        return server.reconnecting ? ['tryNow', 'showLog'] : isEmpty ? ['connecting'] : [];
       case 'stopped':
         return isEmpty ? ['connect'] : [];
       case 'running':

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
-import type { Server } from '../servers/server';
+import type { Server, ServerDetails } from '../servers/server';
 import type { TaskNode } from './nodeTable';
+import { abilityWords, selfReport, sourceWords, stateWords, transportWords } from './serverWords';
 
 /** What a server's row shows: two rows with equal facts look the same. */
 export interface ServerRow {
@@ -28,27 +29,32 @@ export function serverItem(node: TaskNode, server: Server, row: ServerRow): vsco
   item.description = row.description;
   item.iconPath = new vscode.ThemeIcon(row.icon, iconColor(server));
   item.contextValue = row.contextValue;
-  const state = stateWord(server);
+  const state = stateWords(server);
   const detail = server.error ? `${state}, ${oneLine(server.error.message)}` : state;
   item.accessibilityInformation = { label: vscode.l10n.t('Server {0}, {1}', row.label, detail) };
   return item;
 }
 
-export function serverTooltip(server: Server): vscode.MarkdownString {
+/** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
+export function serverTooltip({ server, launch, facts, findings }: ServerDetails): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const line = (name: string, value: string): void => {
-    tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
+  const line = (name: string, value: string | undefined): void => {
+    if (value) {
+      tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
+    }
   };
+  const broken = findings?.findings().length ?? 0;
   line(vscode.l10n.t('Server'), server.name);
-  line(vscode.l10n.t('State'), stateWord(server));
-  if (server.error) {
-    line(vscode.l10n.t('Reason'), server.error.message);
-  }
-  line(vscode.l10n.t('Source'), sourceWords(server.source.kind));
-  line(vscode.l10n.t('Transport'), server.transport);
-  if (server.state === 'running') {
-    line(vscode.l10n.t('Tasks'), server.generation === 'none' ? vscode.l10n.t('not supported') : server.generation);
-  }
+  line(vscode.l10n.t('Says it is'), facts && selfReport(facts));
+  line(vscode.l10n.t('State'), stateWords(server));
+  line(vscode.l10n.t('Reason'), server.error?.message);
+  line(vscode.l10n.t('Tasks'), facts && abilityWords(server));
+  line(vscode.l10n.t('Transport'), transportWords(server.transport));
+  line(vscode.l10n.t('Protocol'), facts?.protocolVersion);
+  line(vscode.l10n.t('Process'), facts?.processId?.toString());
+  line(vscode.l10n.t('Address'), launch.kind === 'http' ? launch.url : undefined);
+  line(vscode.l10n.t('Source'), sourceWords(server.source));
+  line(vscode.l10n.t('Rules of the protocol broken'), broken > 0 ? String(broken) : undefined);
   return tooltip;
 }
 
@@ -72,33 +78,14 @@ function description(server: Server): string {
     case 'error':
       return server.error?.message ?? vscode.l10n.t('error');
     default:
-      return [stateWord(server), ...shadow].join(' · ');
+      return [stateWords(server), ...shadow].join(' · ');
   }
 }
 
-function stateWord({ state }: Server): string {
-  switch (state) {
-    case 'stopped':
-      return vscode.l10n.t('not connected');
-    case 'starting':
-      return vscode.l10n.t('connecting…');
-    case 'running':
-      return vscode.l10n.t('connected');
-    case 'signInRequired':
-      return vscode.l10n.t('sign in required');
-    case 'untrusted':
-      return vscode.l10n.t('the folder is not trusted');
-    case 'blocked':
-      return vscode.l10n.t('blocked by policy');
-    case 'error':
-      return vscode.l10n.t('error');
-  }
-}
-
-function icon({ state }: Server): string {
+function icon({ state, reconnecting }: Server): string {
   switch (state) {
     case 'starting':
-      return 'loading~spin';
+      return reconnecting ? 'sync' : 'loading~spin';
     case 'running':
       return 'server-environment';
     case 'error':
@@ -113,8 +100,10 @@ function icon({ state }: Server): string {
   }
 }
 
-function iconColor({ state }: Server): vscode.ThemeColor | undefined {
+function iconColor({ state, reconnecting }: Server): vscode.ThemeColor | undefined {
   switch (state) {
+    case 'starting':
+      return reconnecting && new vscode.ThemeColor('list.warningForeground');
     case 'error':
       return new vscode.ThemeColor('list.errorForeground');
     case 'stopped':
@@ -127,28 +116,13 @@ function iconColor({ state }: Server): vscode.ThemeColor | undefined {
 }
 
 /** Facts for the menus. */
-function contextValue({ state, abilities }: Server): string {
-  const isIdle = state === 'stopped' || state === 'error';
-  return ['server', state, ...(isIdle ? ['connectable'] : []), ...(abilities.tasks ? ['tasks'] : [])].join('.');
-}
-
-function sourceWords(kind: Server['source']['kind']): string {
-  switch (kind) {
-    case 'setting':
-      return vscode.l10n.t('setting mcpTasks.servers');
-    case 'workspaceFile':
-      return '.vscode/mcp.json';
-    case 'demo':
-      return vscode.l10n.t('demo, for this window only');
-    case 'dotFile':
-      return '.mcp.json';
-    case 'codeWorkspace':
-      return vscode.l10n.t('workspace file');
-    case 'userFile':
-      return vscode.l10n.t('user mcp.json');
-    case 'extraFile':
-      return vscode.l10n.t('file named in the settings');
-    case 'discovered':
-      return vscode.l10n.t('another application');
+function contextValue({ state, reconnecting, abilities }: Server): string {
+  const facts = ['server', state];
+  if (state === 'stopped' || state === 'error' || reconnecting) {
+    facts.push('connectable');
   }
+  if (abilities.tasks) {
+    facts.push('tasks');
+  }
+  return facts.join('.');
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
 import { isTerminal, type Task, type TaskKey } from '../tasks/task';
 import { type TaskState, taskState } from '../tasks/taskState';
@@ -25,6 +26,7 @@ export class StatusBar implements Disposable {
   constructor(
     private readonly store: TaskStore,
     private readonly calls: CallStore,
+    private readonly registry: Pick<ServerRegistry, 'client' | 'onDidChange'>,
     private readonly clock: Clock,
   ) {
     this.item.name = vscode.l10n.t('MCP Tasks');
@@ -38,6 +40,7 @@ export class StatusBar implements Disposable {
       }),
     );
     this.owned.add(calls.onDidChange(() => this.draw()));
+    this.owned.add(registry.onDidChange(() => this.draw()));
   }
 
   dispose(): void {
@@ -70,22 +73,29 @@ export class StatusBar implements Disposable {
   private draw(): void {
     const unfinished = this.store.unfinishedTasks();
     const needInput = unfinished.filter(task => task.status === 'input_required').length;
-    const count = unfinished.length + this.calls.all().length;
+    const running = this.runningOf(unfinished) + this.calls.all().length;
     const { item } = this;
-    if (count === 0 && !this.outcome) {
+    if (needInput + running === 0 && !this.outcome) {
       item.hide();
       return;
     }
     const words = [
       ...(needInput > 0 ? [`$(bell-dot) ${inputWords(needInput)}`] : []),
-      ...(count > needInput ? [`$(loading~spin) ${runningWords(count - needInput)}`] : []),
+      ...(running > 0 ? [`$(loading~spin) ${runningWords(running)}`] : []),
       ...(this.outcome ? [outcomeWords(this.outcome)] : []),
     ];
     item.text = words.join('  ');
     item.backgroundColor = needInput > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    item.accessibilityInformation = { label: spoken(needInput, count - needInput, this.outcome) };
+    item.accessibilityInformation = { label: spoken(needInput, running, this.outcome) };
     item.tooltip = vscode.l10n.t('Show the tasks of all MCP servers');
     item.show();
+  }
+
+  /** What runs on a server that is out of reach nobody knows. */
+  private runningOf(unfinished: readonly Task[]): number {
+    const isRunning = (task: Task): boolean =>
+      task.status !== 'input_required' && this.registry.client(task.serverId) !== undefined;
+    return unfinished.filter(isRunning).length;
   }
 }
 

@@ -11,17 +11,29 @@ export interface TaskRow {
   readonly label: string;
   readonly description: string;
   readonly state: TaskState;
+  /** The server is not connected: this is what it said last of a task that may still run. */
+  readonly isOutOfReach: boolean;
   readonly contextValue: string;
 }
 
-export function taskRow(task: Task, canCancel: boolean, nowMs: number): TaskRow {
+/** What a row says beside the task itself. */
+export interface TaskSurroundings {
+  readonly canCancel: boolean;
+  /** Whether the server is connected. */
+  readonly isConnected: boolean;
+}
+
+export function taskRow(task: Task, { canCancel, isConnected }: TaskSurroundings, nowMs: number): TaskRow {
   const state = taskState(task);
-  const elapsed = isUnfinished(task) ? shortAge(elapsedMs(task, nowMs)) : shortDuration(elapsedMs(task, nowMs));
-  const words = [elapsed, ...progressWords(task), ...ownWord(task, state), messageOf(task)];
+  const isOutOfReach = !isConnected && isUnfinished(task);
+  const words = isOutOfReach
+    ? [...progressWords(task), ...lastWord(task, state), vscode.l10n.t('not connected'), messageOf(task)]
+    : [elapsedWord(task, nowMs), ...progressWords(task), ...ownWord(task, state), messageOf(task)];
   return {
     label: taskLabel(task),
     description: withoutIcons(words.filter(word => word !== '').join(' · ')),
     state,
+    isOutOfReach,
     contextValue: contextValue(task, state, canCancel),
   };
 }
@@ -36,7 +48,7 @@ export function taskItem(node: TaskNode, task: Task, row: TaskRow, nowMs: number
   const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.None);
   item.id = node.id;
   item.description = row.description;
-  item.iconPath = stateIcon(row.state);
+  item.iconPath = taskIcon(row);
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: spokenSentence(task, row, nowMs) };
   if (isTerminal(task)) {
@@ -46,7 +58,12 @@ export function taskItem(node: TaskNode, task: Task, row: TaskRow, nowMs: number
 }
 
 /** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
-export function taskTooltip(task: Task, serverName: string, nowMs: number): vscode.MarkdownString {
+export function taskTooltip(
+  task: Task,
+  serverName: string,
+  isConnected: boolean,
+  nowMs: number,
+): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string | undefined): void => {
     if (value) {
@@ -62,10 +79,13 @@ export function taskTooltip(task: Task, serverName: string, nowMs: number): vsco
   line(vscode.l10n.t('Progress'), progressWords(task).join(''));
   line(vscode.l10n.t('Created'), moment(task.createdAt));
   line(vscode.l10n.t('Last update'), moment(task.lastUpdatedAt));
-  line(
-    isUnfinished(task) ? vscode.l10n.t('Running for') : vscode.l10n.t('Took'),
-    spokenDuration(elapsedMs(task, nowMs)),
-  );
+  if (!isUnfinished(task)) {
+    line(vscode.l10n.t('Took'), spokenDuration(elapsedMs(task, nowMs)));
+  } else if (isConnected) {
+    line(vscode.l10n.t('Running for'), spokenDuration(elapsedMs(task, nowMs)));
+  } else {
+    line(vscode.l10n.t('Not connected'), vscode.l10n.t('this is what the server said last'));
+  }
   line(vscode.l10n.t('Kept'), keptWords(task, nowMs));
   line(vscode.l10n.t('Gone'), task.goneReason && goneWords(task.goneReason));
   line(vscode.l10n.t('Task ID'), shortTaskId(task.taskId));
@@ -73,12 +93,13 @@ export function taskTooltip(task: Task, serverName: string, nowMs: number): vsco
 }
 
 /** What a screen reader says: the state in words, never an icon or a colour alone. */
-function spokenSentence(task: Task, { label, state }: TaskRow, nowMs: number): string {
+function spokenSentence(task: Task, { label, state, isOutOfReach }: TaskRow, nowMs: number): string {
   const age = spokenDuration(elapsedMs(task, nowMs));
+  const time = isUnfinished(task) ? vscode.l10n.t('running for {0}', age) : vscode.l10n.t('took {0}', age);
   return [
     label,
     stateWord(state),
-    isUnfinished(task) ? vscode.l10n.t('running for {0}', age) : vscode.l10n.t('took {0}', age),
+    isOutOfReach ? vscode.l10n.t('not connected') : time,
     ...progressWords(task),
     messageOf(task),
   ]
@@ -109,6 +130,20 @@ export function stateIcon(state: TaskState): vscode.ThemeIcon {
     case 'unknown':
       return new vscode.ThemeIcon('question');
   }
+}
+
+/** Out of reach nothing spins, since nobody hears how the task goes on; what it waits for stays to be seen. */
+export function taskIcon({ state, isOutOfReach }: TaskRow): vscode.ThemeIcon {
+  return isOutOfReach && state === 'working' ? new vscode.ThemeIcon('sync-ignored') : stateIcon(state);
+}
+
+function elapsedWord(task: Task, nowMs: number): string {
+  return isUnfinished(task) ? shortAge(elapsedMs(task, nowMs)) : shortDuration(elapsedMs(task, nowMs));
+}
+
+/** The state that the server told last, in any case in words. */
+function lastWord(task: Task, state: TaskState): string[] {
+  return state === 'working' ? [stateWord(state)] : ownWord(task, state);
 }
 
 /** How far a running task is: "40%", "3 of 12", or "7" where no total is known. */

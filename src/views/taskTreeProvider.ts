@@ -1,19 +1,16 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import type { ServerRegistry, ServersChange } from '../servers/serverRegistry';
 import type { CallStore, CallStoreChange } from '../tasks/callStore';
 import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
-import { brokenFileItem } from './brokenFileItem';
-import { callItem, callRow } from './callItem';
-import { hintItem } from './hintItem';
+import type { ToolStore } from '../tasks/toolStore';
+import type { BrokenFile } from './brokenFileItem';
 import type { NodeTable, TaskNode } from './nodeTable';
-import { loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
-import { taskItem, taskRow, taskTooltip } from './taskItem';
+import type { TreeRows } from './treeRows';
 
 export interface ConfigurationProblems {
-  readonly brokenFiles: readonly { readonly uri: vscode.Uri; readonly message: string; readonly offset: number }[];
+  readonly brokenFiles: readonly BrokenFile[];
   readonly onDidChange: (listener: () => void) => Disposable;
 }
 
@@ -26,23 +23,26 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   private readonly drawn = new Map<string, string>();
 
   constructor(
-    private readonly registry: ServerRegistry,
+    registry: ServerRegistry,
     private readonly store: TaskStore,
     private readonly calls: CallStore,
-    private readonly configuration: ConfigurationProblems,
+    tools: ToolStore,
+    configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
-    private readonly clock: Clock,
+    private readonly rows: TreeRows,
   ) {
     this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
     this.owned.add(calls.onDidChange(change => this.callsChanged(change)));
     this.owned.add(registry.onDidChange(change => this.serversChanged(change)));
+    this.owned.add(tools.onDidChange(serverId => this.refreshChanged([this.nodes.toolsOf(serverId)])));
     this.owned.add(configuration.onDidChange(() => this.treeData.fire(undefined)));
   }
 
   getTreeItem(node: TaskNode): vscode.TreeItem {
-    const item = this.draw(node);
-    this.drawn.set(node.id, this.looks(node));
-    return item;
+    if (node.kind !== 'tool') {
+      this.drawn.set(node.id, this.rows.looks(node)); // Tools are drawn with their group, never alone.
+    }
+    return this.rows.draw(node);
   }
 
   getChildren(parent?: TaskNode): TaskNode[] {
@@ -54,13 +54,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TaskNode): vscode.TreeItem {
-    if (node.kind === 'task') {
-      const task = this.store.get(node.key);
-      const server = this.registry.get(node.serverId);
-      item.tooltip = task && taskTooltip(task, server?.name ?? '', this.clock.now());
-    } else if (node.kind === 'server') {
-      const server = this.registry.get(node.serverId);
-      item.tooltip = server && serverTooltip(server);
+    const tooltip = this.rows.tooltip(node);
+    if (tooltip) {
+      item.tooltip = tooltip;
     }
     return item;
   }
@@ -78,50 +74,6 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
 
   dispose(): void {
     this.owned.dispose();
-  }
-
-  private draw(node: TaskNode): vscode.TreeItem {
-    switch (node.kind) {
-      case 'brokenFile':
-        return brokenFileItem(
-          node,
-          this.configuration.brokenFiles.find(file => file.uri.toString() === node.uri),
-        );
-      case 'server': {
-        const server = this.registry.get(node.serverId);
-        return server ? serverItem(node, server, serverRow(server)) : vanished(node);
-      }
-      case 'call': {
-        const call = this.calls.get(node.callId);
-        return call ? callItem(node, callRow(call, this.clock.now())) : vanished(node);
-      }
-      case 'task': {
-        const task = this.store.get(node.key);
-        const now = this.clock.now();
-        return task ? taskItem(node, task, taskRow(task, this.canCancel(node.serverId), now), now) : vanished(node);
-      }
-      case 'loadMore':
-        return loadMoreItem(node, this.nodes.hiddenTasksOf(node.serverId));
-      case 'hint':
-        return hintItem(node, node.hint);
-    }
-  }
-
-  /** The words and facts of a row in one string; an element that is gone looks like nothing. */
-  private looks(node: TaskNode): string {
-    if (node.kind === 'task') {
-      const task = this.store.get(node.key);
-      return JSON.stringify(task && taskRow(task, this.canCancel(node.serverId), this.clock.now()));
-    }
-    if (node.kind === 'call') {
-      const call = this.calls.get(node.callId);
-      return JSON.stringify(call && callRow(call, this.clock.now()));
-    }
-    if (node.kind === 'server') {
-      const server = this.registry.get(node.serverId);
-      return JSON.stringify(server && serverRow(server));
-    }
-    return node.id;
   }
 
   private tasksChanged({ added, updated, removed }: TaskStoreChange): void {
@@ -154,18 +106,25 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
 
   private serversChanged({ isMembership, updated, removed }: ServersChange): void {
     for (const serverId of removed) {
-      this.forget(`server ${serverId}`);
+      this.drawn.delete(this.nodes.server(serverId).id);
+      this.drawn.delete(this.nodes.toolsOf(serverId).id);
+      this.nodes.forgetServer(serverId);
     }
     if (isMembership) {
       this.treeData.fire(undefined);
     } else {
-      this.refreshChanged(updated.map(serverId => this.nodes.server(serverId)));
+      this.refreshChanged(updated.flatMap(serverId => [this.nodes.server(serverId), ...this.unfinishedOf(serverId)]));
     }
+  }
+
+  /** What these rows say depends on whether the server is connected. */
+  private unfinishedOf(serverId: ServerId): TaskNode[] {
+    return this.store.unfinishedTasks(serverId).map(({ key }) => this.nodes.task(serverId, key));
   }
 
   /** Rows that were drawn and would look different now, and with them these parents. */
   private refreshChanged(rows: readonly TaskNode[], parents: readonly TaskNode[] = []): void {
-    const changed = rows.filter(row => this.drawn.has(row.id) && this.drawn.get(row.id) !== this.looks(row));
+    const changed = rows.filter(row => this.drawn.has(row.id) && this.drawn.get(row.id) !== this.rows.looks(row));
     if (changed.length + parents.length > 0) {
       this.treeData.fire([...parents, ...changed]);
     }
@@ -176,19 +135,8 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     return task ? [this.nodes.task(task.serverId, key)] : [];
   }
 
-  private canCancel(serverId: ServerId): boolean {
-    return this.registry.client(serverId)?.abilities.cancel ?? false;
-  }
-
   private forget(id: string): void {
     this.drawn.delete(id);
     this.nodes.delete([id]);
   }
-}
-
-/** VS Code may still ask for a row that has just gone; the next refresh removes it. */
-function vanished(node: TaskNode): vscode.TreeItem {
-  const item = new vscode.TreeItem('');
-  item.id = node.id;
-  return item;
 }

@@ -56,6 +56,17 @@ describe('ToolStore', () => {
     assert.deepEqual([answers.length, shown()], [0, 'unknown']);
   });
 
+  it('reads again when somebody wants to know, whatever is known', async () => {
+    store.reread(SERVER);
+    await answer('a');
+    assert.equal(shown(), 'read a');
+    store.reread(SERVER);
+    store.reread(SERVER);
+    await answer('b');
+    await answer('c');
+    assert.deepEqual([answers.length, shown()], [3, 'read c']);
+  });
+
   it('reads once more when the tools changed while they were read', async () => {
     store.show(SERVER);
     store.changed(SERVER);

@@ -23,7 +23,8 @@ describe('AgeTicker', () => {
     clock = new FakeClock();
     store = new TaskStore(clock);
     calls = new CallStore(clock);
-    nodes = new NodeTable({ servers: [], get: () => undefined }, store, calls, { brokenFiles: [] });
+    const registry = { servers: [], get: () => undefined };
+    nodes = new NodeTable(registry, store, calls, { of: () => ({ kind: 'unknown' }) }, { brokenFiles: [] });
     ticks = [];
     const stepMs = (ageMs: number) => (ageMs < MINUTE ? SECOND : MINUTE);
     ticker = new AgeTicker(store, calls, nodes, clock, stepMs, rows => ticks.push(rows.map(({ id }) => id)));

@@ -3,8 +3,9 @@ import { NO_ABILITIES, type Server } from '../../../src/servers/server';
 import { CallStore } from '../../../src/tasks/callStore';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
+import type { ToolList } from '../../../src/tasks/toolStore';
 import { NodeTable, type TaskNode } from '../../../src/views/nodeTable';
-import { aReport, later, SERVER, serverId } from '../../support/builders';
+import { aReport, aTool, later, SERVER, serverId } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 
 const OTHER = serverId('other');
@@ -14,11 +15,13 @@ describe('NodeTable', () => {
   let brokenFiles: { uri: string }[];
   let store: TaskStore;
   let calls: CallStore;
+  let tools: ToolList;
   let nodes: NodeTable;
 
   beforeEach(() => {
     servers = [aServer(), aServer({ id: OTHER, name: 'other' })];
     brokenFiles = [];
+    tools = { kind: 'unknown' };
     store = new TaskStore(new FakeClock());
     calls = new CallStore(new FakeClock());
     nodes = new NodeTable(
@@ -30,6 +33,7 @@ describe('NodeTable', () => {
       },
       store,
       calls,
+      { of: () => tools },
       {
         get brokenFiles() {
           return brokenFiles;
@@ -74,15 +78,21 @@ describe('NodeTable', () => {
     calls.begin(SERVER, 'build');
     calls.begin(SERVER, 'test');
     calls.begin(OTHER, 'time');
-    assert.deepEqual(rowsOf(), ['call 2', 'call 1', 'task new', 'task old']);
+    assert.deepEqual(rowsOf(), ['tools', 'call 2', 'call 1', 'task new', 'task old']);
   });
 
   it('has one object per row, however often it is asked', () => {
     brokenFiles = [{ uri: 'file:///mcp.json' }];
     hearMany(101);
     calls.begin(SERVER, 'build');
-    servers = [aServer({ state: 'error' })];
-    const all = () => [...nodes.childrenOf(), ...nodes.childrenOf(nodes.server(SERVER))];
+    servers = [aServer({ state: 'error' }), aServer({ id: OTHER })];
+    tools = { kind: 'failed', tools: [aTool()], message: 'no' };
+    const all = () => [
+      ...nodes.childrenOf(),
+      ...nodes.childrenOf(nodes.server(SERVER)),
+      ...nodes.childrenOf(nodes.server(OTHER)),
+      ...nodes.childrenOf(nodes.toolsOf(OTHER)),
+    ];
     const before = all();
     hear({ taskId: 'task 101', statusMessage: 'news', createdAt: later(101_000), lastUpdatedAt: later(200_000) });
     for (const [index, node] of all().entries()) {
@@ -97,7 +107,10 @@ describe('NodeTable', () => {
     hear({ taskId: 'task' });
     calls.begin(SERVER, 'build');
     calls.begin(OTHER, 'build');
-    const all = nodes.childrenOf().flatMap(node => [node, ...nodes.childrenOf(node)]);
+    tools = { kind: 'read', tools: [aTool({ name: 'server' }), aTool({ name: '1' }), aTool({ name: '1' })] };
+    const below = (node: TaskNode): TaskNode[] => [node, ...nodes.childrenOf(node).flatMap(below)];
+    const all = nodes.childrenOf().flatMap(below);
+    assert.equal(all.filter(({ kind }) => kind === 'tool').length, 6);
     assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
   });
 
@@ -109,6 +122,12 @@ describe('NodeTable', () => {
       assert.equal(nodes.parentOf(node), server);
     }
     assert.equal(nodes.parentOf(server), undefined);
+    const group = nodes.toolsOf(SERVER);
+    tools = { kind: 'failed', tools: [aTool()], message: 'no' };
+    assert.equal(nodes.childrenOf(group).length, 3);
+    for (const node of nodes.childrenOf(group)) {
+      assert.equal(nodes.parentOf(node), group, describeRow(node));
+    }
     servers = [aServer({ state: 'error' })];
     const [hint] = nodes.childrenOf(server);
     assert.equal(hint && nodes.parentOf(hint), server);
@@ -119,7 +138,7 @@ describe('NodeTable', () => {
     assert.deepEqual(Object.keys(nodes.task(SERVER, key)), ['kind', 'id', 'serverId', 'key']);
   });
 
-  it('has nothing below rows that are no server', () => {
+  it('has nothing below rows that are no server and no group', () => {
     const { key } = hear({});
     assert.deepEqual(nodes.childrenOf(nodes.task(SERVER, key)), []);
   });
@@ -135,7 +154,7 @@ describe('NodeTable', () => {
   describe('with more tasks than anybody reads', () => {
     it('shows the hundred newest first, and offers more', () => {
       hearMany(101);
-      const rows = rowsOf();
+      const rows = rowsOf().slice(1);
       assert.deepEqual([rows.length, rows[0], rows[99], rows[100]], [101, 'task task 101', 'task task 2', 'loadMore']);
       assert.equal(nodes.hiddenTasksOf(SERVER), 1);
     });
@@ -149,13 +168,92 @@ describe('NodeTable', () => {
     it('shows another hundred each time, for that server only', () => {
       hearMany(250);
       nodes.loadMore(SERVER);
-      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [201, 50]);
+      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [202, 50]);
       nodes.loadMore(SERVER);
-      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [250, 0]);
+      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [251, 0]);
       for (let number = 1; number <= 101; number++) {
         hear({ taskId: `other ${number}` }, OTHER);
       }
       assert.equal(nodes.hiddenTasksOf(OTHER), 1);
+    });
+  });
+
+  describe('tools', () => {
+    const toolRows = () => nodes.childrenOf(nodes.toolsOf(SERVER)).map(describeRow);
+    const group = (server: Partial<Server>) => {
+      servers = [aServer(server)];
+      return rowsOf().indexOf('tools');
+    };
+
+    it('come first below a server that runs, whatever it says of tasks', () => {
+      hear({});
+      assert.equal(group({}), 0);
+      assert.equal(group({ generation: 'none' }), 0);
+    });
+
+    it('stay first while a server that was lost is tried again, and are not there without a connection', () => {
+      hear({});
+      assert.equal(group({ state: 'starting', reconnecting: { attempt: 1, of: 8 } }), 0);
+      for (const state of ['starting', 'stopped', 'error', 'untrusted'] as const) {
+        assert.equal(group({ state }), -1, state);
+      }
+    });
+
+    it('are in the order of the server, two of one name apart', () => {
+      const [first, second] = [aTool({ name: 'b', description: '1' }), aTool({ name: 'b', description: '2' })];
+      tools = { kind: 'read', tools: [first, aTool({ name: 'a' }), second] };
+      assert.deepEqual(toolRows(), ['tool b 0', 'tool a 0', 'tool b 1']);
+      assert.equal(nodes.tool({ serverId: SERVER, name: 'b', nth: 0 }), first);
+      assert.equal(nodes.tool({ serverId: SERVER, name: 'b', nth: 1 }), second);
+      assert.equal(nodes.tool({ serverId: SERVER, name: 'b', nth: 2 }), undefined);
+    });
+
+    it('may have any name', () => {
+      const names = ['', '__proto__', 'constructor', '"]', '\u0000', '\u202e', 'x'.repeat(100_000), ' a', 'a '];
+      tools = { kind: 'read', tools: names.map(name => aTool({ name })) };
+      const rows = nodes.childrenOf(nodes.toolsOf(SERVER));
+      assert.equal(new Set(rows.map(({ id }) => id)).size, names.length);
+    });
+
+    it('carry no data, so that no row goes stale', () => {
+      tools = { kind: 'read', tools: [aTool()] };
+      const [row] = nodes.childrenOf(nodes.toolsOf(SERVER));
+      assert.deepEqual(Object.keys(row ?? {}), ['kind', 'id', 'serverId', 'name', 'nth']);
+    });
+
+    it('are read, or are not there, or could not be read', () => {
+      assert.deepEqual(toolRows(), ['hint readingTools']);
+      tools = { kind: 'reading', tools: [] };
+      assert.deepEqual(toolRows(), ['hint readingTools']);
+      tools = { kind: 'read', tools: [] };
+      assert.deepEqual(toolRows(), ['hint noTools']);
+      tools = { kind: 'failed', tools: [], message: 'no' };
+      assert.deepEqual(toolRows(), ['hint toolsFailed', 'hint retryTools']);
+    });
+
+    it('stay while they are read again, and when that fails', () => {
+      tools = { kind: 'reading', tools: [aTool()] };
+      assert.deepEqual(toolRows(), ['tool build 0']);
+      tools = { kind: 'failed', tools: [aTool()], message: 'no' };
+      assert.deepEqual(toolRows(), ['hint toolsFailed', 'hint retryTools', 'tool build 0']);
+    });
+
+    it('keep their rows as long as they are there, and leave nothing behind', () => {
+      tools = { kind: 'read', tools: [aTool({ name: 'a' }), aTool({ name: 'b' })] };
+      const [a, b] = nodes.childrenOf(nodes.toolsOf(SERVER));
+      tools = { kind: 'read', tools: [aTool({ name: 'b' })] };
+      assert.equal(nodes.childrenOf(nodes.toolsOf(SERVER))[0], b);
+      tools = { kind: 'read', tools: [aTool({ name: 'a' })] };
+      assert.notEqual(nodes.childrenOf(nodes.toolsOf(SERVER))[0], a);
+    });
+
+    it('are forgotten with their server', () => {
+      tools = { kind: 'read', tools: [aTool()] };
+      const before = [nodes.server(SERVER), nodes.toolsOf(SERVER), ...nodes.childrenOf(nodes.toolsOf(SERVER))];
+      nodes.forgetServer(SERVER);
+      const after = [nodes.server(SERVER), nodes.toolsOf(SERVER), ...nodes.childrenOf(nodes.toolsOf(SERVER))];
+      assert.deepEqual(after, before);
+      assert.ok(after.every((node, index) => node !== before[index]));
     });
   });
 
@@ -179,6 +277,12 @@ describe('NodeTable', () => {
       assert.deepEqual(rowsOf(), ['hint trust', 'task task-1']);
     });
 
+    it('offer a try and the log while a server that was lost is tried again', () => {
+      hear({});
+      servers = [aServer({ state: 'starting', reconnecting: { attempt: 2, of: 8 } })];
+      assert.deepEqual(rowsOf(), ['tools', 'hint tryNow', 'hint showLog', 'task task-1']);
+    });
+
     it('are silent where tasks or calls speak for themselves', () => {
       calls.begin(SERVER, 'build');
       for (const state of ['stopped', 'starting', 'running'] as const) {
@@ -194,6 +298,10 @@ function describeRow(node: TaskNode): string {
       return `brokenFile ${node.uri}`;
     case 'server':
       return `server ${node.serverId}`;
+    case 'tools':
+      return 'tools';
+    case 'tool':
+      return `tool ${node.name} ${node.nth}`;
     case 'call':
       return `call ${node.callId}`;
     case 'task':

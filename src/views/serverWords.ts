@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { Server, ServerDetails } from '../servers/server';
+
+/** The state, for eyes and for screen readers. */
+export function stateWords({ state, reconnecting }: Pick<Server, 'state' | 'reconnecting'>): string {
+  switch (state) {
+    case 'stopped':
+      return vscode.l10n.t('not connected');
+    case 'starting':
+      return reconnecting
+        ? vscode.l10n.t('reconnecting, try {0} of {1}', reconnecting.attempt, reconnecting.of)
+        : vscode.l10n.t('connecting…');
+    case 'running':
+      return vscode.l10n.t('connected');
+    case 'signInRequired':
+      return vscode.l10n.t('sign in required');
+    case 'untrusted':
+      return vscode.l10n.t('the folder is not trusted');
+    case 'blocked':
+      return vscode.l10n.t('blocked by policy');
+    case 'error':
+      return vscode.l10n.t('error');
+  }
+}
+
+/** The generation of tasks, and what the server can do with them: "2025-11-25: start, list, cancel". */
+export function abilityWords({ generation, abilities }: Pick<Server, 'generation' | 'abilities'>): string {
+  if (generation === 'none') {
+    return vscode.l10n.t('not supported');
+  }
+  const words = [
+    ...(abilities.call ? [vscode.l10n.t('start')] : []),
+    ...(abilities.list ? [vscode.l10n.t('list')] : []),
+    ...(abilities.cancel ? [vscode.l10n.t('cancel')] : []),
+  ];
+  return words.length > 0 ? `${generation}: ${words.join(', ')}` : generation;
+}
+
+export function transportWords(transport: Server['transport']): string {
+  switch (transport) {
+    case 'stdio':
+      return vscode.l10n.t('stdio');
+    case 'http':
+      return vscode.l10n.t('Streamable HTTP');
+    case 'sse':
+      return vscode.l10n.t('HTTP with SSE');
+  }
+}
+
+/** What a server calls itself, and its version: a stranger's words. */
+export function selfReport({ serverInfo }: NonNullable<ServerDetails['facts']>): string | undefined {
+  return serverInfo && [serverInfo.title ?? serverInfo.name, serverInfo.version].filter(Boolean).join(' ');
+}
+
+/** Where a server is configured; a file by its path, from the folder where it lies in one. */
+export function sourceWords({ kind, uri }: Server['source']): string {
+  const file = uri === undefined ? [] : [vscode.workspace.asRelativePath(vscode.Uri.parse(uri))];
+  switch (kind) {
+    case 'setting':
+      return vscode.l10n.t('setting mcpTasks.servers');
+    case 'workspaceFile':
+      return file[0] ?? '.vscode/mcp.json';
+    case 'dotFile':
+      return file[0] ?? '.mcp.json';
+    case 'demo':
+      return vscode.l10n.t('demo, for this window only');
+    case 'codeWorkspace':
+      return [vscode.l10n.t('workspace file'), ...file].join(' ');
+    case 'userFile':
+      return [vscode.l10n.t('user mcp.json'), ...file].join(' ');
+    case 'extraFile':
+      return [vscode.l10n.t('file named in the settings'), ...file].join(' ');
+    case 'discovered':
+      return [vscode.l10n.t('another application'), ...file].join(' ');
+  }
+}

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { CallStore } from '../tasks/callStore';
+import type { ServerId, TaskKey } from '../tasks/task';
+import type { TaskStore } from '../tasks/taskStore';
+import type { ToolStore } from '../tasks/toolStore';
+import { type BrokenFile, brokenFileItem } from './brokenFileItem';
+import { callItem, callRow } from './callItem';
+import { hintItem } from './hintItem';
+import type { Hint, NodeTable, TaskNode } from './nodeTable';
+import { loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
+import { type TaskRow, taskItem, taskRow, taskTooltip } from './taskItem';
+import { toolItem, toolsItem, toolTooltip } from './toolItem';
+
+/** How each row of the tree looks, from what the stores say now. */
+export class TreeRows {
+  constructor(
+    private readonly registry: ServerRegistry,
+    private readonly store: TaskStore,
+    private readonly calls: CallStore,
+    private readonly tools: ToolStore,
+    private readonly configuration: { readonly brokenFiles: readonly BrokenFile[] },
+    private readonly nodes: NodeTable,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Of an element that has just gone, an empty row: the next refresh removes it. */
+  draw(node: TaskNode): vscode.TreeItem {
+    return this.item(node) ?? vanished(node);
+  }
+
+  /** The words and facts of a row in one string; an element that is gone looks like nothing. */
+  looks(node: TaskNode): string {
+    switch (node.kind) {
+      case 'task':
+        return JSON.stringify(this.taskRow(node.key));
+      case 'call': {
+        const call = this.calls.get(node.callId);
+        return JSON.stringify(call && callRow(call, this.clock.now()));
+      }
+      case 'server': {
+        const server = this.registry.get(node.serverId);
+        return JSON.stringify(server && serverRow(server));
+      }
+      case 'tools':
+        return JSON.stringify(this.toolLooks(node.serverId));
+      default:
+        return node.id;
+    }
+  }
+
+  /** The costly part of a row, made when somebody hovers over it. */
+  tooltip(node: TaskNode): vscode.MarkdownString | undefined {
+    switch (node.kind) {
+      case 'task': {
+        const task = this.store.get(node.key);
+        const server = this.registry.get(node.serverId);
+        return task && taskTooltip(task, server?.name ?? '', this.isConnected(node.serverId), this.clock.now());
+      }
+      case 'server': {
+        const details = this.registry.details(node.serverId);
+        return details && serverTooltip(details);
+      }
+      case 'tool': {
+        const tool = this.nodes.tool(node);
+        return tool && toolTooltip(tool);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private item(node: TaskNode): vscode.TreeItem | undefined {
+    switch (node.kind) {
+      case 'brokenFile':
+        return brokenFileItem(
+          node,
+          this.configuration.brokenFiles.find(file => file.uri.toString() === node.uri),
+        );
+      case 'server': {
+        const server = this.registry.get(node.serverId);
+        return server && serverItem(node, server, serverRow(server));
+      }
+      case 'tools':
+        return toolsItem(node, this.tools.of(node.serverId));
+      case 'tool': {
+        const tool = this.nodes.tool(node);
+        return tool && toolItem(node, tool);
+      }
+      case 'call': {
+        const call = this.calls.get(node.callId);
+        return call && callItem(node, callRow(call, this.clock.now()));
+      }
+      case 'task': {
+        const task = this.store.get(node.key);
+        const row = this.taskRow(node.key);
+        return task && row && taskItem(node, task, row, this.clock.now());
+      }
+      case 'loadMore':
+        return loadMoreItem(node, this.nodes.hiddenTasksOf(node.serverId));
+      case 'hint':
+        return hintItem(node, node.hint, this.reasonOf(node.serverId, node.hint));
+    }
+  }
+
+  private taskRow(key: TaskKey): TaskRow | undefined {
+    const task = this.store.get(key);
+    if (!task) {
+      return undefined;
+    }
+    const canCancel = this.registry.client(task.serverId)?.abilities.cancel ?? false;
+    return taskRow(task, { canCancel, isConnected: this.isConnected(task.serverId) }, this.clock.now());
+  }
+
+  private isConnected(serverId: ServerId): boolean {
+    return this.registry.get(serverId)?.state === 'running';
+  }
+
+  /** The group and all that stands in it: it is drawn as one. */
+  private toolLooks(serverId: ServerId): unknown {
+    const list = this.tools.of(serverId);
+    const rows = this.nodes.childrenOf(this.nodes.toolsOf(serverId)).map(({ id }) => id);
+    return list.kind === 'unknown' ? rows : [rows, list.tools, this.reasonOf(serverId, 'toolsFailed')];
+  }
+
+  private reasonOf(serverId: ServerId, hint: Hint): string {
+    const list = this.tools.of(serverId);
+    return hint === 'toolsFailed' && list.kind === 'failed' ? list.message : '';
+  }
+}
+
+function vanished(node: TaskNode): vscode.TreeItem {
+  const item = new vscode.TreeItem('');
+  item.id = node.id;
+  return item;
+}
