@@ -57,7 +57,7 @@ export function serverCommands(
       try {
         await configuration.addDemos();
       } finally {
-        const added = registry.servers.filter(server => server.source.kind === 'demo' && !server.shadowedBy);
+        const added = registry.servers.filter(server => server.source.kind === 'demo');
         await Promise.all(added.map(server => registry.connect(server.id)));
       }
     },

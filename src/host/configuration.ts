@@ -39,7 +39,8 @@ export class Configuration implements Disposable {
 
   /** Strongest source first. */
   get definitions(): RankedDefinition[] {
-    return rank([...this.fromSetting(), ...this.files.flatMap(fromFile), ...this.fromDemos()]);
+    const users = [...this.fromSetting(), ...this.files.flatMap(fromFile)];
+    return rank([...users, ...this.fromDemos(users)]);
   }
 
   get brokenFiles(): BrokenFile[] {
@@ -85,8 +86,10 @@ export class Configuration implements Disposable {
     return definitions({ kind: 'setting' }, readServers(settings.servers()), folder, true);
   }
 
-  private fromDemos(): ServerDefinition[] {
-    return definitions({ kind: 'demo' }, this.demos, undefined, false);
+  /** Without those whose name a server of the user has: they would only be rows that say so. */
+  private fromDemos(users: readonly ServerDefinition[]): ServerDefinition[] {
+    const taken = new Set(users.map(({ name }) => name));
+    return definitions({ kind: 'demo' }, this.demos, undefined, false).filter(({ name }) => !taken.has(name));
   }
 
   private add(demos: ReadonlyMap<string, ServerEntry>): void {

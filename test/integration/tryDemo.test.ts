@@ -7,16 +7,14 @@ import { configure, explorer, removeServers, scripted, startTask, until } from '
 describe('Try the Demo Server', () => {
   after(removeServers);
 
-  it('runs the demo servers over HTTP beside those over stdio, and touches no setting of the user', async () => {
+  it('runs the demo servers whose names are not taken, and touches no setting of the user', async () => {
     const api = await explorer();
     await vscode.commands.executeCommand('mcpTasks.tryDemo');
     const demos = api.servers.filter(({ source }) => source.kind === 'demo');
     assert.deepEqual(
-      demos.map(({ name, transport, state, shadowedBy }) => [name, transport, shadowedBy ? 'hidden' : state]),
+      demos.map(({ name, transport, state }) => [name, transport, state]),
       [
-        // The sample workspace names servers of the same names, and a file of the user's is the stronger source.
-        ['Demo (2025-11-25)', 'stdio', 'hidden'],
-        ['Demo (2026-07-28)', 'stdio', 'hidden'],
+        // The sample workspace has servers with the names of those over stdio, which are then not added.
         ['Demo over HTTP (2025-11-25)', 'http', 'running'],
         ['Demo over HTTP (2026-07-28)', 'http', 'running'],
       ],
