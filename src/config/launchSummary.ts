@@ -1,4 +1,4 @@
-import { isAddress, secretIn, assignment } from './secrets';
+import { assignment, isAddress, secretIn } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 
 /** How a server is started or reached, as it may be shown: variables unresolved, what looks like a secret masked. */
