@@ -4,10 +4,7 @@ import type { Logger } from '../base/logger';
 import type { Launch } from '../config/launch';
 import type { TaskClient } from '../tasks/taskClient';
 import type { ServerTraffic } from './connectionTraffic';
-import type { EraMemory } from './eraMemory';
-
-/** How messages travel: `http` is Streamable HTTP, `sse` the transport that it replaced. */
-export type TransportKind = 'stdio' | 'http' | 'sse';
+import type { EraMemory, TransportKind } from './eraMemory';
 
 /** What a server says about itself when it is connected: self-reported, so for display only. */
 export interface ServerFacts {

@@ -9,6 +9,7 @@ import type { Transport } from './rules/connectionMemory';
 import type { ConnectionRules } from './rules/connectionRules';
 import { TrafficLog } from './trafficLog';
 import type { ConnectionRecording, TrafficRecorder } from './trafficRecorder';
+import { unreadableReason } from './unreadable';
 
 /** What is kept of a server's connections. */
 export interface ServerTraffic {
@@ -51,18 +52,14 @@ export class ConnectionTraffic {
 
   /** Takes what the client package reports out of band; of that, only what came and was no message is kept. */
   reported(error: Error): void {
-    if (isUnreadable(error)) {
-      this.recording.unreadable(error.message);
-      this.rules.unreadable(error.message, this.clock.now());
+    const reason = unreadableReason(error);
+    if (reason !== undefined) {
+      this.recording.unreadable(reason);
+      this.rules.unreadable(reason, this.clock.now());
     }
   }
 
   ended(reason: string): void {
     this.recording.ended(reason);
   }
-}
-
-/** By name: the package has its own copy of the schema library, and says nothing else about where an error is from. */
-function isUnreadable({ name }: Error): boolean {
-  return name === 'ZodError' || name === '$ZodError' || name === 'SyntaxError';
 }

@@ -1,5 +1,7 @@
 import type { Launch } from '../config/launch';
-import type { TransportKind } from './connection';
+
+/** How messages travel: `http` is Streamable HTTP, `sse` the transport that it replaced. */
+export type TransportKind = 'stdio' | 'http' | 'sse';
 
 /**
  * What a server turned out to speak. A legacy server needs no question for the modern generation; a modern one is

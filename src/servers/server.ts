@@ -1,6 +1,7 @@
 import type { LaunchSummary } from '../config/launchSummary';
 import type { ServerSource } from '../config/serverDefinition';
-import type { ServerFacts, TransportKind } from '../mcp/connection';
+import type { ServerFacts } from '../mcp/connection';
+import type { TransportKind } from '../mcp/eraMemory';
 import type { Generation } from '../tasks/generation';
 import type { ProtocolFindings } from '../tasks/protocolFinding';
 import type { ServerId } from '../tasks/task';

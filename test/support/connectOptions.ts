@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -30,6 +30,7 @@ export function theSupervisor(): Supervisor {
 
 function buildSupervisor(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mcp-tasks-supervisor-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { builds } = createRequire(import.meta.url)('../../esbuild.js') as {
     builds: { entryPoints: Record<string, string> }[];
   };

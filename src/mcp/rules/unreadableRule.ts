@@ -8,7 +8,7 @@ export function unreadableRule(transport: Transport, revision: string | undefine
     id: 'message-unreadable',
     strength: 'must',
     clause: transport === 'stdio' ? stdioClause(revision) : `MCP ${revision ?? '2025-11-25'}, Overview, "Messages"`,
-    text: () => l10n.t('The server sent something that is no JSON-RPC message.'),
+    text: () => l10n.t('The server sent something that is no message of the protocol.'),
   };
 }
 
