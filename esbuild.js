@@ -25,6 +25,14 @@ const sharedTranslator = {
   },
 };
 
+/** One copy of what the demo servers share: their scripts are doors to it. */
+const sharedDemos = {
+  name: 'shared-demos',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/allDemos$/ }, () => ({ path: './all-demos.js', external: true }));
+  },
+};
+
 const node = {
   bundle: true,
   platform: 'node',
@@ -63,7 +71,9 @@ const builds = [
       'demo-http': 'src/demo/demoHttp.ts',
     },
     outdir: 'dist/demo',
+    plugins: [sharedDemos],
   },
+  { ...node, entryPoints: { 'all-demos': 'src/demo/allDemos.ts' }, outdir: 'dist/demo' },
 ];
 
 if (tests) {

@@ -1,7 +1,3 @@
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { endWithStdin } from './endWithStdin';
-import { createDemo20251125 } from './rev20251125/createDemo20251125';
-import { TaskTable } from './tasks/taskTable';
+import { startDemo } from './allDemos';
 
-endWithStdin();
-void createDemo20251125(new TaskTable()).connect(new StdioServerTransport());
+void startDemo('2025-11-25');

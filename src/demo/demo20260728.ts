@@ -1,10 +1,3 @@
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { endWithStdin } from './endWithStdin';
-import { createDemo20260728 } from './rev20260728/createDemo20260728';
-import { TaskListeningTransport } from './rev20260728/taskListeningTransport';
-import { TaskTable } from './tasks/taskTable';
+import { startDemo } from './allDemos';
 
-endWithStdin();
-const tasks = new TaskTable();
-const transport = new TaskListeningTransport(new StdioServerTransport(), tasks);
-serveStdio(() => createDemo20260728(tasks), { transport });
+void startDemo('2026-07-28');

@@ -89,7 +89,7 @@ describe('bundles', function () {
   });
 
   it('need nothing at run time that is not shipped', async () => {
-    const shipped = new Set(['vscode', './mcpClient.js', './l10n.js']);
+    const shipped = new Set(['vscode', './mcpClient.js', './l10n.js', './all-demos.js']);
     for (const entry of [
       'extension',
       'mcpClient',
@@ -98,6 +98,7 @@ describe('bundles', function () {
       'demo-2025-11-25',
       'demo-2026-07-28',
       'demo-http',
+      'all-demos',
     ]) {
       const { loads } = await bundle(entry);
       const missing = loads
