@@ -14,13 +14,13 @@ export interface TrafficTextOptions {
 
 /** Messages for people: a block for each, with its time of day here, and its body as JSON; without secrets. */
 export function trafficText(entries: readonly TrafficEntry[], { redact, forgotten = 0 }: TrafficTextOptions): string {
-  const blocks = entries.map(entry => (entry.kind === 'mark' ? redact(markLine(entry)) : messageBlock(entry, redact)));
+  const blocks = entries.map(entry => (entry.kind === 'mark' ? markLine(entry, redact) : messageBlock(entry, redact)));
   const beginning = forgotten > 0 ? [l10n.t('Older messages are no longer kept: {0}.', forgotten)] : [];
   return [...beginning, ...blocks].map(block => `${block}\n`).join('\n');
 }
 
-function markLine({ time, connection, mark, text }: TrafficMark): string {
-  return `${localDate(time)} ${localTime(time)} ── ${markWords(mark, connection, oneLine(text))}`;
+function markLine({ time, connection, mark, text }: TrafficMark, redact: Redact): string {
+  return `${localDate(time)} ${localTime(time)} ── ${markWords(mark, connection, oneLine(redact(text)))}`;
 }
 
 function markWords(mark: TrafficMark['mark'], connection: number, text: string): string {
@@ -39,7 +39,7 @@ function markWords(mark: TrafficMark['mark'], connection: number, text: string):
 }
 
 function messageBlock(entry: TrafficMessage, redact: Redact): string {
-  const lines = [redact(messageLine(entry))];
+  const lines = [messageLine(entry, redact)];
   if (entry.isCut) {
     lines.push(cutWords(entry.cutFromBytes));
   }
@@ -47,26 +47,26 @@ function messageBlock(entry: TrafficMessage, redact: Redact): string {
   return body === undefined ? lines.join('\n') : [...lines, readableJson(redacted(body, redact))].join('\n');
 }
 
-function messageLine(entry: TrafficMessage): string {
+/** Words of strangers are masked before they are shortened: half a secret would not be found. */
+function messageLine(entry: TrafficMessage, redact: Redact): string {
   const { time, direction, id, tookMs, taskId, errorCode } = entry;
   return [
     localTime(time),
     direction === 'sent' ? '→' : '←',
-    methodWords(entry),
-    ...(id === undefined ? [] : [`#${oneLine(String(id), LONGEST_ID)}`]),
+    methodWords(entry, redact),
+    ...(id === undefined ? [] : [`#${oneLine(redact(String(id)), LONGEST_ID)}`]),
     ...(tookMs === undefined ? [] : [l10n.t('{0} ms', tookMs)]),
-    ...(taskId === undefined ? [] : [l10n.t('task {0}', shortTaskId(taskId))]),
+    ...(taskId === undefined ? [] : [l10n.t('task {0}', shortTaskId(redact(taskId)))]),
     ...(errorCode === undefined ? [] : [l10n.t('error {0}', errorCode)]),
   ].join(' ');
 }
 
-function methodWords({ shape, method }: TrafficMessage): string {
+function methodWords({ shape, method }: TrafficMessage, redact: Redact): string {
+  const name = method === undefined ? undefined : oneLine(redact(method), LONGEST_METHOD);
   if (shape !== 'answer') {
-    return oneLine(method ?? '', LONGEST_METHOD);
+    return name ?? '';
   }
-  return method === undefined
-    ? l10n.t('answer to an unknown request')
-    : l10n.t('answer to {0}', oneLine(method, LONGEST_METHOD));
+  return name === undefined ? l10n.t('answer to an unknown request') : l10n.t('answer to {0}', name);
 }
 
 function cutWords(bytes: number | undefined): string {
