@@ -29,6 +29,8 @@ export interface KnownRequest {
   taskId: string | undefined;
   /** Carries the `task` of 2025-11-25. */
   readonly asksForTask: boolean;
+  /** The tool that it calls. */
+  readonly toolName: string | undefined;
   readonly cursor: string | undefined;
   readonly progressToken: RequestId | undefined;
   /** What the client declared: with `initialize` (2025-11-25), or with this request (2026-07-28). */
@@ -155,6 +157,7 @@ function knownRequest(
     atMs: known.atMs,
     taskId: known.taskId,
     asksForTask: body?.task !== undefined,
+    toolName: method === 'tools/call' && typeof body?.name === 'string' ? body.name : undefined,
     cursor: typeof body?.cursor === 'string' ? body.cursor : undefined,
     progressToken: requestIdOf(meta?.progressToken),
     clientCapabilities: method === 'initialize' ? body?.capabilities : meta?.[CLIENT_CAPABILITIES],

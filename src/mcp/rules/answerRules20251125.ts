@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord } from '../../base/record';
 import { relatedTaskOf } from '../relatedTask';
+import { toolsIn } from './connectionMemory';
 import type { AnswerCase, Rule } from './rule';
 
 const TASKS = 'MCP 2025-11-25, Tasks';
@@ -88,10 +89,9 @@ function takesTaskCalls({ declaredTasks }: AnswerCase['memory']): boolean {
 }
 
 function toolWithUnknownSupport(result: AnswerCase['result']): unknown {
-  const tools: readonly unknown[] = Array.isArray(result?.tools) ? result.tools : [];
-  for (const tool of tools) {
-    if (isRecord(tool) && isRecord(tool.execution) && !TASK_SUPPORT.has(tool.execution.taskSupport)) {
-      return { name: tool.name, taskSupport: tool.execution.taskSupport };
+  for (const { name, execution } of toolsIn(result)) {
+    if (isRecord(execution) && !TASK_SUPPORT.has(execution.taskSupport)) {
+      return { name, taskSupport: execution.taskSupport };
     }
   }
   return undefined;

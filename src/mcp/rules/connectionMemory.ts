@@ -30,6 +30,8 @@ export class ConnectionMemory {
   readonly progress = new BoundedMap<RequestId, number>(MOST_IDS);
   /** From which cursor a cursor was reached, by method and cursor. */
   readonly cursors = new BoundedMap<string, string | undefined>(MOST_IDS);
+  /** The tools that declare an output schema. */
+  structuredTools = new BoundedMap<string, true>(MOST_IDS);
   /** The protocol revision; unknown until the handshake shows it. */
   revision: string | undefined;
   /** What the server declared; unknown until it was seen, or told by {@link ConnectionMemory.negotiated}. */
@@ -111,11 +113,24 @@ export class ConnectionMemory {
   received({ shape, method, id, request, order, body }: SeenMessage): void {
     if (shape === 'request' && id !== undefined) {
       this.serverRequestIds.set(id, true);
+    } else if (method === 'notifications/tools/list_changed') {
+      this.structuredTools = new BoundedMap(MOST_IDS);
     } else if (shape === 'answer' && request) {
       this.answeredIds.set(request.id, true);
-      const known = method === 'tasks/result' && body ? this.rememberTask(request.taskId) : undefined;
-      if (known) {
-        known.resultOrder ??= order;
+      if (method === 'tools/list') {
+        this.listed(body);
+      } else if (method === 'tasks/result' && body) {
+        this.rememberTask(request.taskId)?.resultCame(order);
+      }
+    }
+  }
+
+  private listed(body: Json | undefined): void {
+    for (const { name, outputSchema } of toolsIn(body)) {
+      if (typeof name === 'string' && isRecord(outputSchema)) {
+        this.structuredTools.set(name, true);
+      } else if (typeof name === 'string') {
+        this.structuredTools.delete(name);
       }
     }
   }
@@ -133,4 +148,10 @@ export class ConnectionMemory {
 function listeningOf(body: Json | undefined): Listening {
   const filter = isRecord(body?.notifications) ? body.notifications : {};
   return { filter, taskIds: new Set(Array.isArray(filter.taskIds) ? filter.taskIds : []), isAcknowledged: false };
+}
+
+/** The tools of a page, as far as they are objects. */
+export function toolsIn(body: Json | undefined): readonly Json[] {
+  const tools: readonly unknown[] = Array.isArray(body?.tools) ? body.tools : [];
+  return tools.filter(isRecord);
 }

@@ -42,9 +42,15 @@ function fallIn({ seen: { body }, memory }: MessageCase): unknown {
   if ((typeof token !== 'string' && typeof token !== 'number') || typeof progress !== 'number') {
     return undefined;
   }
-  const before = memory.progress.get(token);
-  memory.progress.set(token, progress);
-  return before !== undefined && progress <= before ? { before, after: progress } : undefined;
+  const before = memory.progress.get(token) ?? Number.NEGATIVE_INFINITY;
+  memory.progress.set(token, Math.max(before, progress));
+  const isFall = progress < before && !mayBeOvertaken(memory);
+  return isFall || progress === before ? { before, after: progress } : undefined;
+}
+
+/** Over HTTP, 2025-11-25 lets messages come on any stream, where a later one may be the first to arrive. */
+function mayBeOvertaken({ transport, revision }: MessageCase['memory']): boolean {
+  return transport === 'http' && revision !== '2026-07-28';
 }
 
 /** Provable on one pipe only: over HTTP, a message may overtake another on a stream of its own. */

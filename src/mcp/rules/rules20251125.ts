@@ -8,6 +8,7 @@ import { progressRules } from './progressRules';
 import type { AnswerCase, RuleBook, TasksIn } from './rule';
 import { goneBeforeTtlRule, otherTaskRule, type TaskSpelling, taskRules } from './taskRules';
 import { taskRules20251125 } from './taskRules20251125';
+import { toolRules } from './toolRules';
 
 const MCP = 'MCP 2025-11-25';
 const TASKS = `${MCP}, Tasks`;
@@ -35,6 +36,7 @@ export const RULES_2025_11_25: RuleBook = {
   anyAnswers: anyAnswerRules(`${MCP}, Overview, "Responses"`),
   answers: [
     ...answerRules20251125,
+    ...toolRules(MCP),
     offeredMethodRule(`${TASKS}, "Capabilities"`, isOffered),
     goneBeforeTtlRule(`${TASKS}, "TTL and Resource Management"`),
     pagingRule(MCP),

@@ -10,6 +10,7 @@ import type { RuleBook, TasksIn } from './rule';
 import { subscriptionAnswerRules, subscriptionRules } from './subscriptionRules';
 import { goneBeforeTtlRule, otherTaskRule, type TaskSpelling, taskRules } from './taskRules';
 import { taskRules20260728 } from './taskRules20260728';
+import { toolRules, toolTaskRules } from './toolRules';
 
 const MCP = 'MCP 2026-07-28';
 const TASKS = 'SEP-2663, Tasks extension';
@@ -39,6 +40,7 @@ export const RULES_2026_07_28: RuleBook = {
   answers: [
     ...resultTypeRules,
     ...answerRules20260728,
+    ...toolRules(MCP),
     ...inputAnswerRules,
     ...subscriptionAnswerRules,
     offeredMethodRule(
@@ -48,7 +50,13 @@ export const RULES_2026_07_28: RuleBook = {
     goneBeforeTtlRule(`${TASKS}, "Tasks"`),
     pagingRule(MCP),
   ],
-  tasks: [...taskRules(SPELLING), ...taskRules20260728, ...inputTaskRules, otherTaskRule(`${TASKS}, "Task Polling"`)],
+  tasks: [
+    ...taskRules(SPELLING),
+    ...taskRules20260728,
+    ...inputTaskRules,
+    ...toolTaskRules(MCP),
+    otherTaskRule(`${TASKS}, "Task Polling"`),
+  ],
   ttl: SPELLING.ttl,
   tasksIn,
 };

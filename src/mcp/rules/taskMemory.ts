@@ -40,6 +40,11 @@ export class TaskMemory {
     }
   }
 
+  /** `tasks/result` was answered with a result. */
+  resultCame(order: number): void {
+    this.resultOrder ??= order;
+  }
+
   /** The client responded to these questions; what it said is not looked at. */
   answered(responses: unknown): void {
     for (const key of isRecord(responses) ? Object.keys(responses) : []) {

@@ -12,6 +12,8 @@ const notifies = (exchange: RuleExchange, more: object) =>
   exchange.notified('notifications/tasks/status', legacyTask({ ...more }));
 const creates = (exchange: RuleExchange, more = {}, params: object = AS_TASK) =>
   exchange.asked('tools/call', { ...params }, { task: legacyTask(more) });
+const lists = (exchange: RuleExchange, more: object) =>
+  exchange.asked('tools/list', {}, { tools: [{ name: 'build', inputSchema: {}, ...more }] });
 const later = (seconds: number) => ({ lastUpdatedAt: `2025-11-25T10:31:${String(seconds).padStart(2, '0')}Z` });
 
 const cases: RuleCase[] = [
@@ -265,16 +267,46 @@ const cases: RuleCase[] = [
   },
   {
     rule: 'task-support-unknown',
-    breaks: exchange =>
-      exchange.asked('tools/list', {}, { tools: [{ name: 'build', execution: { taskSupport: 'always' } }] }),
-    keeps: exchange =>
-      exchange.asked(
-        'tools/list',
-        {},
-        {
-          tools: [{ name: 'a' }, { name: 'b', execution: {} }, { name: 'c', execution: { taskSupport: 'forbidden' } }],
-        },
-      ),
+    breaks: exchange => lists(exchange, { execution: { taskSupport: 'always' } }),
+    keeps: exchange => {
+      lists(exchange, {});
+      lists(exchange, { execution: {} });
+      lists(exchange, { execution: { taskSupport: 'forbidden' } });
+    },
+  },
+  {
+    rule: 'input-schema-missing',
+    breaks: exchange => exchange.asked('tools/list', {}, { tools: [{ name: 'build', inputSchema: null }] }),
+    keeps: exchange => exchange.asked('tools/list', {}, { tools: [{ name: 'build', inputSchema: {} }] }),
+  },
+  {
+    rule: 'structured-content-missing',
+    breaks: exchange => {
+      lists(exchange, { outputSchema: {} });
+      exchange.asked('tools/call', { name: 'build' }, { content: [] });
+    },
+    keeps: exchange => {
+      lists(exchange, { outputSchema: {} });
+      exchange.asked('tools/call', { name: 'build' }, { content: [], structuredContent: {} });
+      exchange.asked('tools/call', { name: 'build' }, { content: [], isError: true });
+      exchange.asked('tools/call', { name: 'other' }, { content: [] });
+      exchange.notified('notifications/tools/list_changed');
+      exchange.asked('tools/call', { name: 'build' }, { content: [] });
+    },
+  },
+  {
+    rule: 'structured-content-missing',
+    breaks: exchange => {
+      lists(exchange, { outputSchema: {} });
+      creates(exchange);
+      exchange.asked('tasks/result', { taskId: 'a' }, { content: [], ...relatedTask('a') });
+    },
+    keeps: exchange => {
+      lists(exchange, { outputSchema: {} });
+      lists(exchange, {});
+      creates(exchange);
+      exchange.asked('tasks/result', { taskId: 'a' }, { content: [], ...relatedTask('a') });
+    },
   },
   {
     rule: 'related-task-needless',
@@ -455,6 +487,17 @@ describe('rules of 2025-11-25', () => {
     exchange.asked('tools/call', { name: 'build', _meta: { progressToken: 'p' } }, { content: [] });
     exchange.notified('notifications/progress', progress(1));
     assert.deepEqual(exchange.broken, []);
+  });
+
+  it('take progress that falls over HTTP for overtaken, and the same again for what it is', () => {
+    const exchange = RuleExchange.legacy({}, 'http');
+    exchange.ask('tools/call', WITH_TOKEN);
+    for (const value of [1, 3, 2, 4]) {
+      exchange.notified('notifications/progress', progress(value));
+    }
+    assert.deepEqual(exchange.broken, []);
+    exchange.notified('notifications/progress', progress(4));
+    assert.deepEqual(exchange.broken, ['progress-not-rising']);
   });
 
   it('accuse nobody because of what was forgotten', () => {

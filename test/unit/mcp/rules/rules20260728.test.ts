@@ -20,6 +20,11 @@ const asks = (exchange: RuleExchange, inputRequests: Fields) =>
 const requiresInput = (exchange: RuleExchange, more: Fields) =>
   exchange.asked('tools/call', CALL, { resultType: 'input_required', ...more });
 
+const lists = (exchange: RuleExchange, more: Fields) => {
+  const tools = [{ name: 'build', inputSchema: {}, ...more }];
+  exchange.asked('tools/list', {}, complete({ tools, ttlMs: 0, cacheScope: 'public' }));
+};
+
 /** Opens a subscription. @returns its ID */
 function listens(exchange: RuleExchange, notifications: Fields, acknowledged = notifications): number {
   const id = exchange.ask('subscriptions/listen', { notifications });
@@ -213,6 +218,26 @@ const cases: RuleCase[] = [
     rule: 'caching-hints-missing',
     breaks: exchange => exchange.asked('tools/list', {}, complete({ tools: [], ttlMs: -1, cacheScope: 'private' })),
     keeps: exchange => exchange.asked('tools/list', {}, complete({ tools: [], ttlMs: 0, cacheScope: 'private' })),
+  },
+  {
+    rule: 'input-schema-missing',
+    breaks: exchange => lists(exchange, { inputSchema: undefined }),
+    keeps: exchange => lists(exchange, {}),
+  },
+  {
+    rule: 'structured-content-missing',
+    breaks: exchange => {
+      lists(exchange, { outputSchema: {} });
+      creates(exchange);
+      gets(exchange, { status: 'completed', result: RESULT });
+    },
+    keeps: exchange => {
+      lists(exchange, { outputSchema: {} });
+      creates(exchange);
+      gets(exchange, { status: 'completed', result: { ...RESULT, structuredContent: 7 } });
+      gets(exchange, { taskId: 'a', status: 'completed', result: { ...RESULT, isError: true } });
+      requiresInput(exchange, { requestState: 's' });
+    },
   },
   {
     rule: 'error-code-reserved',
