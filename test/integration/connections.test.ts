@@ -2,28 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { configure, control, everything, explorer, removeServers, scripted, until } from './support/explorer';
-
-/** Looks again and again at what no event tells of. */
-async function eventually(what: string, isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) {
-      throw new Error(`Waited too long for ${what}.`);
-    }
-    await setImmediate();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // No such process.
-  }
-}
+import { eventually, isAlive } from './support/processes';
 
 describe('Connections', () => {
   afterEach(removeServers);

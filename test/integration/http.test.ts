@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { configure, connected, explorer, removeServers, startTask, until } from './support/explorer';
-import { everythingOverHttp, type HttpServer } from './support/httpServer';
+import { everythingHttp, HttpServer } from './support/httpServer';
 
 describe('A server over Streamable HTTP', () => {
   let server: HttpServer;
   before(async () => {
-    server = await everythingOverHttp();
+    server = await HttpServer.start(everythingHttp);
   });
-  after(() => server.stop());
+  after(() => server.kill());
   afterEach(removeServers);
 
   it('runs a task to its result', async () => {
