@@ -37,6 +37,7 @@ export class ConnectionAttempt {
   private readonly client: Client;
   private readonly traffic: ConnectionTraffic;
   private readonly wire: Wire;
+  private live: LiveConnection | undefined;
   /** Whether the handshake of the older generation came so late that silence alone may have led to it. */
   private isEraGuessed = false;
   private readonly startedAt = performance.now();
@@ -80,7 +81,15 @@ export class ConnectionAttempt {
       closeOnAbort.dispose();
     }
     this.remember();
-    return new LiveConnection(this.client, this.wire, this.transport, this.plan.transport, this.traffic, this.process);
+    this.live = new LiveConnection(
+      this.client,
+      this.wire,
+      this.transport,
+      this.plan.transport,
+      this.traffic,
+      this.process,
+    );
+    return this.live;
   }
 
   /** Whether a verdict that no longer holds may be the reason: not where nobody was reached at all. */
@@ -148,7 +157,9 @@ export class ConnectionAttempt {
     if (launch.kind === 'stdio') {
       return stdioTransport(launch, options.supervisor, process ?? new ServerProcess(launch, options.onStderr));
     }
-    return this.plan.transport === 'sse' ? sseTransport(launch, options) : httpTransport(launch, options);
+    return this.plan.transport === 'sse'
+      ? sseTransport(launch, options)
+      : httpTransport(launch, options, failure => this.live?.failed(failure));
   }
 
   private createClient(): Client {

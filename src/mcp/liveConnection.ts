@@ -49,7 +49,7 @@ export class LiveConnection implements Connection {
     traffic.negotiated(this.client.generation, this.facts.protocolVersion, this.facts.capabilities);
     mcp.onclose = () => this.ended(this.closeReason());
     mcp.onerror = error => this.erred(error);
-    wire.onDidFail(failure => this.requestFailed(failure));
+    wire.onDidFail(failure => this.failed(failure));
   }
 
   /** An answer of any kind will do. @see MCP 2025-11-25, Utilities, "Ping" */
@@ -91,7 +91,8 @@ export class LiveConnection implements Connection {
     };
   }
 
-  private requestFailed({ fault, message }: WireFailure): void {
+  /** A request failed, or the stream that nobody asks for could not be opened. */
+  failed({ fault, message }: WireFailure): void {
     if (this.kind === 'stdio' || fault === 'closed') {
       return; // A process that is gone says so by itself; one that is slow is still there.
     }

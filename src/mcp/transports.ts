@@ -5,11 +5,14 @@ import {
   type Transport,
 } from '@modelcontextprotocol/client';
 import { DEFAULT_INHERITED_ENV_VARS, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import * as l10n from '@vscode/l10n';
 import { carryEnvironment } from '../base/carriedEnvironment';
+import { messageOf } from '../base/errors';
 import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
 import type { ServerProcess } from './serverProcess';
 import { StreamBackOff } from './streamBackOff';
+import type { WireFailure } from './wire';
 
 /**
  * The largest single message taken from a stdio server; beyond it the client package closes the connection, and an
@@ -35,11 +38,16 @@ export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, proc
   return transport;
 }
 
-export function httpTransport({ url, headers }: HttpLaunch, { fetch }: ConnectOptions): StreamableHTTPClientTransport {
+/** @param streamFailed hears that the stream for what the server sends by itself cannot be opened, and why */
+export function httpTransport(
+  { url, headers }: HttpLaunch,
+  { fetch }: ConnectOptions,
+  streamFailed: (failure: WireFailure) => void,
+): StreamableHTTPClientTransport {
   const backOff = new StreamBackOff();
   return new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: asFetchLike(fetch),
+    fetch: hearingStreamFail(fetch, streamFailed),
     reconnectionOptions: {
       initialReconnectionDelay: 1_000,
       maxReconnectionDelay: 30_000,
@@ -60,6 +68,34 @@ export function sseTransport({ url, headers }: HttpLaunch, { fetch }: ConnectOpt
 /** Looked up at each request: VS Code may put its own in place at any time. */
 function asFetchLike(fetch: typeof globalThis.fetch): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
   return (url, init) => fetch(url, init);
+}
+
+/**
+ * Nobody asks for that stream, so nobody would hear that the server, or the session, is no more: the client package
+ * tries it some times again and tells its words alone.
+ */
+function hearingStreamFail(
+  fetch: typeof globalThis.fetch,
+  streamFailed: (failure: WireFailure) => void,
+): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
+  // A server that has no such stream may answer with 404 as well, instead of 405.
+  let wasOpen = false;
+  return async (url, init) => {
+    const isStream = init?.method === 'GET';
+    try {
+      const response = await fetch(url, init);
+      wasOpen ||= isStream && response.ok;
+      if (wasOpen && isStream && [400, 404].includes(response.status)) {
+        streamFailed({ fault: 'sessionLost', message: l10n.t('The server no longer knows this session.') });
+      }
+      return response;
+    } catch (error) {
+      if (isStream && !init.signal?.aborted) {
+        streamFailed({ fault: 'unreachable', message: messageOf(error) });
+      }
+      throw error;
+    }
+  };
 }
 
 /** The package adds variables of the host that the entry may have removed: naming them as absent keeps them out. */

@@ -218,6 +218,29 @@ describe('connect over HTTP', function () {
       });
     }
 
+    it('notices although nobody asks for anything, where the server had a stream open', async () => {
+      peer.speakLegacy();
+      peer.on('GET', (_, response) => peer.stream(response));
+      const { onDidEnd } = await connected();
+      const ended = new Deferred<string>();
+      onDidEnd(ended.resolve);
+      await peer.asked('GET');
+      peer.on('GET', (_, response) => response.writeHead(404).end());
+      peer.cut();
+      assert.match(await ended.promise, /no longer knows this session/);
+    });
+
+    it('is no end when a server that never had a stream says so in the wrong words', async () => {
+      peer.speakLegacy();
+      peer.on('GET', (_, response) => response.writeHead(404).end('Cannot GET /mcp'));
+      const { client, onDidEnd } = await connected();
+      let ends = 0;
+      onDidEnd(() => ends++);
+      await peer.asked('GET');
+      await client.get('a');
+      assert.equal(ends, 0);
+    });
+
     it('is no end when a server without sessions has no such method', async () => {
       const url = new URL(peer.url);
       peer.speakLegacy();
@@ -312,6 +335,17 @@ describe('connect over HTTP', function () {
       await peer.listen(port);
       await standing.check(signal); // "Method not found" is a sign of life as well.
       assert.equal((await client.get('a')).report.status, 'working');
+    });
+
+    it('notices although nobody asks for anything, where the server had a stream open', async () => {
+      peer.speakLegacy();
+      peer.on('GET', (_, response) => peer.stream(response));
+      const standing = await connected();
+      const lost = new Deferred<string>();
+      standing.onDidLoseContact(lost.resolve);
+      await peer.asked('GET');
+      await peer.close();
+      assert.match(await lost.promise, /fetch failed/);
     });
 
     it('takes a gateway that says so by its word', async () => {
