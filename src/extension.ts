@@ -9,15 +9,20 @@ import { type Disposable, DisposableStore } from './base/disposable';
 import { CancelledError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { CommandIds } from './commands/commandIds';
+import { inspectCommands } from './commands/inspectCommands';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
 import { serverCommands } from './commands/serverCommands';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
+import { LiveDocuments } from './editors/liveDocuments';
+import { ReadOnlyFiles } from './editors/readOnlyFiles';
 import { ResultDocuments } from './editors/resultDocuments';
+import { ServerDocuments } from './editors/serverDocuments';
 import { Configuration } from './host/configuration';
 import { DemoServers } from './host/demoServers';
+import { diagnosticsHost } from './host/diagnosticsHost';
 import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
 import { ServerLogs } from './host/serverLogs';
@@ -138,7 +143,7 @@ class App implements Disposable {
     owned.add(new StatusBar(store, calls, this.registry, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
-    this.registerCommands();
+    this.registerCommands(context.extension);
   }
 
   get api(): McpTasksApi {
@@ -163,9 +168,12 @@ class App implements Disposable {
     this.owned.dispose();
   }
 
-  private registerCommands(): void {
+  private registerCommands(extension: vscode.Extension<unknown>): void {
     const { owned, store, calls, tools, nodes, registry, actions, view, tree, configuration, serverLogs } = this;
-    const documents = owned.add(new ResultDocuments());
+    const files = owned.add(new ReadOnlyFiles());
+    const documents = new ResultDocuments(files);
+    const live = owned.add(new LiveDocuments(files, systemClock));
+    const inspection = new ServerDocuments(registry, tools, live);
     const targets = new Targets(registry, store, calls);
     const validator = async (): Promise<ValidateJson> => (await loadMcpClient()).validateJson;
     const runTool = new RunToolCommand(registry, actions, documents, nodes, validator);
@@ -174,6 +182,7 @@ class App implements Disposable {
         {
           ...taskCommands(targets, actions, calls, registry, documents),
           ...serverCommands(targets, registry, serverLogs, configuration),
+          ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
           ...treeCommands(registry, actions, tools, view, tree),
           [CommandIds.runTool]: (...args) => runTool.run(args),
         },

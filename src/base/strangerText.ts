@@ -15,12 +15,23 @@ export function oneLine(text: string, longest = LONGEST_LINE): string {
   return clean.length <= longest ? clean : `${cut(clean, longest - 1)}…`;
 }
 
+/** A stranger's text of several lines, of bounded length, in which every control and direction mark is seen. */
+export function visibleText(text: string, longest: number): string {
+  const lines = (text.length <= longest ? text : `${cut(text, longest - 1)}…`).replaceAll('\r\n', '\n');
+  return lines.replace(UNPRINTABLE, marks => marks.replace(/[^\n\t]/g, escaped));
+}
+
 // What `JSON.stringify` leaves as it is: C1 controls, separators and direction marks.
 const UNSEEN_IN_JSON = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** JSON of a stranger in which every control and direction mark is seen, and does nothing; it stays the same JSON. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSEEN_IN_JSON, mark => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(UNSEEN_IN_JSON, escaped);
+}
+
+/** As JSON writes a character that is not to be seen. */
+function escaped(mark: string): string {
+  return `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The first characters, without half of one that takes two units. */

@@ -17,3 +17,12 @@ export interface ConfigurationSources {
 export interface CommandFailures {
   commandFailed(command: string, error: unknown): void;
 }
+
+/** What a bug report says of the program and of what it runs in. */
+export interface DiagnosticsHost {
+  /** By name. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly homeFolder: string;
+  /** Settings of ours that are not at their default, by name; of those for single servers, the ones for this server. */
+  changedSettings(serverName: string): Readonly<Record<string, string>>;
+}

@@ -13,7 +13,17 @@ export function urlSecrets(text: string): string[] {
   }
   const { username, password, searchParams } = new URL(text);
   const parameters = [...searchParams].filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
-  return [password, ...(password ? [username] : []), ...parameters].filter(part => part.length > 0);
+  const caller = [password, ...(password ? [username] : [])].flatMap(part => [part, unescaped(part)]);
+  return [...new Set([...caller, ...parameters])].filter(part => part.length > 0);
+}
+
+/** A part of an address as its user wrote it; servers may repeat it either way. */
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // A lone "%" is one.
+  }
 }
 
 /** Those of a command line: `--token abc`, `--token=abc`, `TOKEN=abc`, addresses, and what is random enough to be one. */

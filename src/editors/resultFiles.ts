@@ -1,6 +1,7 @@
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { Payload, RpcError, ToolResult } from '../tasks/payload';
+import { fenced } from './markdown';
 
 /** One file of a result, to be shown by VS Code's own editors. */
 export interface ResultFile {
@@ -88,13 +89,13 @@ function blockText(block: unknown): string {
       return text;
     }
   }
-  return fenced(pretty(block));
+  return fenced(pretty(block), 'json');
 }
 
 function errorText({ code, message, data }: RpcError, words: ResultWords): string {
   const parts = [`# ${words.error(code)}`, message];
   if (data !== undefined) {
-    parts.push(`## ${words.data}`, typeof data === 'string' ? data : fenced(pretty(data)));
+    parts.push(`## ${words.data}`, typeof data === 'string' ? data : fenced(pretty(data), 'json'));
   }
   return parts.join('\n\n');
 }
@@ -110,16 +111,6 @@ function isSameJson(text: string, structured: unknown): boolean {
 
 function pretty(value: unknown): string {
   return JSON.stringify(value, undefined, 2) ?? 'null';
-}
-
-/** A fence longer than any in the text, so that the text cannot end it. */
-function fenced(json: string): string {
-  let longest = 2;
-  for (const [run] of json.matchAll(/`+/g)) {
-    longest = Math.max(longest, run.length);
-  }
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}json\n${json}\n${fence}`;
 }
 
 function textFile(name: string, text: string): ResultFile {

@@ -29,6 +29,16 @@ export const settings = {
       callMs: secondsOf(callTimeoutSeconds, DEFAULT_CALL_SECONDS) * 1_000,
     };
   },
+  /** What `mcpTasks.serverOptions` changes for this server, by name. */
+  changedOptions(serverName: string): Readonly<Record<string, string>> {
+    const { connect, requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
+    return Object.fromEntries(
+      [
+        ...(isConnectSetting(connect) ? [['connect', connect]] : []),
+        ...Object.entries({ requestTimeoutSeconds, callTimeoutSeconds }).filter(([, value]) => isDuration(value)),
+      ].map(([name, value]) => [`mcpTasks.serverOptions ${name}`, String(value)]),
+    );
+  },
   onDidChange(names: readonly SettingName[], listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration(event => {
       if (names.some(name => event.affectsConfiguration(`${SECTION}.${name}`))) {
@@ -57,8 +67,11 @@ function isConnectSetting(value: unknown): value is ConnectSetting {
   return value === 'whenNeeded' || value === 'onStartup' || value === 'onDemand';
 }
 
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
+}
+
 /** The first of the values that is a duration; a setting may hold anything. */
 function secondsOf(...values: readonly unknown[]): number {
-  const isDuration = (value: unknown): value is number => typeof value === 'number' && value > 0;
   return Math.min(values.find(isDuration) ?? DEFAULT_REQUEST_SECONDS, MOST_SECONDS);
 }

@@ -97,6 +97,7 @@ export class ConfiguredServer {
       server: this.snapshot(),
       launch: summarizeLaunch(this.definition),
       connections,
+      timeouts: this.host.timeouts(this.definition.name),
       ...(connection && { facts: connection.facts }),
       ...(connectedAt !== undefined && { connectedAt }),
       ...(this.record && { traffic: this.record.recorder, findings: this.record.rules }),

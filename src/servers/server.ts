@@ -1,6 +1,6 @@
 import type { LaunchSummary } from '../config/launchSummary';
 import type { ServerSource } from '../config/serverDefinition';
-import type { ServerFacts } from '../mcp/connection';
+import type { RequestTimeouts, ServerFacts } from '../mcp/connection';
 import type { TransportKind } from '../mcp/eraMemory';
 import type { Generation } from '../tasks/generation';
 import type { ProtocolFindings } from '../tasks/protocolFinding';
@@ -37,6 +37,8 @@ export interface ServerDetails {
   readonly connectedAt?: number;
   /** How often this window has connected it, the present connection included. */
   readonly connections: number;
+  /** How long requests may take now. */
+  readonly timeouts: RequestTimeouts;
   /** Both exist once the server was connected, or a connection was tried. */
   readonly traffic?: Traffic;
   readonly findings?: ProtocolFindings;

@@ -66,7 +66,7 @@ describe('manifest', () => {
       for (const { command, category, title } of commands) {
         assert.equal(category, 'MCP Tasks', command);
         const english = words[title.replaceAll('%', '')] ?? '';
-        const small = /^(?:the|a|an|of|to|in|on|for|and)$/;
+        const small = /^(?:the|a|an|as|of|to|in|on|for|and)$/;
         const wrong = english
           .split(' ')
           .filter((word, index) => !/^[A-Z]/.test(word) && (index === 0 || !small.test(word)));

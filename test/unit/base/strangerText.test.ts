@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inert, oneLine, shortTaskId, withoutIcons } from '../../../src/base/strangerText';
+import { inert, oneLine, shortTaskId, visibleText, withoutIcons } from '../../../src/base/strangerText';
 
 /** A surrogate without its other half. */
 const HALF_CHARACTER = /\p{Cs}/u;
@@ -38,6 +38,27 @@ describe('oneLine', () => {
         assert.ok(oneLine(text, longest).length <= longest);
       }
     }
+  });
+});
+
+describe('visibleText', () => {
+  it('keeps lines and tabs, and the scripts and signs of the world', () => {
+    for (const text of ['a\n\tb\n\n', 'Größe – 90 %', 'עברית', '👩‍👩‍👧 done']) {
+      assert.equal(visibleText(text, 100), text);
+    }
+    assert.equal(visibleText('a\r\nb', 100), 'a\nb');
+  });
+
+  it('shows what turns the text around it, breaks lines elsewhere, or is obeyed by terminals', () => {
+    assert.equal(
+      visibleText('a\u202eb\u2028c\u0000d\u001b[31m\re', 100),
+      'a\\u202eb\\u2028c\\u0000d\\u001b[31m\\u000de',
+    );
+  });
+
+  it('cuts what is too long, and says so', () => {
+    assert.equal(visibleText('abcdefg', 6), 'abcde…');
+    assert.doesNotMatch(visibleText('😀'.repeat(200), 12), HALF_CHARACTER);
   });
 });
 

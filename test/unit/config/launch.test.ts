@@ -152,6 +152,13 @@ describe('resolveLaunch', () => {
       const { secrets } = http({ url: 'https://me:hunter2@example.com/?api_key=abc&page=2' });
       assert.deepEqual([...secrets].sort(), ['abc', 'hunter2', 'me']);
       assert.deepEqual(http({ url: 'https://example.com/?page=2' }).secrets, []);
+      assert.deepEqual(http({ url: 'https://me:p%22w%zz@example.com/' }).secrets, ['p%22w%zz', 'me']);
+      assert.deepEqual(http({ url: 'https://me:a%20b@example.com/' }).secrets, ['a%20b', 'a b', 'me']);
+    });
+
+    it('are found among arguments', () => {
+      const args = ['--token', '${env:T}', '--mode', 'fast', 'https://me:pass@x/?key=k'];
+      assert.deepEqual([...stdio({ command: 'c', args }, { T: 'tok' }).secrets].sort(), ['k', 'me', 'pass', 'tok']);
     });
   });
 });
