@@ -1,12 +1,12 @@
 import { Emitter } from '../base/emitter';
 import type { Payload } from '../tasks/payload';
-import type { TaskProgress, TaskReport } from '../tasks/task';
+import { isTerminal, type TaskProgress, type TaskReport } from '../tasks/task';
 import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
 import * as codec from './codec20251125';
 import type { Wire, WireNotification } from './wire';
 import { readToolResult } from './wireTask';
 
-/** `tasks/result` legitimately blocks until the task ends: the longest time that a Node timer keeps. */
+/** `tasks/result` legitimately blocks until the task ends, and no longer: the longest time that a Node timer keeps. */
 const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Core experimental tasks; also serves servers of this revision and older that have none. @see MCP 2025-11-25, Tasks */
@@ -20,6 +20,7 @@ export class TaskClient20251125 implements TaskClient {
   private readonly progressListeners = new Map<string, (progress: TaskProgress) => void>();
   /** The tokens of calls that became tasks: progress may come until the task ends. */
   private readonly tokensOfTasks = new Map<string, string>();
+  private readonly ended = new Set<string>();
 
   constructor(private readonly wire: Wire) {
     this.abilities = codec.readAbilities(wire.client.getServerCapabilities());
@@ -74,7 +75,11 @@ export class TaskClient20251125 implements TaskClient {
   }
 
   async list(cursor: string | undefined, signal?: AbortSignal): Promise<TaskPage> {
-    return codec.readPage(await this.wire.request('tasks/list', cursor === undefined ? {} : { cursor }, signal));
+    const page = codec.readPage(await this.wire.request('tasks/list', cursor === undefined ? {} : { cursor }, signal));
+    for (const report of page.reports) {
+      this.seen(report);
+    }
+    return page;
   }
 
   async get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer> {
@@ -82,7 +87,8 @@ export class TaskClient20251125 implements TaskClient {
   }
 
   async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
-    const result = await this.wire.request('tasks/result', { taskId }, signal, RESULT_TIMEOUT_MS);
+    const timeoutMs = this.ended.has(taskId) ? this.wire.timeouts.requestMs : RESULT_TIMEOUT_MS;
+    const result = await this.wire.request('tasks/result', { taskId }, signal, timeoutMs);
     return { kind: 'result', result: readToolResult(result) };
   }
 
@@ -114,12 +120,12 @@ export class TaskClient20251125 implements TaskClient {
     }
   }
 
-  /** Nobody reports progress of a task that has ended. */
+  /** Nobody reports progress of a task that has ended, and nobody has to wait for its result. */
   private seen(report: TaskReport): TaskReport {
-    const token = this.tokensOfTasks.get(report.taskId);
-    if (token !== undefined && ['completed', 'failed', 'cancelled'].includes(report.status)) {
+    if (isTerminal(report)) {
+      this.ended.add(report.taskId);
+      this.progressListeners.delete(this.tokensOfTasks.get(report.taskId) ?? '');
       this.tokensOfTasks.delete(report.taskId);
-      this.progressListeners.delete(token);
     }
     return report;
   }

@@ -2,6 +2,7 @@ import { Client, InMemoryTransport, type JSONRPCMessage, type Transport } from '
 import { type Clock, systemClock } from '../../src/base/clock';
 import { isRecord } from '../../src/base/record';
 import { TASKS_EXTENSION } from '../../src/mcp/codec20260728';
+import type { RequestTimeouts } from '../../src/mcp/connection';
 import { Wire } from '../../src/mcp/wire';
 import { tapTransport } from '../../src/mcp/wireTap';
 import { USUAL_TIMEOUTS } from './connectOptions';
@@ -95,6 +96,7 @@ export async function rawWire(
   generation: '2025-11-25' | '2026-07-28',
   capabilities: Params = {},
   clock: Clock = systemClock,
+  timeouts: RequestTimeouts = USUAL_TIMEOUTS,
 ): Promise<RawWire> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = new RawServer(far);
@@ -116,7 +118,7 @@ export async function rawWire(
   const wire = new Wire(client, {
     observe: (direction, message) => seen.push(`${direction} ${nameOf(message)}`),
     log,
-    timeouts: () => USUAL_TIMEOUTS,
+    timeouts: () => timeouts,
     clock,
   });
   tapTransport(near, wire);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  faultOf,
   isCancelledError,
   isConnectionError,
   isInvalidMessageError,
@@ -12,7 +13,7 @@ import { TaskClient20260728 } from '../../../src/mcp/taskClient20260728';
 import type { TaskAnswer, TaskSupport } from '../../../src/tasks/taskClient';
 import { aTool } from '../../support/builders';
 import { complete, FRESH, type RawWire, rawWire, rpcError } from '../../support/rawServer';
-import { settled } from '../../support/settled';
+import { outcomeOf, settled } from '../../support/settled';
 
 const EXTENSION = 'io.modelcontextprotocol/tasks';
 const working = { taskId: 'a', status: 'working' };
@@ -66,6 +67,20 @@ describe('TaskClient20251125 on the wire', () => {
     await settled();
     const [request] = raw.server.received.filter(({ method }) => method === 'tasks/result');
     assert.equal(raw.server.paramsOf('notifications/cancelled')[0]?.requestId, request?.id);
+  });
+
+  it('waits for the result of a task as long as that works, and no longer than for anything else once it has ended', async () => {
+    raw = await rawWire('2025-11-25', { tasks: { list: {} } }, undefined, { requestMs: 50, callMs: 50 });
+    client = new TaskClient20251125(raw.wire);
+    raw.server.on('tasks/result', () => undefined);
+    raw.server.on('tasks/get', () => working);
+    raw.server.on('tasks/list', () => ({ tasks: [{ ...working, taskId: 'b', status: 'completed' }] }));
+    await client.get('a');
+    await client.list(undefined);
+    const waiting = client.result('a');
+    waiting.catch(() => undefined);
+    await assert.rejects(client.result('b'), error => faultOf(error) === 'timeout');
+    assert.equal(await outcomeOf(waiting), 'pending');
   });
 
   it('refuses an answer about another task, and one that is none', async () => {
