@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { ConnectionError, faultOf, isCancelledError, messageOf } from '../base/errors';
 import type { Launch, StdioLaunch } from '../config/launch';
 import type { ServerProcess } from './serverProcess';
-import { toOwnError } from './wireErrors';
+import { rootCauseOf, toOwnError } from './wireErrors';
 
 /** Why a server could not be connected, in words for the user. */
 export function startError(
@@ -55,16 +55,8 @@ function stdioReason(error: unknown, { command, cwd }: StdioLaunch, process?: Se
 }
 
 function httpReason(error: Error, url: string): string | undefined {
-  const cause = rootCause(error);
+  const cause = rootCauseOf(error);
   return faultOf(error) === 'unreachable' && cause !== error && !SdkHttpError.isInstance(cause)
     ? l10n.t('{0} cannot be reached: {1}', new URL(url).host, messageOf(cause) || l10n.t('no answer'))
     : undefined;
-}
-
-function rootCause(error: unknown): unknown {
-  let cause = error;
-  while (cause instanceof Error && cause.cause !== undefined) {
-    cause = cause.cause;
-  }
-  return cause;
 }

@@ -7,12 +7,12 @@ import {
 import { DEFAULT_INHERITED_ENV_VARS, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as l10n from '@vscode/l10n';
 import { carryEnvironment } from '../base/carriedEnvironment';
-import { messageOf } from '../base/errors';
 import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
 import type { ServerProcess } from './serverProcess';
 import { StreamBackOff } from './streamBackOff';
 import type { WireFailure } from './wire';
+import { unreachableWords } from './wireErrors';
 
 /**
  * The largest single message taken from a stdio server; beyond it the client package closes the connection, and an
@@ -91,7 +91,7 @@ function hearingStreamFail(
       return response;
     } catch (error) {
       if (isStream && !init.signal?.aborted) {
-        streamFailed({ fault: 'unreachable', message: messageOf(error) });
+        streamFailed({ fault: 'unreachable', message: unreachableWords(error) });
       }
       throw error;
     }

@@ -62,13 +62,26 @@ function sdkError(error: SdkError): Error {
     case SdkErrorCode.CapabilityNotSupported:
       return failed(l10n.t('The server asks for something that is not supported here yet: {0}', error.message));
     default:
-      return failed(error.message, isNetworkError(error.cause) ? 'unreachable' : undefined);
+      return isNetworkError(error.cause) ? failed(unreachableWords(error), 'unreachable') : failed(error.message);
   }
 }
 
 /** What `fetch` rejects with: its words are the host's, so the class and the codes of the system have to do. */
 function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && 'code' in error && typeof error.code === 'string');
+}
+
+/** Why nobody was reached: `fetch` itself says only that it failed. */
+export function unreachableWords(error: unknown): string {
+  return l10n.t('The server cannot be reached: {0}', messageOf(rootCauseOf(error)) || l10n.t('no answer'));
+}
+
+export function rootCauseOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error && cause.cause !== undefined) {
+    cause = cause.cause;
+  }
+  return cause;
 }
 
 /** A modern server sends JSON-RPC errors with HTTP error statuses, which the package reports as HTTP errors. */
@@ -122,7 +135,8 @@ function otherError(error: unknown): Error {
       cause: error,
     });
   }
-  return new ConnectionError(message, { cause: error, fault: 'unreachable' });
+  const words = isNetworkError(error) ? unreachableWords(error) : message;
+  return new ConnectionError(words, { cause: error, fault: 'unreachable' });
 }
 
 function rpcErrorIn(data: unknown): { code: number; message: string; data?: unknown } | undefined {

@@ -3,6 +3,7 @@ import { ProtocolError as PackageError, SdkError, SdkErrorCode, SdkHttpError } f
 import {
   CancelledError,
   ConnectionError,
+  faultOf,
   INVALID_PARAMS,
   isCancelledError,
   isConnectionError,
@@ -80,10 +81,24 @@ describe('toOwnError', () => {
   });
 
   it('makes a connection error of anything else, with its cause', () => {
-    const cause = new TypeError('fetch failed');
+    const cause = new Error('something broke');
     const own = toOwnError(cause);
     assert.ok(isConnectionError(own));
-    assert.deepEqual([own.message, own.cause], ['fetch failed', cause]);
+    assert.deepEqual([own.message, own.cause], ['something broke', cause]);
     assert.equal(toOwnError('thrown text').message, 'thrown text');
+  });
+
+  it('says why nobody was reached, where fetch says only that it failed', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+    const failed = new TypeError('fetch failed', { cause: refused });
+    for (const error of [failed, new SdkError(SdkErrorCode.SendFailed, 'x', undefined, { cause: failed })]) {
+      const own = toOwnError(error);
+      assert.deepEqual(
+        [faultOf(own), own.message],
+        ['unreachable', `The server cannot be reached: ${refused.message}`],
+      );
+    }
+    const silent = new TypeError('fetch failed', { cause: new Error('') });
+    assert.equal(toOwnError(silent).message, 'The server cannot be reached: no answer');
   });
 });
