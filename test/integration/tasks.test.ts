@@ -10,6 +10,7 @@ import {
   startTask,
   taskThat,
 } from './support/explorer';
+import { demoHttp, HttpServer } from './support/httpServer';
 
 const BOTH = ['2025-11-25', '2026-07-28'] as const;
 
@@ -57,10 +58,20 @@ describe('Tasks', () => {
     });
   });
 
-  for (const generation of BOTH) {
-    describe(`of the ${generation} demo server`, () => {
+  for (const [generation, way] of BOTH.flatMap(generation => [
+    [generation, 'stdio'] as const,
+    [generation, 'HTTP'] as const,
+  ])) {
+    describe(`of the ${generation} demo server over ${way}`, () => {
+      let server: HttpServer | undefined;
+      before(async () => {
+        server = way === 'HTTP' ? await HttpServer.start(demoHttp(generation)) : undefined;
+      });
+      after(() => server?.kill());
+      const theDemo = (): object => (server ? { url: server.url } : demo(generation));
+
       it('complete with a result', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'write_report', { topic: 'owls', seconds: 0.2 });
         const finished = await task.finished();
         assert.equal(finished.status, 'completed');
@@ -70,7 +81,7 @@ describe('Tasks', () => {
       });
 
       it('fail with the JSON-RPC error as their payload', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'run_build', { seconds: 0.2 });
         const finished = await task.finished();
         assert.equal(finished.status, 'failed');
@@ -84,7 +95,7 @@ describe('Tasks', () => {
       });
 
       it('end with a tool error that looks like one', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'run_tests', { seconds: 0.2 });
         const finished = await task.finished();
         const result = await finished.result();
@@ -94,7 +105,7 @@ describe('Tasks', () => {
       });
 
       it('run until they are cancelled', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'watch_logs');
         const asked = await task.cancel();
         assert.notEqual(asked.cancelRequestedAt, undefined);
@@ -102,7 +113,7 @@ describe('Tasks', () => {
       });
 
       it('may ignore a cancel, and are shown as what they are', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'migrate_database', { seconds: 0.5 });
         if (generation === '2025-11-25') {
           await assert.rejects(task.cancel(), error => typeof (error as { code?: unknown }).code === 'number');
@@ -114,7 +125,7 @@ describe('Tasks', () => {
       });
 
       it('wait for input, and say so', async () => {
-        const { api, id } = await connected(demo(generation));
+        const { api, id } = await connected(theDemo());
         const task = await startTask(api, id, 'deploy', { seconds: 0.2 });
         const waiting = await taskThat(
           api,
@@ -126,7 +137,9 @@ describe('Tasks', () => {
         assert.match(waiting.statusMessage ?? '', /environment/i);
       });
     });
+  }
 
+  for (const generation of BOTH) {
     describe(`of a scripted ${generation} server`, () => {
       it('follow notifications', async () => {
         const { api, id } = await connected(scripted({ generation, pollInterval: 60_000, tools: [{ name: 'build' }] }));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { McpTasksApi, Server, Task } from '../../../src/api/mcpTasksApi';
+import type { Message } from './messages';
 
 /** The bundle lies in `.vscode-test/suite/`. */
 export const repository = path.join(__dirname, '..', '..');
@@ -112,8 +113,18 @@ export async function control(api: McpTasksApi, serverId: string, args: Record<s
   return outcome.result.structuredContent as Counts;
 }
 
+/** What a scripted server says of itself. */
 export interface Counts {
+  /** How often each method was received. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The HTTP requests, oldest first; over HTTP only. */
+  readonly posts?: readonly HttpRequest[];
+}
+
+export interface HttpRequest {
+  readonly httpMethod: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly message?: Message;
 }
 
 /** The task of a call that has to become one. */

@@ -17,6 +17,8 @@ interface Trap {
 export class FaultyProxy {
   /** The JSON-RPC messages of the client, oldest first. */
   readonly messages: Message[] = [];
+  /** The HTTP methods that the client used, oldest first. */
+  readonly verbs: string[] = [];
   private readonly listener = createServer(client => void this.lead(client));
   private readonly clients = new Set<Socket>();
   private readonly flows = new Set<Flow>();
@@ -166,6 +168,8 @@ export class FaultyProxy {
 
   private note(bytes: Buffer): void {
     this.messages.push(...messagesIn(bytes));
+    const [verb] = /^[A-Z]+(?= \/)/.exec(bytes.toString('latin1')) ?? [];
+    this.verbs.push(...(verb === undefined ? [] : [verb]));
     for (const check of [...this.watchers]) {
       check();
     }

@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { repository } from './explorer';
 import {
   demoHttp,
@@ -31,7 +31,8 @@ const REPORT = ['write_report', { topic: 'owls', seconds: 2 }] as const;
 
 /** Keeps its tasks on disk, and ends each at the third question about it. */
 function durable(http: boolean): object {
-  const stateFile = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-tasks-')), 'tasks.json');
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? ''; // A copy, removed after the run.
+  const stateFile = path.join(workspace, `tasks-${randomUUID()}.json`);
   return {
     generation: '2026-07-28',
     http,
