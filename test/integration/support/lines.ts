@@ -22,11 +22,19 @@ export interface Line {
   close(): Promise<void>;
 }
 
-/** A stdio server, started by the extension: a wrapper as `npx` is one, and the server as its child. */
+/** What `test/fixtures/servers/wrapped.mjs` says of itself: where the server is reached, and the process IDs. */
+interface Start {
+  readonly port: number;
+  readonly wrapper: number;
+  readonly server: number;
+  readonly companion: number;
+}
+
+/** A stdio server, started by the extension: a wrapper as `npx` is one, and its children. */
 export class StdioLine implements Line {
   readonly proxy = new FaultyProxy(client => this.reach(client));
   /** Of every start, oldest first. */
-  readonly starts: { readonly port: number; readonly wrapper: number; readonly server: number }[] = [];
+  readonly starts: Start[] = [];
 
   private constructor(private readonly command: readonly string[]) {}
 
@@ -53,7 +61,7 @@ export class StdioLine implements Line {
   }
 
   get alive(): readonly number[] {
-    return this.starts.flatMap(({ wrapper, server }) => [wrapper, server]).filter(isAlive);
+    return this.starts.flatMap(({ wrapper, server, companion }) => [wrapper, server, companion]).filter(isAlive);
   }
 
   async close(): Promise<void> {
