@@ -61,12 +61,14 @@ const CELLS: readonly Cell[] = [
   ['demo 2025-11-25, HTTP', 'restarted', 'working', 'gone (unknown)', 'back'],
   // Here tasks outlive the session, and the list tells of the one whose answer was lost.
   ['demo 2025-11-25, HTTP', 'cut off', 'calling', 'refused, then 1 listed', 'back'],
+  ['demo 2025-11-25, HTTP', 'cut', 'calling', 'refused, then 1 listed', 'back'],
   ['demo 2025-11-25, HTTP', 'cut', 'polling', 'answered, then completed', 'steady'],
   ['demo 2025-11-25, HTTP', 'stalled', 'working', 'completed', 'back'],
   ['demo 2025-11-25, HTTP', 'slowed', 'fetching', 'result, then completed', 'steady'],
   ['demo 2025-11-25, HTTP', 'killed', 'working', 'working', 'away'],
 
   ['demo 2026-07-28, HTTP', 'cut off', 'working', 'completed', 'back'],
+  ['demo 2026-07-28, HTTP', 'cut', 'calling', 'refused, then 0 listed', 'back'],
   ['demo 2026-07-28, HTTP', 'cut', 'fetching', 'result, then completed', 'steady'],
   ['demo 2026-07-28, HTTP', 'stalled', 'polling', 'refused, then completed', 'back'],
   ['demo 2026-07-28, HTTP', 'slowed', 'calling', 'task', 'steady'],
