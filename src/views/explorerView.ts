@@ -34,6 +34,7 @@ export class ExplorerView implements Disposable {
         }
       }),
     );
+    this.owned.add(provider.onDidMissTools(serverId => tools.show(serverId)));
     this.owned.add(store.onDidChange(() => this.drawBadge()));
     this.owned.add(registry.onDidChange(() => this.showStarts()));
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import { Emitter } from '../base/emitter';
 import type { ServerRegistry, ServersChange } from '../servers/serverRegistry';
 import type { CallStore, CallStoreChange } from '../tasks/callStore';
 import type { ServerId, TaskKey } from '../tasks/task';
@@ -19,6 +20,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   private readonly owned = new DisposableStore();
   private readonly treeData = this.owned.add(new vscode.EventEmitter<TaskNode[] | undefined>());
   readonly onDidChangeTreeData = this.treeData.event;
+  private readonly missingTools = this.owned.add(new Emitter<ServerId>());
+  /** Somebody looks at tools that nobody has asked for yet. */
+  readonly onDidMissTools = this.missingTools.event;
   /** What each row showed when it was drawn last: a row whose words stay the same is left alone. */
   private readonly drawn = new Map<string, string>();
 
@@ -26,7 +30,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     registry: ServerRegistry,
     private readonly store: TaskStore,
     private readonly calls: CallStore,
-    tools: ToolStore,
+    private readonly tools: ToolStore,
     configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
     private readonly rows: TreeRows,
@@ -46,6 +50,11 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   }
 
   getChildren(parent?: TaskNode): TaskNode[] {
+    // VS Code asks for what is expanded only. It does not always say that something was expanded: it knows no row while
+    // the one above is drawn anew.
+    if (parent?.kind === 'tools' && this.tools.of(parent.serverId).kind === 'unknown') {
+      this.missingTools.fire(parent.serverId);
+    }
     return this.nodes.childrenOf(parent);
   }
 

@@ -78,7 +78,7 @@ export function toolIcon(support: TaskSupport): string {
     case 'required':
       return 'tasklist';
     case 'optional':
-      return 'checklist';
+      return 'list-selection';
     case 'forbidden':
       return 'zap';
     case 'server':

@@ -27,12 +27,16 @@ describe('A new user', () => {
     await window.page.getByRole('button', { name: 'Try the Demo Server' }).click();
     const tree = dedent(`
       ▾ [server-environment] Demo (2025-11-25) — 2025-11-25
+        ▸ [tools] Tools
         No tasks yet — Run Tool…
       ▾ [server-environment] Demo (2026-07-28) — 2026-07-28
+        ▸ [tools] Tools
         No tasks yet — Run Tool…
       ▾ [server-environment] Demo over HTTP (2025-11-25) — 2025-11-25
+        ▸ [tools] Tools
         No tasks yet — Run Tool…
       ▾ [server-environment] Demo over HTTP (2026-07-28) — 2026-07-28
+        ▸ [tools] Tools
         No tasks yet — Run Tool…
     `);
     await window.tasks.waitForText(tree);
@@ -161,6 +165,7 @@ describe('A call that is no task yet', () => {
     await window.tasks.inlineAction('think', 'Cancel Call');
     await window.tasks.waitForText(`
       ▾ [server-environment] Slow — 2025-11-25
+        ▸ [tools] Tools
         No tasks yet — Run Tool…
     `);
     await window.close();

@@ -24,6 +24,7 @@ const legacy = {
 
 const expected = dedent(`
   ▾ [server-environment] Legacy — 2025-11-25
+    ▸ [tools] Tools
     [pass] done — 1m 5s · All 12 written
     [error] broke — 1m · Disk full
     [circle-slash] stopped — 0s
@@ -105,6 +106,7 @@ describe('The tree of a 2026-07-28 server', () => {
     const text = () => calmTree(window);
     const tree = dedent(`
       ▾ [server-environment] Modern — 2026-07-28
+        ▸ [tools] Tools
         [stop-circle] stubborn — #s · cancelling
         [error] fails — #s · out of memory
         [warning] tool_error — #s · completed with a tool error

@@ -20,8 +20,10 @@ describe('A server that does not start', () => {
           '  \\[refresh\\] Retry',
           '  \\[output\\] Show Log',
           '▾ \\[server-environment\\] Good — 2025-11-25',
+          '  ▸ \\[tools\\] Tools',
           '  \\[loading~spin\\] fine — \\w+',
           '▾ \\[server-environment\\] Plain — no task support',
+          '  ▸ \\[tools\\] Tools',
           '  This server does not support tasks — its tools can be run all the same',
         ].join('\n'),
       ),
@@ -84,7 +86,7 @@ describe('What a stranger sends', () => {
     });
     const row = await eventually(
       'the row of the stranger',
-      async () => (await window.tasks.rows()).find(({ level }) => level === 2),
+      async () => (await window.tasks.rows()).find(({ level, label }) => level === 2 && label !== 'Tools'),
       found => found?.icon === 'loading~spin',
     );
     const shown = (text = '') => text.replaceAll('\u200b', '');
