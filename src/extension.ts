@@ -141,7 +141,7 @@ class App implements Disposable {
     );
     this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
     owned.add(new StatusBar(store, calls, this.registry, systemClock));
-    owned.add(new ChatNotice(this.registry, context.globalState));
+    owned.add(new ChatNotice(this.registry, context.globalState, log));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
     this.registerCommands(context.extension);
   }

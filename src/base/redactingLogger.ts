@@ -4,16 +4,24 @@ import type { Logger } from './logger';
 /** Shorter values are left alone: masking every "1" would make a log unreadable and hide nothing. */
 const SHORTEST_SECRET = 4;
 
+/** Secrets of launches before the present one may still be in what an old process says; the oldest go first. */
+const MOST_SECRETS = 200;
+
 /** Replaces secrets by dots, in every form in which they are likely to be printed. */
 export class Redactor {
+  /** In the order in which they were added. */
+  private known: readonly string[] = [];
   private secrets: readonly string[] = [];
 
-  setSecrets(secrets: readonly string[]): void {
+  /** From now on these are masked too. */
+  addSecrets(secrets: readonly string[]): void {
     const forms = secrets
       .filter(secret => secret.length >= SHORTEST_SECRET)
       .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+    const known = [...new Set([...this.known.filter(form => !forms.includes(form)), ...forms])];
+    this.known = known.slice(-3 * MOST_SECRETS);
     // Longest first, so that a secret that contains another is masked whole.
-    this.secrets = [...new Set(forms)].sort((a, b) => b.length - a.length);
+    this.secrets = [...this.known].sort((a, b) => b.length - a.length);
   }
 
   redact(text: string): string {

@@ -19,17 +19,35 @@ async function connectAsKnown(
 ): Promise<Connection | undefined> {
   const { transport } = verdict;
   const era = verdict.kind === 'legacy' ? 'legacy' : { discover: verdict.discover };
-  const attempt = new ConnectionAttempt(launch, { transport, era }, options);
+  let attempt = new ConnectionAttempt(launch, { transport, era }, options);
   try {
-    return await attempt.run();
+    const opened = await attempt.run();
+    if (!('answersNow' in opened)) {
+      return opened;
+    }
+    // A client takes capabilities only when it connects. What the server answers this time is good enough: some
+    // never answer the same.
+    const { answersNow } = opened;
+    options.eras.set(launch, { kind: 'modern', transport, discover: answersNow });
+    attempt = new ConnectionAttempt(launch, { transport, era: { discover: answersNow, isFresh: true } }, options);
+    return await standing(attempt);
   } catch (error) {
-    options.eras.forget(launch);
     if (!attempt.mayHaveChanged(error)) {
       throw attempt.explain(error);
     }
+    options.eras.forget(launch);
     options.log.debug(`What was known of the server no longer holds, asking anew: ${messageOf(error)}`);
     return undefined;
   }
+}
+
+/** An attempt that has nothing to compare ends in a connection, or fails. */
+async function standing(attempt: ConnectionAttempt): Promise<Connection> {
+  const opened = await attempt.run();
+  if ('answersNow' in opened) {
+    throw new Error('An attempt without an earlier answer has nothing to compare');
+  }
+  return opened;
 }
 
 /** The ways that may lead to the server, one after the other; the reason given is why the first did not. */
@@ -38,23 +56,29 @@ async function connectAsking(launch: Launch, options: ConnectOptions): Promise<C
   for (const plan of plansFor(launch)) {
     const attempt = new ConnectionAttempt(launch, plan, options);
     try {
-      return await attempt.run();
+      return await standing(attempt);
     } catch (error) {
       const reason = attempt.explain(error);
-      if (!attempt.suggestsOtherTransport(error)) {
+      if (!attempt.suggestsNextPlan(error)) {
         throw first ?? reason;
       }
       first ??= reason;
-      options.log.debug(`No ${plan.transport} transport there: ${messageOf(reason)}`);
+      options.log.debug(`${plan.transport} did not lead to the server: ${messageOf(reason)}`);
     }
   }
   throw first ?? new Error('There is no way to connect');
 }
 
+/** How long a stdio server may take to answer that did not say in time which generation it speaks. */
+const PATIENT_PROBE_MS = 60_000;
+
 /** @see MCP 2025-11-25, Transports, "Backwards Compatibility": Streamable HTTP first, then the older transport */
 function plansFor(launch: Launch): ConnectionPlan[] {
   if (launch.kind === 'stdio') {
-    return [{ transport: 'stdio', era: 'auto' }];
+    return [
+      { transport: 'stdio', era: 'auto' },
+      { transport: 'stdio', era: 'auto', probeMs: PATIENT_PROBE_MS },
+    ];
   }
   const plans: ConnectionPlan[] = [
     { transport: 'http', era: 'auto' },

@@ -1,7 +1,7 @@
 import { Client, type Transport } from '@modelcontextprotocol/client';
 import { systemClock } from '../base/clock';
 import { toDisposable } from '../base/disposable';
-import { CancelledError, faultOf } from '../base/errors';
+import { CancelledError, faultOf, isProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { Launch } from '../config/launch';
@@ -10,6 +10,7 @@ import { isMissingTransport, startError } from './connectErrors';
 import type { Connection, ConnectOptions } from './connection';
 import { ConnectionTraffic } from './connectionTraffic';
 import type { TransportKind } from './eraMemory';
+import { atMost, within } from './limits';
 import { LiveConnection } from './liveConnection';
 import { ServerProcess } from './serverProcess';
 import { httpTransport, sseTransport, stdioTransport } from './transports';
@@ -23,11 +24,22 @@ const STDIO_PROBE_MS = 5_000;
 const HTTP_PROBE_MS = 20_000;
 /** Starting may include a package manager that downloads the server first. */
 const START_TIMEOUT_MS = 120_000;
+/** For the first word of a server of the older transport, without which nothing can be asked. */
+const SSE_TIMEOUT_MS = 20_000;
+/** How long what did not come up may take to end. */
+const END_TIMEOUT_MS = 5_000;
 
 export interface ConnectionPlan {
   readonly transport: TransportKind;
-  /** `auto` asks; `discover` is the answer that a modern server gave earlier. */
-  readonly era: 'auto' | 'legacy' | { readonly discover: unknown };
+  /** `auto` asks; `discover` is the answer that a modern server gave earlier, or just now (`isFresh`). */
+  readonly era: 'auto' | 'legacy' | { readonly discover: unknown; readonly isFresh?: true };
+  /** How long the question for the modern generation may stay unanswered, instead of the usual time. */
+  readonly probeMs?: number;
+}
+
+/** The server answers otherwise than it is remembered: the connection would be built on what is no longer true. */
+export interface ChangedAnswer {
+  readonly answersNow: unknown;
 }
 
 /** One try to connect: a transport, a client, and what came of them. Neither can be used twice. */
@@ -48,7 +60,7 @@ export class ConnectionAttempt {
     private readonly options: ConnectOptions,
   ) {
     this.process = launch.kind === 'stdio' ? new ServerProcess(launch, options.onStderr) : undefined;
-    this.transport = this.createTransport();
+    this.transport = endingOnce(this.createTransport());
     this.traffic = new ConnectionTraffic(
       options.record,
       plan.transport === 'stdio' ? 'stdio' : 'http',
@@ -65,17 +77,23 @@ export class ConnectionAttempt {
   }
 
   /** @throws whatever the client package does: {@link explain} has the words for it */
-  async run(): Promise<Connection> {
+  async run(): Promise<Connection | ChangedAnswer> {
     const { signal } = this.options;
+    if (signal.aborted) {
+      throw new CancelledError();
+    }
     const closeOnAbort = this.closingOnAbort();
+    const opening = this.open();
     try {
-      await Promise.race([this.open(), aborted(signal)]);
-      const fresh = await this.freshAnswer();
-      if (fresh !== undefined) {
-        return await this.againWith(fresh);
+      const timeoutMs = this.plan.transport === 'sse' ? SSE_TIMEOUT_MS : START_TIMEOUT_MS + this.probeMs;
+      await within({ signal, timeoutMs }, opening);
+      const answersNow = await this.changedAnswer();
+      if (answersNow !== undefined) {
+        await this.end(opening);
+        return { answersNow };
       }
     } catch (error) {
-      await this.client.close().catch(() => undefined); // It did not come up: there is nothing to close properly.
+      await this.end(opening);
       throw error;
     } finally {
       closeOnAbort.dispose();
@@ -98,9 +116,15 @@ export class ConnectionAttempt {
     return !this.options.signal.aborted && fault !== 'unreachable' && this.process?.startProblem === undefined;
   }
 
-  /** Whether the server, which is there, may speak by another transport. */
-  suggestsOtherTransport(error: unknown): boolean {
-    return this.launch.kind === 'http' && !this.options.signal.aborted && isMissingTransport(error);
+  /** Whether the server, which is there, may speak by another transport, or needed more time to say what it speaks. */
+  suggestsNextPlan(error: unknown): boolean {
+    if (this.options.signal.aborted) {
+      return false;
+    }
+    const own = toOwnError(error);
+    return this.launch.kind === 'stdio'
+      ? this.isEraGuessed && isProtocolError(own)
+      : isMissingTransport(error) || (this.plan.transport === 'sse' && faultOf(own) === 'timeout');
   }
 
   /** In words for the user. */
@@ -123,20 +147,22 @@ export class ConnectionAttempt {
   }
 
   /** A remembered answer is checked against the server's present one. @returns the latter where they differ */
-  private async freshAnswer(): Promise<unknown> {
-    if (typeof this.plan.era !== 'object') {
+  private async changedAnswer(): Promise<unknown> {
+    const { era } = this.plan;
+    if (typeof era !== 'object') {
       return undefined;
     }
-    const fresh = await this.client.discover({ signal: this.options.signal, timeout: START_TIMEOUT_MS });
-    return essenceOf(fresh) === essenceOf(this.plan.era.discover) ? undefined : fresh;
+    const now = await this.client.discover({ signal: this.options.signal, timeout: START_TIMEOUT_MS });
+    return era.isFresh || essenceOf(now) === essenceOf(era.discover) ? undefined : now;
   }
 
-  /** A client takes capabilities only when it connects. */
-  private async againWith(discover: unknown): Promise<Connection> {
-    await this.client.close();
-    const { transport } = this.plan;
-    this.options.eras.set(this.launch, { kind: 'modern', transport, discover });
-    return new ConnectionAttempt(this.launch, { transport, era: { discover } }, this.options).run();
+  /** Never rejects. It did not come up, so there is nothing to close properly; but its processes have to end. */
+  private async end(opening: Promise<unknown>): Promise<void> {
+    await atMost(END_TIMEOUT_MS, Promise.allSettled([this.client.close(), this.transport.close(), opening]));
+  }
+
+  private get probeMs(): number {
+    return this.plan.probeMs ?? (this.plan.transport === 'stdio' ? STDIO_PROBE_MS : HTTP_PROBE_MS);
   }
 
   /** Only what the server was asked about: a verdict that never grew older would never be questioned. */
@@ -159,16 +185,15 @@ export class ConnectionAttempt {
     }
     return this.plan.transport === 'sse'
       ? sseTransport(launch, options)
-      : httpTransport(launch, options, failure => this.live?.failed(failure));
+      : httpTransport(launch, options, reason => this.live?.doubt(reason));
   }
 
   private createClient(): Client {
     const { clientVersion, onElicit } = this.options;
-    const timeoutMs = this.plan.transport === 'stdio' ? STDIO_PROBE_MS : HTTP_PROBE_MS;
     const client = new Client(
       { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: clientVersion },
       {
-        versionNegotiation: { mode: 'auto', probe: { timeoutMs } },
+        versionNegotiation: { mode: 'auto', probe: { timeoutMs: this.probeMs } },
         capabilities: { extensions: { [TASKS_EXTENSION]: {} }, ...(onElicit && { elicitation: { form: {} } }) },
       },
     );
@@ -188,7 +213,7 @@ export class ConnectionAttempt {
       timeouts,
       observe: (direction, message) => {
         if (direction === 'sent' && 'method' in message && message.method === 'initialize') {
-          this.isEraGuessed = performance.now() - this.startedAt >= STDIO_PROBE_MS;
+          this.isEraGuessed = performance.now() - this.startedAt >= this.probeMs;
         }
         this.traffic.message(direction, message);
       },
@@ -204,20 +229,19 @@ export class ConnectionAttempt {
   }
 }
 
-/** What a connection is built upon; the rest of the answer may differ each time. */
+/** What a client takes only when it connects; the rest of the answer is taken from the present one. */
 function essenceOf(discover: unknown): string {
-  const { supportedVersions, capabilities, instructions, _meta } = isRecord(discover) ? discover : {};
-  const serverInfo = isRecord(_meta) ? _meta['io.modelcontextprotocol/serverInfo'] : undefined;
-  return JSON.stringify([supportedVersions, capabilities, instructions, serverInfo]);
+  const { supportedVersions, capabilities } = isRecord(discover) ? discover : {};
+  return JSON.stringify([supportedVersions, capabilities]);
 }
 
-/** Never resolves. Closing a transport that waits for its server's first word ends the wait of nobody. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const cancel = (): void => reject(new CancelledError());
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) {
-      cancel();
-    }
-  });
+/** The package's transport of stdio waits for its process only in the first call, which need not be ours. */
+function endingOnce(transport: Transport): Transport {
+  const close = transport.close.bind(transport);
+  let ended: Promise<void> | undefined;
+  transport.close = () => {
+    ended ??= close();
+    return ended;
+  };
+  return transport;
 }

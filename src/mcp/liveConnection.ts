@@ -1,14 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import {
   type Client,
+  type DiscoverResult,
   type Implementation,
+  SERVER_INFO_META_KEY,
   SseError,
   StreamableHTTPClientTransport,
   type Transport,
 } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
-import { isProtocolError } from '../base/errors';
+import { ConnectionError, faultOf, isProtocolError, messageOf } from '../base/errors';
+import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { TaskClient } from '../tasks/taskClient';
 import { withLastWords } from './connectErrors';
@@ -27,6 +30,11 @@ const GOODBYE_TIMEOUT_MS = 1_000;
 /** How long a sign of life may take. */
 const CHECK_TIMEOUT_MS = 10_000;
 
+const NEVER = new AbortController().signal;
+/** JSON-RPC, and MCP 2026-07-28, Versioning. */
+const METHOD_NOT_FOUND = -32_601;
+const UNSUPPORTED_VERSION = -32_022;
+
 /** A connection that stands, until one side ends it. */
 export class LiveConnection implements Connection {
   readonly client: TaskClient;
@@ -35,6 +43,7 @@ export class LiveConnection implements Connection {
   readonly onDidEnd = this.ends.event;
   readonly onDidLoseContact = this.losses.event;
   private isClosing = false;
+  private isInDoubt = false;
   private lastError: string | undefined;
 
   constructor(
@@ -62,7 +71,17 @@ export class LiveConnection implements Connection {
       if (!isProtocolError(own)) {
         throw own;
       }
+      if (this.isOfOtherGeneration(own.code)) {
+        const message = l10n.t('The server speaks another revision of the protocol now.');
+        throw new ConnectionError(message, { cause: own, fault: 'sessionLost' });
+      }
     }
+  }
+
+  /** @see MCP 2026-07-28, Versioning: a server of it knows `server/discover`, an older one says so in its own words */
+  private isOfOtherGeneration(code: number): boolean {
+    const isModern = this.mcp.getProtocolEra() === 'modern';
+    return code === UNSUPPORTED_VERSION || (isModern && code === METHOD_NOT_FOUND);
   }
 
   async close(): Promise<void> {
@@ -80,26 +99,59 @@ export class LiveConnection implements Connection {
   /** Read anew: a process may have told its ID only after it was connected. */
   get facts(): ServerFacts {
     const { mcp, process } = this;
-    const instructions = mcp.getInstructions();
+    // A server that was known by an earlier answer has answered anew since.
+    const now = mcp.getDiscoverResult();
+    const instructions = now ? now.instructions : mcp.getInstructions();
     return {
       transport: this.kind,
       protocolVersion: mcp.getNegotiatedProtocolVersion() ?? '',
-      serverInfo: nameOf(mcp.getServerVersion()),
+      serverInfo: nameOf(serverInfoIn(now) ?? mcp.getServerVersion()),
       capabilities: mcp.getServerCapabilities() ?? {},
       ...(instructions !== undefined && { instructions }),
       ...(process?.pid !== undefined && { processId: process.pid }),
     };
   }
 
-  /** A request failed, or the stream that nobody asks for could not be opened. */
-  failed({ fault, message }: WireFailure): void {
+  private failed({ fault, message }: WireFailure): void {
     if (this.kind === 'stdio' || fault === 'closed') {
       return; // A process that is gone says so by itself; one that is slow is still there.
     }
     if (fault === 'sessionLost') {
       this.ended(message);
-    } else if (!this.isClosing) {
-      this.losses.fire(message);
+    } else {
+      this.doubt(message);
+    }
+  }
+
+  /**
+   * Something failed that may mean that nobody is there any more, or only itself: one request that takes too long, one
+   * stream that a gateway does not like. A sign of life decides.
+   */
+  doubt(reason: string): void {
+    if (!this.isClosing && !this.isInDoubt) {
+      this.isInDoubt = true;
+      this.check(NEVER)
+        .catch((error: unknown) => this.checkFailed(error, reason))
+        .finally(() => {
+          this.isInDoubt = false;
+        });
+    }
+  }
+
+  private checkFailed(error: unknown, reason: string): void {
+    switch (faultOf(error)) {
+      case 'sessionLost':
+        this.ended(messageOf(error));
+        break;
+      case 'unreachable':
+      case 'streamLost':
+      case 'timeout':
+        if (!this.isClosing) {
+          this.losses.fire(reason);
+        }
+        break;
+      default:
+        break; // Somebody answered, if only to say no: what it is about, whoever asks next will hear.
     }
   }
 
@@ -142,4 +194,11 @@ function nameOf(implementation: Implementation | undefined): ServerFacts['server
   }
   const { name, version, title } = implementation;
   return { name, version, ...(title !== undefined && { title }) };
+}
+
+function serverInfoIn(discover: DiscoverResult | undefined): Implementation | undefined {
+  const info = discover?._meta?.[SERVER_INFO_META_KEY];
+  return isRecord(info) && typeof info.name === 'string' && typeof info.version === 'string'
+    ? { name: info.name, version: info.version, ...(typeof info.title === 'string' && { title: info.title }) }
+    : undefined;
 }

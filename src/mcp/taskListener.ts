@@ -124,7 +124,8 @@ export class TaskListener {
   private failed(error: unknown): void {
     this.acknowledged = NOBODY;
     this.wire.log.debug(`subscriptions/listen failed, polling instead: ${messageOf(error)}`);
-    if (isConnectionError(error)) {
+    // "Closed" while the connection stands is the package's word for an end in good order before it began.
+    if (isConnectionError(error) && error.fault !== 'closed') {
       this.reopenLater();
     } else {
       this.isRefused = true;

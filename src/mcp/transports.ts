@@ -11,7 +11,6 @@ import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
 import type { ServerProcess } from './serverProcess';
 import { StreamBackOff } from './streamBackOff';
-import type { WireFailure } from './wire';
 import { unreachableWords } from './wireErrors';
 
 /**
@@ -38,11 +37,11 @@ export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, proc
   return transport;
 }
 
-/** @param streamFailed hears that the stream for what the server sends by itself cannot be opened, and why */
+/** @param streamFailed hears that the stream for what the server sends by itself could not be opened, which may mean more */
 export function httpTransport(
   { url, headers }: HttpLaunch,
   { fetch }: ConnectOptions,
-  streamFailed: (failure: WireFailure) => void,
+  streamFailed: (reason: string) => void,
 ): StreamableHTTPClientTransport {
   const backOff = new StreamBackOff();
   return new StreamableHTTPClientTransport(new URL(url), {
@@ -76,7 +75,7 @@ function asFetchLike(fetch: typeof globalThis.fetch): NonNullable<StreamableHTTP
  */
 function hearingStreamFail(
   fetch: typeof globalThis.fetch,
-  streamFailed: (failure: WireFailure) => void,
+  streamFailed: (reason: string) => void,
 ): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
   // A server that has no such stream may answer with 404 as well, instead of 405.
   let wasOpen = false;
@@ -86,12 +85,12 @@ function hearingStreamFail(
       const response = await fetch(url, init);
       wasOpen ||= isStream && response.ok;
       if (wasOpen && isStream && [400, 404].includes(response.status)) {
-        streamFailed({ fault: 'sessionLost', message: l10n.t('The server no longer knows this session.') });
+        streamFailed(l10n.t('The server no longer knows this session.'));
       }
       return response;
     } catch (error) {
       if (isStream && !init.signal?.aborted) {
-        streamFailed({ fault: 'unreachable', message: unreachableWords(error) });
+        streamFailed(unreachableWords(error));
       }
       throw error;
     }

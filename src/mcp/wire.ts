@@ -144,13 +144,21 @@ export class Wire implements WireTap {
 
   private async attempt<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
+      this.throwIfEnded();
       const answer = await call();
-      if (this.isEnded) {
-        throw new ConnectionError(l10n.t('The connection to the server is closed.'), { fault: 'closed' });
-      }
+      this.throwIfEnded();
       return answer;
     } catch (error) {
+      if (!signal?.aborted) {
+        this.throwIfEnded(); // Whatever else went wrong on the way out.
+      }
       throw toOwnError(error, signal, this.client.transport?.sessionId !== undefined);
+    }
+  }
+
+  private throwIfEnded(): void {
+    if (this.isEnded) {
+      throw new ConnectionError(l10n.t('The connection to the server is closed.'), { fault: 'closed' });
     }
   }
 

@@ -73,6 +73,10 @@ function isNetworkError(error: unknown): boolean {
 
 /** Why nobody was reached: `fetch` itself says only that it failed. */
 export function unreachableWords(error: unknown): string {
+  const cause = rootCauseOf(error);
+  if (cause instanceof Error && 'code' in cause && /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(String(cause.code))) {
+    return l10n.t('The server was silent for so long (usually five minutes) that the network of VS Code gave up.');
+  }
   return l10n.t('The server cannot be reached: {0}', messageOf(rootCauseOf(error)) || l10n.t('no answer'));
 }
 
@@ -86,25 +90,25 @@ export function rootCauseOf(error: unknown): unknown {
 
 /** A modern server sends JSON-RPC errors with HTTP error statuses, which the package reports as HTTP errors. */
 function httpError(error: SdkHttpError, hasSession: boolean): Error {
-  if (hasSession && isSessionLost(error)) {
+  const rpc = rpcErrorIn(error.data);
+  if (hasSession && !rpc?.isOurs && isSessionLost(error)) {
     return new ConnectionError(l10n.t('The server no longer knows this session.'), {
       cause: error,
       fault: 'sessionLost',
     });
   }
-  const rpc = rpcErrorIn(error.data);
   return rpc
     ? new ProtocolError(rpc.code, rpc.message, rpc.data, { cause: error })
     : statusError(error.status ?? 0, error.statusText ?? '', error);
 }
 
 /**
- * 404 by the specification; servers built on the examples of the SDK say 400, in words.
+ * 404 by the specification; servers in the field say 400, 401 or 403, and the rest in words.
  * @see MCP 2025-11-25, Transports, "Session Management"
  */
 function isSessionLost({ status, data }: SdkHttpError): boolean {
   const text = isRecord(data) && typeof data.text === 'string' ? data.text : '';
-  return status === 404 || (status === 400 && /\bsession\b/i.test(text));
+  return status === 404 || ([400, 401, 403].includes(status ?? 0) && /\bsession\b/i.test(text));
 }
 
 function statusError(status: number, statusText: string, cause: unknown): Error {
@@ -139,7 +143,8 @@ function otherError(error: unknown): Error {
   return new ConnectionError(words, { cause: error, fault: 'unreachable' });
 }
 
-function rpcErrorIn(data: unknown): { code: number; message: string; data?: unknown } | undefined {
+/** @returns the error, and whether it answers a request of ours: those have numbers, while no other error has one */
+function rpcErrorIn(data: unknown): { code: number; message: string; data?: unknown; isOurs: boolean } | undefined {
   const text = isRecord(data) ? data.text : undefined;
   if (typeof text !== 'string') {
     return undefined;
@@ -148,7 +153,12 @@ function rpcErrorIn(data: unknown): { code: number; message: string; data?: unkn
     const body: unknown = JSON.parse(text);
     const error = isRecord(body) ? body.error : undefined;
     return isRecord(error) && typeof error.code === 'number' && typeof error.message === 'string'
-      ? { code: error.code, message: error.message, data: error.data }
+      ? {
+          code: error.code,
+          message: error.message,
+          data: error.data,
+          isOurs: isRecord(body) && typeof body.id === 'number',
+        }
       : undefined;
   } catch {
     return undefined; // Not JSON: the body says nothing that a JSON-RPC client could read.

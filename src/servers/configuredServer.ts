@@ -10,28 +10,30 @@ import {
   messageOf,
   UserError,
 } from '../base/errors';
-import type { Logger } from '../base/logger';
-import { RedactingLogger, Redactor } from '../base/redactingLogger';
-import { type LaunchEnvironment, resolveLaunch } from '../config/launch';
 import { summarizeLaunch } from '../config/launchSummary';
 import type { RankedDefinition } from '../config/serverDefinition';
-import type { Connection, ConnectOptions, McpClientModule, RequestTimeouts } from '../mcp/connection';
-import type { ServerTraffic } from '../mcp/connectionTraffic';
+import type { Connection } from '../mcp/connection';
 import type { TaskClient } from '../tasks/taskClient';
 import { RECONNECT_TRIES, ReconnectPlan } from './reconnectPlan';
 import { NO_ABILITIES, type Server, type ServerDetails, type ServerState } from './server';
+import { type ConnectorHost, ServerConnector, throwIfAborted } from './serverConnector';
 
-export interface ConfiguredServerHost extends Pick<ConnectOptions, 'clientVersion' | 'eras' | 'fetch' | 'supervisor'> {
-  /** Loads the chunk with the MCP client, once. */
-  loadMcpClient(): Promise<McpClientModule>;
-  readonly launchEnvironment: LaunchEnvironment;
+export interface ConfiguredServerHost extends ConnectorHost {
   readonly clock: Clock;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
-  /** How long requests to the server of this name may take. */
-  timeouts(serverName: string): RequestTimeouts;
-  /** A log of this server's own. */
-  log(server: { readonly id: string; readonly name: string }): Logger;
+}
+
+interface Start {
+  readonly outcome: Promise<void>;
+  readonly controller: AbortController;
+  /** It did not wait for the try that was due: its failure does not count as one. */
+  readonly isHurried: boolean;
+}
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
 }
 
 /** One configured server through all its starts and ends. */
@@ -42,18 +44,16 @@ export class ConfiguredServer {
   /** Requests do not reach the server: the connection may stand, but nobody should use it now. */
   private isInterrupted = false;
   private connectedAt: number | undefined;
-  private record: ServerTraffic | undefined;
   private connections = 0;
-  private start: { readonly outcome: Promise<void>; readonly controller: AbortController } | undefined;
-  /** The connection before, as long as it takes to end: two processes of one server must not run side by side. */
-  private closing: Promise<unknown> = Promise.resolve();
+  private start: Start | undefined;
   /** The server was connected and is to be connected again. */
   private isReconnecting = false;
   private readonly plan: ReconnectPlan;
   private readonly nextTry = new MutableDisposable();
+  /** Who waits for the next connection, whenever that comes. */
+  private waiting: Waiting[] = [];
   private isRetired = false;
-  private readonly redactor = new Redactor();
-  private readonly log: Logger;
+  private readonly connector: ServerConnector;
   /** The user ended it: nothing but the user, or somebody who needs it, starts it again. */
   isStoppedByUser = false;
 
@@ -64,8 +64,10 @@ export class ConfiguredServer {
     private readonly changed: () => void,
     /** The connection came (a client) or went (`undefined`). */
     private readonly connectionChanged: (client: TaskClient | undefined) => void,
+    /** The end of an earlier server of this ID. */
+    closing: Promise<unknown> = Promise.resolve(),
   ) {
-    this.log = new RedactingLogger(host.log(definition), this.redactor);
+    this.connector = new ServerConnector(definition, host, closing);
     this.plan = new ReconnectPlan(host.clock, host.random);
     this.rest();
   }
@@ -93,6 +95,7 @@ export class ConfiguredServer {
 
   details(): ServerDetails {
     const { connection, connectedAt, connections } = this;
+    const { seen } = this.connector;
     return {
       server: this.snapshot(),
       launch: summarizeLaunch(this.definition),
@@ -100,13 +103,13 @@ export class ConfiguredServer {
       timeouts: this.host.timeouts(this.definition.name),
       ...(connection && { facts: connection.facts }),
       ...(connectedAt !== undefined && { connectedAt }),
-      ...(this.record && { traffic: this.record.recorder, findings: this.record.rules }),
+      ...(seen && { traffic: seen.recorder, findings: seen.rules }),
     };
   }
 
   /** Masks the secrets of the launch in a text. */
   redact(text: string): string {
-    return this.redactor.redact(text);
+    return this.connector.redact(text);
   }
 
   /**
@@ -121,13 +124,21 @@ export class ConfiguredServer {
       return Promise.resolve();
     }
     this.isStoppedByUser = false;
-    if (!this.start) {
-      if (!this.isReconnecting) {
-        this.plan.reset();
-      }
-      this.begin();
+    if (!this.isReconnecting && !this.start) {
+      this.plan.reset();
     }
-    return this.start?.outcome ?? Promise.resolve();
+    return (this.start ?? this.begin(this.isReconnecting)).outcome;
+  }
+
+  /**
+   * Resolves with the connection that stands, or the next one that is made anyway: nothing is started or hurried for
+   * it. Nothing where none is to come; rejects when it did not come.
+   */
+  nextConnection(): Promise<void> | undefined {
+    if (this.client) {
+      return Promise.resolve();
+    }
+    return this.isActive ? new Promise((resolve, reject) => this.waiting.push({ resolve, reject })) : undefined;
   }
 
   /** Never rejects: what a connection says while it closes changes nothing. */
@@ -138,15 +149,15 @@ export class ConfiguredServer {
     this.forgetConnection();
     this.rest();
     if (connection) {
-      this.log.info('Disconnecting');
+      this.connector.log.info('Disconnecting');
       if (!isInterrupted) {
         this.connectionChanged(undefined);
       }
     }
     this.changed();
-    const before = this.closing;
-    this.closing = Promise.allSettled([before, start?.outcome, connection?.close()]);
-    await this.closing;
+    const ended = this.connector.end(start?.outcome, connection?.close());
+    this.settle(new CancelledError());
+    await ended;
   }
 
   /** Its last end: the server is configured no more. */
@@ -210,12 +221,34 @@ export class ConfiguredServer {
     this.nextTry.value = undefined;
   }
 
-  private begin(): void {
+  /** The connection is of no more use, though it did not end by itself. */
+  private drop(connection: Connection): void {
+    if (this.connection === connection) {
+      this.connection = undefined;
+      this.isInterrupted = false;
+      this.connectedAt = undefined;
+      void this.connector.end(connection.close());
+    }
+  }
+
+  private settle(failure?: Error): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const { resolve, reject } of waiting) {
+      if (failure) {
+        reject(failure);
+      } else {
+        resolve();
+      }
+    }
+  }
+
+  private begin(isHurried: boolean): Start {
     this.nextTry.value = undefined;
     const controller = new AbortController();
     // A moment later: whoever hears of the start and wants to connect as well must find it under way.
     const outcome = Promise.resolve().then(() => this.open(controller.signal));
-    const start = { controller, outcome };
+    const start = { controller, outcome, isHurried };
     this.start = start;
     const ended = (): void => {
       if (this.start === start) {
@@ -223,6 +256,7 @@ export class ConfiguredServer {
       }
     };
     outcome.then(ended, ended);
+    return start;
   }
 
   private async open(signal: AbortSignal): Promise<void> {
@@ -232,7 +266,8 @@ export class ConfiguredServer {
         throw new UserError(l10n.t('The server comes with a folder that is not trusted.'), 'untrusted');
       }
       if (this.connection && (await this.hasContact(this.connection, signal))) {
-        this.regained(this.connection);
+        this.connector.log.info('The server answers again');
+        this.usable(this.connection);
       } else {
         this.opened(await this.connectAnew(signal));
       }
@@ -241,12 +276,13 @@ export class ConfiguredServer {
     }
   }
 
-  /** @throws when nobody answers; `false` when the server answers and knows this connection no more */
+  /** @throws when nobody answers; `false` when somebody does, who does not serve this connection any more */
   private async hasContact(connection: Connection, signal: AbortSignal): Promise<boolean> {
     try {
       await connection.check(signal);
     } catch (error) {
-      if (faultOf(error) !== 'sessionLost') {
+      const fault = faultOf(error);
+      if (isCancelledError(error) || (fault !== undefined && fault !== 'sessionLost')) {
         throw error;
       }
       this.drop(connection);
@@ -256,34 +292,11 @@ export class ConfiguredServer {
   }
 
   private async connectAnew(signal: AbortSignal): Promise<Connection> {
-    const launch = resolveLaunch(this.definition, this.host.launchEnvironment);
-    this.redactor.setSecrets(launch.secrets);
     if (!this.isReconnecting) {
       this.enter('starting');
     }
     this.changed();
-    await this.closing;
-    throwIfAborted(signal);
-    this.log.info(`Connecting (${launch.kind})`);
-    const { connect, createRecord } = await this.host.loadMcpClient();
-    this.record ??= createRecord(text => this.redactor.redact(text));
-    const { clientVersion, eras, fetch, supervisor } = this.host;
-    const connection = await connect(launch, {
-      log: this.log,
-      onStderr: line => this.log.info(`[stderr] ${line}`),
-      signal,
-      clientVersion,
-      eras,
-      fetch,
-      supervisor,
-      timeouts: () => this.host.timeouts(this.definition.name),
-      record: this.record,
-    });
-    if (signal.aborted) {
-      await connection.close();
-      throw new CancelledError();
-    }
-    return connection;
+    return this.connector.connect(this.definition, signal);
   }
 
   private opened(connection: Connection): void {
@@ -291,14 +304,9 @@ export class ConfiguredServer {
     this.connections++;
     const { generation } = connection.client;
     const { name, version } = connection.facts.serverInfo ?? { name: '?', version: '?' };
-    this.log.info(`Connected to ${name} ${version}, tasks: ${generation}`);
+    this.connector.log.info(`Connected to ${name} ${version}, tasks: ${generation}`);
     connection.onDidEnd(reason => this.ended(connection, reason));
     connection.onDidLoseContact(reason => this.lostContact(connection, reason));
-    this.usable(connection);
-  }
-
-  private regained(connection: Connection): void {
-    this.log.info('The server answers again');
     this.usable(connection);
   }
 
@@ -310,6 +318,7 @@ export class ConfiguredServer {
     this.enter('running');
     this.changed();
     this.connectionChanged(connection.client);
+    this.settle();
   }
 
   private ended(connection: Connection, reason: string): void {
@@ -318,9 +327,9 @@ export class ConfiguredServer {
       this.start?.controller.abort();
       this.start = undefined;
       this.forgetConnection();
-      this.log.error(reason);
+      this.connector.log.error(reason);
       this.plan.lost();
-      this.tryLater(this.redactor.redact(reason));
+      this.tryLater(this.redact(reason));
       if (wasUsable) {
         this.connectionChanged(undefined);
       }
@@ -331,76 +340,56 @@ export class ConfiguredServer {
   private lostContact(connection: Connection, reason: string): void {
     if (this.connection === connection && !this.isInterrupted) {
       this.isInterrupted = true;
-      this.log.warn(`Lost contact: ${reason}`);
+      this.connector.log.warn(`Lost contact: ${reason}`);
       this.plan.lost();
-      this.tryLater(this.redactor.redact(reason));
+      this.tryLater(this.redact(reason));
       this.connectionChanged(undefined);
       this.changed();
     }
   }
 
-  /** @returns whether there is another try */
-  private tryLater(reason: string): boolean {
-    const delayMs = this.plan.next();
-    this.isReconnecting = delayMs !== undefined;
+  /** Plans the next try, or gives up when there were enough. */
+  private tryLater(reason: string, isHurried = false): void {
+    const delayMs = isHurried ? this.plan.again() : this.plan.next();
     if (delayMs === undefined) {
-      this.enter('error', l10n.t('{0} ({1} tries to reconnect failed)', reason, RECONNECT_TRIES));
-      return false;
+      this.giveUp(l10n.t('{0} ({1} tries to reconnect failed)', reason, RECONNECT_TRIES));
+      return;
     }
-    this.log.info(`Trying again in ${Math.round(delayMs)} ms (${this.plan.tries} of ${RECONNECT_TRIES})`);
+    this.connector.log.info(`Trying again in ${Math.round(delayMs)} ms (${this.plan.tries} of ${RECONNECT_TRIES})`);
+    this.isReconnecting = true;
     this.enter('starting', reason);
-    this.nextTry.value = this.host.clock.after(delayMs, () => this.tryAgain());
-    return true;
+    this.nextTry.value = this.host.clock.after(delayMs, () => {
+      // The state says how it went, and when it is tried next.
+      (this.start ?? this.begin(false)).outcome.catch(() => undefined);
+    });
   }
 
-  private tryAgain(): void {
-    if (!this.start) {
-      this.begin();
+  private giveUp(reason: string): void {
+    this.enter('error', reason);
+    this.isReconnecting = false;
+    this.nextTry.value = undefined;
+    if (this.connection) {
+      this.drop(this.connection);
     }
-    this.start?.outcome.catch(() => undefined); // The state says how it went, and when it is tried next.
-  }
-
-  /** The connection is of no more use, though it did not end by itself. */
-  private drop(connection: Connection): void {
-    if (this.connection === connection) {
-      this.connection = undefined;
-      this.isInterrupted = false;
-      this.connectedAt = undefined;
-      this.closing = Promise.allSettled([this.closing, connection.close()]);
-    }
+    this.settle(new ConnectionError(reason));
   }
 
   private failed(error: unknown, signal: AbortSignal): Error {
     if (signal.aborted || isCancelledError(error)) {
       return new CancelledError(); // Whoever stopped the start has set the state.
     }
-    const reason = this.redactor.redact(messageOf(error));
-    this.log.error(reason);
+    const reason = this.redact(messageOf(error));
+    this.connector.log.error(reason);
+    if (this.isReconnecting && !isUserError(error)) {
+      this.tryLater(reason, this.start?.isHurried);
+    } else {
+      this.giveUp(reason);
+    }
     if (this.isForbidden()) {
       this.enter('untrusted');
-    } else if (!this.isReconnecting || isUserError(error) || !this.tryLater(reason)) {
-      this.gaveUp(reason);
     }
     this.changed();
     // Made anew, without its cause: what the server said last may hold a secret of the launch.
     return isUserError(error) ? error : new ConnectionError(reason);
-  }
-
-  private gaveUp(reason: string): void {
-    const { connection } = this;
-    if (this.state !== 'error') {
-      this.enter('error', reason);
-    }
-    if (connection) {
-      this.drop(connection);
-    }
-    this.isReconnecting = false;
-    this.nextTry.value = undefined;
-  }
-}
-
-function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) {
-    throw new CancelledError();
   }
 }

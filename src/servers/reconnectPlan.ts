@@ -41,7 +41,17 @@ export class ReconnectPlan {
     if (this.tries >= RECONNECT_TRIES) {
       return undefined;
     }
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** this.tries++, LONGEST_DELAY_MS);
+    this.tries++;
+    return this.delayMs();
+  }
+
+  /** Somebody could not wait for the try that was due, in vain: it is still to come. @returns as {@link next} */
+  again(): number {
+    return this.delayMs();
+  }
+
+  private delayMs(): number {
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** (this.tries - 1), LONGEST_DELAY_MS);
     return delayMs * (1 + this.random() * JITTER);
   }
 }

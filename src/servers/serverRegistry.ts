@@ -28,6 +28,8 @@ export interface ConnectionChange {
 /** Every configured server, connected or not. */
 export class ServerRegistry implements Disposable, ClientProvider, ConnectedClients {
   private readonly configured = new Map<ServerId, ConfiguredServer>();
+  /** The ends of servers that are configured no more: one of the same ID may come back meanwhile. */
+  private readonly retiring = new Map<ServerId, Promise<void>>();
   private readonly changes = new Emitter<ServersChange>();
   private readonly connectionChanges = new Emitter<ConnectionChange>();
   readonly onDidChange = this.changes.event;
@@ -74,7 +76,13 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   }
 
   reconnected(serverId: ServerId): Promise<TaskClient> | undefined {
-    return this.configured.get(serverId)?.isActive ? this.connected(serverId) : undefined;
+    const server = this.configured.get(serverId);
+    return server?.nextConnection()?.then(() => {
+      if (!server.client) {
+        throw new CancelledError(); // It went between its start and this line.
+      }
+      return server.client;
+    });
   }
 
   /** Takes over what the configuration says now; touches only the servers whose launch changed. */
@@ -83,8 +91,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     const removed = [...this.configured.keys()].filter(id => !wanted.has(id));
     const added = [...wanted.keys()].filter(id => !this.configured.has(id));
     for (const id of removed) {
-      void this.configured.get(id)?.retire();
-      this.configured.delete(id);
+      this.retire(id);
     }
     for (const definition of wanted.values()) {
       this.define(definition, isTrusted);
@@ -161,7 +168,17 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
       this.host,
       () => this.changes.fire({ isMembership: false, updated: [id], removed: [] }),
       client => this.connectionChanges.fire({ serverId: id, client }),
+      this.retiring.get(id),
     );
+  }
+
+  private retire(id: ServerId): void {
+    const ended = this.configured.get(id)?.retire();
+    this.configured.delete(id);
+    if (ended) {
+      this.retiring.set(id, ended);
+      void ended.then(() => this.retiring.get(id) === ended && this.retiring.delete(id));
+    }
   }
 
   private startWhatPolicyWants(): void {

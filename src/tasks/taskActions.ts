@@ -26,7 +26,10 @@ const CONCURRENT_READS = 4;
 export interface ClientProvider {
   /** @throws ConnectionError or UserError with the reason why the server is not usable */
   connected(serverId: ServerId): Promise<TaskClient>;
-  /** As {@link connected}, where a connection stands or is being made again; starts nothing that somebody ended. */
+  /**
+   * The client of the connection that stands, or of the next one that is made anyway: starts and hurries nothing. No
+   * answer where none is to come; rejects when it did not come.
+   */
   reconnected(serverId: ServerId): Promise<TaskClient> | undefined;
 }
 
@@ -276,7 +279,8 @@ export class TaskActions {
       if (!next) {
         throw error;
       }
-      return ask(await next);
+      // Where it does not come, the first reason is the one that says something.
+      return ask(await next.catch(() => Promise.reject(error)));
     }
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import type { Logger } from '../base/logger';
 import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
@@ -19,6 +20,7 @@ export class ChatNotice implements Disposable {
   constructor(
     private readonly registry: ServerRegistry,
     private readonly state: vscode.Memento,
+    private readonly log: Logger,
   ) {
     if (!state.get(SAID, false)) {
       this.owned.add(registry.onDidChange(() => this.look()));
@@ -36,7 +38,8 @@ export class ChatNotice implements Disposable {
     if (doubled && chatMayStartServers()) {
       this.owned.dispose(); // Once, also if this window asks slowly.
       void this.state.update(SAID, true);
-      void this.say(doubled);
+      // The choice was not kept: a file that cannot be written, or does not parse.
+      this.say(doubled).catch(error => this.log.error('The choice about a server was not kept', error));
     }
   }
 
@@ -61,11 +64,14 @@ export class ChatNotice implements Disposable {
   }
 }
 
-/** In this workspace, beside whatever is set for the server and for others. */
+/** In this workspace, where there is one, beside whatever is set for the server and for others. */
 async function connectOnDemand(configuration: vscode.WorkspaceConfiguration, name: string): Promise<void> {
-  const options = configuration.inspect<Record<string, object>>('serverOptions')?.workspaceValue ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const hasWorkspace = vscode.workspace.workspaceFile !== undefined || vscode.workspace.workspaceFolders !== undefined;
+  const set = configuration.inspect<Record<string, object>>('serverOptions');
+  const options = (hasWorkspace ? set?.workspaceValue : set?.globalValue) ?? {};
   const changed = { ...options, [name]: { ...options[name], connect: 'onDemand' } };
-  await configuration.update('serverOptions', changed, vscode.ConfigurationTarget.Workspace);
+  await configuration.update('serverOptions', changed, hasWorkspace ? Workspace : Global);
 }
 
 function chatMayStartServers(): boolean {

@@ -5,7 +5,7 @@ import { RecordingLog } from '../../support/logs';
 describe('Redactor', () => {
   const redacted = (text: string, ...secrets: string[]) => {
     const redactor = new Redactor();
-    redactor.setSecrets(secrets);
+    redactor.addSecrets(secrets);
     return redactor.redact(text);
   };
 
@@ -28,11 +28,11 @@ describe('Redactor', () => {
     assert.equal(redacted('$& $1 (x+)*', '(x+)*'), '$& $1 •••');
   });
 
-  it('knows only the latest secrets', () => {
+  it('goes on masking earlier secrets: an old process may still talk', () => {
     const redactor = new Redactor();
-    redactor.setSecrets(['first-secret']);
-    redactor.setSecrets(['second-secret']);
-    assert.equal(redactor.redact('first-secret second-secret'), 'first-secret •••');
+    redactor.addSecrets(['first-secret']);
+    redactor.addSecrets(['second-secret']);
+    assert.equal(redactor.redact('first-secret second-secret'), '••• •••');
   });
 });
 
@@ -40,7 +40,7 @@ describe('RedactingLogger', () => {
   it('writes no secret at any level, nor in an error', () => {
     const log = new RecordingLog();
     const redactor = new Redactor();
-    redactor.setSecrets(['hunter2']);
+    redactor.addSecrets(['hunter2']);
     const redacting = new RedactingLogger(log, redactor);
     redacting.error('it said hunter2', new Error('no hunter2'));
     redacting.error('hunter2');

@@ -53,7 +53,7 @@ const ended = (text: string): TrafficEntry => ({ kind: 'mark', seq: 1, time: 0, 
 function aDiagnosis(entry: object, details: Partial<ServerDetails> = {}, rest: Partial<Diagnosis> = {}): Diagnosis {
   const definition = aDefinition({ entry: readEntry(entry) });
   const redactor = new Redactor();
-  redactor.setSecrets(resolveLaunch(definition, { userHome: '/home/me', env: {} }).secrets);
+  redactor.addSecrets(resolveLaunch(definition, { userHome: '/home/me', env: {} }).secrets);
   return {
     environment: { 'MCP Task Explorer': '1.0.0', 'VS Code': '1.104.0' },
     settings: {},

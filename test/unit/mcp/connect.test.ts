@@ -169,11 +169,33 @@ describe('connect', function () {
 
     it('finds out that a server of the newer generation can do something else now', async () => {
       const eras = erasInMemory();
-      await startsFor(await counted({ generation: '2026-07-28', serverInfo: { name: 'a', version: '1' } }), eras);
-      const launch = await counted({ generation: '2026-07-28', serverInfo: { name: 'a', version: '2' } });
+      const script = { generation: '2026-07-28', capabilities: { tasks: false } };
+      await startsFor(await counted(script), eras);
+      assert.equal(connection?.client.abilities.tasks, false);
+      const launch = await counted({ ...script, capabilities: {} });
       await startsFor(launch, eras);
-      assert.equal(connection?.facts.serverInfo?.version, '2');
+      assert.equal(connection?.client.abilities.tasks, true);
       assert.equal(await startsFor(launch, eras), 1);
+    });
+
+    it('starts it once although it calls itself otherwise each time, and shows what it says now', async () => {
+      const eras = erasInMemory();
+      for (const version of ['1', '2', '3']) {
+        const launch = await counted({ generation: '2026-07-28', serverInfo: { name: 'a', version } });
+        const starts = await startsFor(launch, eras);
+        assert.deepEqual([starts, connection?.facts.serverInfo?.version], [version === '1' ? 2 : 1, version]);
+      }
+    });
+
+    it('takes a server for what it says when its answer is never the same', async () => {
+      const eras = erasInMemory();
+      const capabilities = '{ get experimental() { return { now: { at: String(Math.random()) } } } }';
+      await startsFor(await counted({ generation: '2026-07-28' }), eras);
+      const { command, cwd, env, secrets } = scriptedLaunch({});
+      const code = moody(starts, capabilities);
+      const launch: StdioLaunch = { kind: 'stdio', command, cwd, env, secrets, args: ['-e', code] };
+      await startsFor(launch, eras);
+      assert.ok((await startsFor(launch, eras)) <= 2);
     });
 
     for (const [before, after] of [
@@ -198,3 +220,17 @@ describe('connect', function () {
     });
   });
 });
+
+/** A server of 2026-07-28 with capabilities that are an expression of its own. */
+function moody(starts: string, capabilities: string): string {
+  return `
+    require("node:fs").appendFileSync(${JSON.stringify(starts)}, "x");
+    require("node:readline").createInterface({ input: process.stdin }).on("line", line => {
+      const { id, method } = JSON.parse(line);
+      const result = { resultType: "complete", supportedVersions: ["2026-07-28"], ttlMs: 0, cacheScope: "private" };
+      const answer = method === "server/discover"
+        ? { result: { ...result, capabilities: JSON.parse(JSON.stringify(${capabilities})) } }
+        : { error: { code: -32601, message: "No" } };
+      if (id !== undefined) console.log(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+    });`;
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ConnectionFault, faultOf, isConnectionError } from '../../../src/base/errors';
+import type { ServerResponse } from 'node:http';
+import { type ConnectionFault, faultOf, isConnectionError, isUnknownTaskError } from '../../../src/base/errors';
 import type { HttpLaunch } from '../../../src/config/launch';
 import type { Connection, ConnectOptions } from '../../../src/mcp/connection';
 import { connect } from '../../../src/mcp/mcpClient';
@@ -225,9 +226,55 @@ describe('connect over HTTP', function () {
       const ended = new Deferred<string>();
       onDidEnd(ended.resolve);
       await peer.asked('GET');
-      peer.on('GET', (_, response) => response.writeHead(404).end());
+      for (const method of ['GET', 'ping']) {
+        peer.on(method, (_, response) => response.writeHead(404).end());
+      }
       peer.cut();
       assert.match(await ended.promise, /no longer knows this session/);
+    });
+
+    it('is no end when a server does not like to go on with a stream, while the session lives', async () => {
+      peer.speakLegacy();
+      peer.on('GET', (_, response) => peer.stream(response));
+      const { client, onDidEnd } = await connected();
+      let ends = 0;
+      onDidEnd(() => ends++);
+      await peer.asked('GET');
+      peer.on('GET', (_, response) => response.writeHead(400).end('Event store not configured'));
+      peer.cut();
+      await peer.asked('ping');
+      await client.get('a');
+      assert.equal(ends, 0);
+    });
+
+    it('is no end when an answer to our own request says so in such words', async () => {
+      peer.speakLegacy();
+      const { client, onDidEnd } = await connected();
+      let ends = 0;
+      onDidEnd(() => ends++);
+      for (const status of [400, 404]) {
+        peer.on('tasks/get', (request, response) => peer.refuse(request, response, -32_602, status));
+        await assert.rejects(client.get('a'), isUnknownTaskError);
+      }
+      assert.equal(ends, 0);
+    });
+
+    it('is told by a proxy that asks for another authorization because of it', async () => {
+      peer.speakLegacy();
+      const { client } = await connected();
+      peer.on('tasks/get', (_, response) => response.writeHead(401).end('Unauthorized: Session not found'));
+      assert.equal(await faultIn(client.get('a')), 'sessionLost');
+    });
+
+    it('is told to a read that waits to be asked again', async () => {
+      peer.speakLegacy();
+      const { client } = await connected();
+      peer.on('tasks/get', (_, response) => peer.stream(response).end());
+      const asked = faultIn(client.get('a'));
+      await peer.asked('tasks/get');
+      peer.on('tasks/list', (_, response) => response.writeHead(404).end());
+      assert.equal(await faultIn(client.list(undefined)), 'sessionLost');
+      assert.equal(await asked, 'closed');
     });
 
     it('is no end when a server that never had a stream says so in the wrong words', async () => {
@@ -348,10 +395,32 @@ describe('connect over HTTP', function () {
       assert.match(await lost.promise, /cannot be reached: .*ECONNREFUSED/);
     });
 
+    it('asks for a sign of life before it says so: one failed request is no end', async () => {
+      peer.speakLegacy();
+      const failing = (_: unknown, response: ServerResponse) => response.writeHead(502).end('Bad gateway');
+      peer.on('tasks/get', failing);
+      const { client, onDidLoseContact } = await connected();
+      let losses = 0;
+      onDidLoseContact(() => losses++);
+      assert.equal(await faultIn(client.get('a')), 'unreachable');
+      await peer.asked('ping');
+      await assert.rejects(client.list(undefined)); // By now the sign of life has been heard.
+      assert.equal(losses, 0);
+    });
+
+    it('is another server when it speaks another revision now', async () => {
+      peer.speakLegacy();
+      const standing = await connected();
+      peer.on('ping', (request, response) => peer.refuse(request, response, -32_022, 400));
+      await assert.rejects(standing.check(new AbortController().signal), /another revision/);
+    });
+
     it('takes a gateway that says so by its word', async () => {
       peer.speakLegacy();
-      peer.on('tasks/get', (_, response) => response.writeHead(502).end('Bad gateway'));
       const { client } = await connected();
+      for (const method of ['tasks/get', 'ping']) {
+        peer.on(method, (_, response) => response.writeHead(502).end('Bad gateway'));
+      }
       const lost = new Deferred<string>();
       connection?.onDidLoseContact(lost.resolve);
       assert.equal(await faultIn(client.get('a')), 'unreachable');

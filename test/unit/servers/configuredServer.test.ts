@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ConnectionError, isCancelledError, isUserError } from '../../../src/base/errors';
 import type { RankedDefinition } from '../../../src/config/serverDefinition';
-import type { ServerFacts } from '../../../src/mcp/connection';
+import type { McpClientModule, ServerFacts } from '../../../src/mcp/connection';
 import { ConfiguredServer } from '../../../src/servers/configuredServer';
 import { RECONNECT_TRIES } from '../../../src/servers/reconnectPlan';
 import { NO_ABILITIES, type ServerState } from '../../../src/servers/server';
@@ -341,6 +341,45 @@ describe('ConfiguredServer', () => {
       assert.equal(server.snapshot().state, 'running');
     });
 
+    it('does not count the tries of those who could not wait', async () => {
+      (await running()).end('It crashed.');
+      for (let turn = 0; turn < 20; turn++) {
+        const { connecting } = await starting();
+        host.mcpClient.last.fail(new ConnectionError('No such command.'));
+        await assert.rejects(connecting, /No such command/);
+        assert.deepEqual([reconnecting(), host.clock.waiting], [1, [500]]);
+      }
+    });
+
+    it('hurries for nobody who only waits for the next connection', async () => {
+      (await running()).end('It crashed.');
+      const next = server.nextConnection();
+      assert.equal(await outcomeOf(next ?? Promise.reject()), 'pending');
+      assert.deepEqual([host.mcpClient.attempts.length, host.clock.waiting], [1, [500]]);
+      await host.clock.advance(500);
+      host.mcpClient.last.succeed();
+      await next;
+      await server.nextConnection();
+    });
+
+    it('tells those who wait that it did not come, when it is given up or ended', async () => {
+      (await running()).end('It crashed.');
+      const first = server.nextConnection();
+      first?.catch(() => undefined);
+      while (reconnecting() !== undefined) {
+        await host.clock.advance(host.clock.waiting[0] ?? 0);
+        host.mcpClient.last.fail(new ConnectionError('No such command.'));
+        await settled();
+      }
+      await assert.rejects(first ?? Promise.resolve(), /No such command/);
+      assert.equal(server.nextConnection(), undefined, 'none is to come');
+      (await running()).end('It crashed.');
+      const second = server.nextConnection();
+      second?.catch(() => undefined);
+      await server.disconnect();
+      await assert.rejects(second ?? Promise.resolve(), isCancelledError);
+    });
+
     it('stays down when the user ends it while it waits', async () => {
       (await running()).end('It crashed.');
       await server.disconnect();
@@ -439,6 +478,29 @@ describe('ConfiguredServer', () => {
       await host.clock.advance(60_000);
       assert.equal(connection.checks, 0);
     });
+  });
+
+  it('starts nothing that was ended while the client was being loaded', async () => {
+    const loading = new Deferred<McpClientModule>();
+    host.loadMcpClient = () => loading.promise;
+    const { connecting } = await starting();
+    void server.disconnect();
+    loading.resolve(host.mcpClient);
+    await assert.rejects(connecting, isCancelledError);
+    assert.equal(host.mcpClient.attempts.length, 0);
+  });
+
+  it('masks the secrets of an earlier launch, too: the old process may still talk', async () => {
+    const withKey = (key: string) =>
+      aDefinition({ entry: { kind: 'stdio', command: 'c', args: [], env: { API_KEY: key } } });
+    begin(withKey('first-secret'));
+    await running();
+    const { onStderr } = host.mcpClient.last.options;
+    server.redefine(withKey('second-secret'), true);
+    void server.disconnect();
+    await running();
+    onStderr('revoking first-secret for second-secret');
+    assert.ok(host.serverLog.lines.includes('info [stderr] revoking ••• for •••'), host.serverLog.text);
   });
 
   describe('that is defined anew', () => {

@@ -103,6 +103,23 @@ describe('ServerRegistry', () => {
     );
   });
 
+  it('does not run two processes of a server that was taken out and put back', async () => {
+    define(named('a'));
+    const first = await connected('a');
+    const ending = new Deferred();
+    first.closing = ending.promise;
+    define();
+    define(named('a'));
+    const again = registry.connect(A);
+    await settled();
+    assert.equal(started().length, 1, 'the first has not ended yet');
+    ending.resolve();
+    await settled();
+    host.mcpClient.last.succeed();
+    await again;
+    assert.equal(started().length, 2);
+  });
+
   describe('when the configuration changes', () => {
     it('leaves alone what did not change', async () => {
       define(named('a'), named('b'));
