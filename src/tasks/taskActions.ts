@@ -19,6 +19,8 @@ import type { TaskReader } from './taskReader';
 import type { TaskStore } from './taskStore';
 import type { TaskWatcher } from './taskWatcher';
 
+/** How long a question waits for the next connection when its own ended under it: about two tries. */
+const SOON_MS = 3_000;
 /** How many single questions go to one server at the same time. */
 const CONCURRENT_READS = 4;
 
@@ -279,9 +281,24 @@ export class TaskActions {
       if (!next) {
         throw error;
       }
-      // Where it does not come, the first reason is the one that says something.
-      return ask(await next.catch(() => Promise.reject(error)));
+      const client = await this.soon(next);
+      if (!client) {
+        throw error; // Where the next one does not come soon, the first reason is the one that says something.
+      }
+      return ask(client);
     }
+  }
+
+  /** The client, unless it does not come, or not soon: somebody may be looking at a progress bar. */
+  private soon(next: Promise<TaskClient>): Promise<TaskClient | undefined> {
+    return new Promise(resolve => {
+      const limit = this.clock.after(SOON_MS, () => resolve(undefined));
+      const settle = (client?: TaskClient): void => {
+        limit.dispose();
+        resolve(client);
+      };
+      next.then(settle, () => settle());
+    });
   }
 
   /** Nobody would hear of the end of a task whose server is not connected. */

@@ -14,7 +14,7 @@ import type { CallAnswer, CallRequest, TaskPage } from '../../../src/tasks/taskC
 import { aReport, aTool, later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import type { ScriptedTask, ServerScript } from '../../support/serverScript';
-import { Deferred, settled } from '../../support/settled';
+import { Deferred, outcomeOf, settled } from '../../support/settled';
 import { TaskCore } from '../../support/taskCore';
 
 const unknownTask = () => new ProtocolError(INVALID_PARAMS, 'Task not found');
@@ -319,6 +319,30 @@ describe('TaskActions', () => {
         throw lost('closed');
       });
       await assert.rejects(core.actions.get(SERVER, 'a'), /It ended/);
+    });
+
+    it('waits for the next one, but not for long', async () => {
+      client.next('get', lost('closed'), lost('closed'));
+      const next = new Deferred<FakeTaskClient>();
+      core.connections.reconnected = () => next.promise;
+      const first = core.actions.get(SERVER, 'a');
+      const second = core.actions.get(SERVER, 'a');
+      first.catch(() => undefined);
+      second.catch(() => undefined);
+      await core.clock.advance(2_999);
+      assert.deepEqual([await outcomeOf(first), await outcomeOf(second)], ['pending', 'pending']);
+      await core.clock.advance(1);
+      await assert.rejects(first, /It ended/);
+      next.resolve(client);
+      await assert.rejects(second, /It ended/);
+      assert.equal(client.asked.get, 2, 'who gave up asks no more');
+    });
+
+    it('gives the first reason where the next one does not come', async () => {
+      client.next('get', lost('closed'));
+      core.connections.reconnected = () => Promise.reject(new ConnectionError('Gave up'));
+      await assert.rejects(core.actions.get(SERVER, 'a'), /It ended/);
+      assert.deepEqual(core.clock.waiting, []);
     });
 
     it('asks once more, and no more', async () => {
