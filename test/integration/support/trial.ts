@@ -34,6 +34,7 @@ export interface Findings {
 export class Trial {
   private readonly states: string[] = [];
   private readonly reasons: string[] = [];
+  private isOver = false;
 
   constructor(
     private readonly api: McpTasksApi,
@@ -50,8 +51,8 @@ export class Trial {
     if (this.fault !== 'killed') {
       await this.stateThat('running', ({ state }) => state === 'running');
     }
+    await this.disconnect();
     watch.dispose();
-    await this.api.disconnect(this.id);
     await eventually('the processes to end', () => this.line.alive.length === 0);
     const calls = this.line.proxy.count('tools/call');
     return { outcome, connection: inAWord(this.states), calls, reasons: this.reasons };
@@ -77,7 +78,7 @@ export class Trial {
       const calling = this.settled(this.api.runTool(this.id, ...this.peer.call), ({ kind }) => kind);
       await held;
       await this.strike(() => calling);
-      const called = await calling;
+      const called = await this.answer(calling);
       return called === 'refused' && this.fault !== 'killed' ? `${called}, then ${await this.listed()}` : called;
     },
     working: async () => {
@@ -91,7 +92,7 @@ export class Trial {
       const reading = this.read(task);
       await held;
       await this.strike(() => reading);
-      return `${await reading}, then ${await this.fateOf(task)}`;
+      return `${await this.answer(reading)}, then ${await this.fateOf(task)}`;
     },
     fetching: async () => {
       const task = await this.startTask();
@@ -99,7 +100,7 @@ export class Trial {
       await held;
       const fetching = this.settled(this.api.getResult(this.id, task.taskId), () => 'result');
       await this.strike(() => fetching);
-      return `${await fetching}, then ${await this.fateOf(task)}`;
+      return `${await this.answer(fetching)}, then ${await this.fateOf(task)}`;
     },
     idle: async () => {
       await this.connected();
@@ -116,7 +117,8 @@ export class Trial {
       case 'killed':
         proxy.refuse();
         await line.kill();
-        await Promise.all([ask(), this.lost()]);
+        void ask();
+        await this.lost();
         break;
       case 'restarted':
         await line.kill();
@@ -141,6 +143,19 @@ export class Trial {
       case 'slowed':
         break; // It is from the beginning.
     }
+  }
+
+  /** A server that stays away may be waited for as long as it is tried again; whoever ends that ends the waiting. */
+  private async answer(pending: Promise<string>): Promise<string> {
+    if (this.fault === 'killed') {
+      await this.disconnect();
+    }
+    return pending;
+  }
+
+  private async disconnect(): Promise<void> {
+    this.isOver = true;
+    await this.api.disconnect(this.id);
   }
 
   private connect(): Promise<string> {
@@ -231,7 +246,7 @@ export class Trial {
   private noteState(): void {
     const { state = 'none', reconnecting } = this.server(() => true) ?? {};
     const word = reconnecting ? 'reconnecting' : state;
-    if (this.states.at(-1) !== word) {
+    if (!this.isOver && this.states.at(-1) !== word) {
       this.states.push(word);
     }
   }
