@@ -160,6 +160,14 @@ export class ConfiguredServer {
     await ended;
   }
 
+  /**
+   * The next connection asks what the server speaks: one that died while it was asked was taken for an older one, and
+   * would be remembered as such.
+   */
+  forgetEra(): void {
+    this.connector.forgetEra(this.definition);
+  }
+
   /** Its last end: the server is configured no more. */
   async retire(): Promise<void> {
     this.isRetired = true;

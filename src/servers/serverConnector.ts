@@ -74,6 +74,15 @@ export class ServerConnector {
     return connection;
   }
 
+  /** The next connection asks what the server speaks, instead of taking it for what it was. */
+  forgetEra(definition: RankedDefinition): void {
+    try {
+      this.host.eras.forget(resolveLaunch(definition, this.host.launchEnvironment));
+    } catch {
+      // A launch that cannot be resolved was never connected; whoever starts it hears why.
+    }
+  }
+
   /** Ends these, whatever becomes of each; the next connection waits until they have ended. Never rejects. */
   end(...ending: readonly (Promise<unknown> | undefined)[]): Promise<void> {
     const all = Promise.allSettled([this.closing, ...ending]).then(() => undefined);

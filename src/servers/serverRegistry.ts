@@ -135,6 +135,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
    */
   async restart(serverId: ServerId): Promise<void> {
     await this.configured.get(serverId)?.disconnect();
+    this.configured.get(serverId)?.forgetEra();
     await this.connect(serverId);
   }
 
@@ -175,9 +176,16 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   private retire(id: ServerId): void {
     const ended = this.configured.get(id)?.retire();
     this.configured.delete(id);
-    if (ended) {
+    if (ended !== undefined) {
       this.retiring.set(id, ended);
-      void ended.then(() => this.retiring.get(id) === ended && this.retiring.delete(id));
+      void ended.then(() => this.retired(id, ended));
+    }
+  }
+
+  private retired(id: ServerId, ended: Promise<void>): void {
+    const isLast = this.retiring.get(id) === ended;
+    if (isLast) {
+      this.retiring.delete(id);
     }
   }
 

@@ -103,6 +103,22 @@ describe('ServerRegistry', () => {
     );
   });
 
+  it('restarts a server without what is remembered of its launch', async () => {
+    define(named('a'));
+    const first = await connected('a');
+    const { launch } = host.mcpClient.last;
+    host.eras.set(launch, { kind: 'legacy', transport: 'stdio' });
+    const restarting = registry.restart(A);
+    await settled();
+    assert.deepEqual([first.closed, host.eras.get(launch), started().length], [1, undefined, 2]);
+    host.mcpClient.last.succeed();
+    await restarting;
+    await registry.disconnect(A);
+    host.eras.set(launch, { kind: 'legacy', transport: 'stdio' });
+    await connected('a');
+    assert.ok(host.eras.get(launch), 'connecting alone forgets nothing');
+  });
+
   it('does not run two processes of a server that was taken out and put back', async () => {
     define(named('a'));
     const first = await connected('a');
