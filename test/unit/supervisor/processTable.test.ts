@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import {
   type ProcessTable,
   readProcessTable,
@@ -25,9 +25,12 @@ describe('process table', () => {
     child = undefined;
   });
 
-  /** The leader of a group. It starts a process that ends, and does not notice. */
+  /**
+   * The leader of a group. It starts a process that ends, and does not notice: by then it is no shell any more, which
+   * would.
+   */
   async function startParent(): Promise<number> {
-    child = spawn('/bin/sh', ['-c', 'sleep 0 & echo ready; exec sleep 60'], { detached: true });
+    child = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo ready; exec sleep 60'], { detached: true });
     await once(child.stdout, 'data');
     assert.ok(child.pid !== undefined);
     return child.pid;
@@ -61,8 +64,10 @@ describe('process table', () => {
       it('tells who has ended and only waits to be noticed', async () => {
         const parent = await startParent();
         const dead = () => [...read().values()].filter(row => row.parent === parent && row.isDead);
+        const limit = AbortSignal.timeout(8_000);
         while (dead().length === 0) {
-          await setImmediate(); // It is ending.
+          limit.throwIfAborted(); // Or it would go on under the tests after this one.
+          await setTimeout(20); // It is ending, which nobody is told.
         }
         assert.equal(dead().length, 1);
       }).timeout(10_000);
