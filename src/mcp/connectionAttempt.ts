@@ -146,14 +146,19 @@ export class ConnectionAttempt {
     }
   }
 
-  /** A remembered answer is checked against the server's present one. @returns the latter where they differ */
+  /**
+   * A remembered answer is checked against the server's present one; one that a short-lived process gave while it was
+   * asked says nothing yet about the process that is to serve.
+   * @returns the present answer where it differs
+   */
   private async changedAnswer(): Promise<unknown> {
-    const { era } = this.plan;
-    if (typeof era !== 'object') {
+    const { era, transport } = this.plan;
+    const isUnasked = transport === 'stdio' && this.client.getProtocolEra() === 'modern';
+    if (typeof era !== 'object' && !isUnasked) {
       return undefined;
     }
     const now = await this.client.discover({ signal: this.options.signal, timeout: START_TIMEOUT_MS });
-    return era.isFresh || essenceOf(now) === essenceOf(era.discover) ? undefined : now;
+    return typeof era !== 'object' || era.isFresh || essenceOf(now) === essenceOf(era.discover) ? undefined : now;
   }
 
   /** Never rejects. It did not come up, so there is nothing to close properly; but its processes have to end. */

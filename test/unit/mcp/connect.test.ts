@@ -153,7 +153,6 @@ describe('connect', function () {
       const before = (await readFile(starts, 'utf8').catch(() => '')).length;
       await connection?.close();
       connection = await connect(launch, connectOptions({ eras }));
-      await connection.check(new AbortController().signal); // By now the process that was not asked anything runs, too.
       return (await readFile(starts, 'utf8')).length - before;
     }
 
@@ -209,6 +208,14 @@ describe('connect', function () {
         assert.equal(connection?.client.generation, after);
       });
     }
+
+    it('is not there yet when only the process answered that was asked what it speaks', async () => {
+      // Every start but the first ends at once.
+      const { command, cwd, env, secrets } = scriptedLaunch({});
+      const code = `if (require("node:fs").existsSync(${JSON.stringify(starts)})) process.exit(7);${moody(starts, '{}')}`;
+      const launch: StdioLaunch = { kind: 'stdio', command, cwd, env, secrets, args: ['-e', code] };
+      assert.match(await refusal(launch), /ended before it answered/);
+    });
 
     it('forgets what it knew of a server that does not start any more', async () => {
       const eras = erasInMemory();
