@@ -122,6 +122,14 @@ describe('TaskListener', () => {
     assert.deepEqual([asked(), pushed()], [['a'], '']);
   });
 
+  it('is not asked again by a server that ends it in good order before it began', async () => {
+    server.on('subscriptions/listen', (_, id) => complete({ _meta: { [SUBSCRIPTION]: id } }));
+    await follow('a');
+    await clock.advance(120_000);
+    await follow('b');
+    assert.deepEqual([asked(), pushed(), clock.waiting], [['a'], '', []]);
+  });
+
   it('is not asked again by a server that refuses it', async () => {
     server.on('subscriptions/listen', () => {
       throw rpcError(-32_601, 'Method not found');
