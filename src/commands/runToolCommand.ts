@@ -9,7 +9,7 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
-import type { NodeTable, ToolNode } from '../views/nodeTable';
+import { isToolNode, type NodeTable, type ToolNode } from '../views/nodeTable';
 import { toolIcon, toolLabel } from '../views/toolItem';
 import { rowsOf } from './targets';
 
@@ -37,8 +37,7 @@ export class RunToolCommand {
 
   async run(args: readonly unknown[]): Promise<void> {
     const [row] = rowsOf(args);
-    // Our own tree hands over such a row.
-    const chosen = row?.kind === 'tool' ? await this.toolOf(row as unknown as ToolNode) : await this.pickFrom(row);
+    const chosen = isToolNode(row) ? await this.toolOf(row) : await this.pickFrom(row);
     const values = chosen && (await askArguments(chosen.tool, chosen.server.name, await this.validator()));
     if (chosen && values) {
       await this.call(chosen.server.id, chosen.tool, values);

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/record';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
 import type { ServerId, TaskKey } from '../tasks/task';
@@ -33,6 +34,11 @@ export interface ToolNode {
   readonly serverId: ServerId;
   readonly name: string;
   readonly nth: number;
+}
+
+/** Whether a command was handed the row of a tool: our own tree hands over its nodes, whole. */
+export function isToolNode(row: unknown): row is ToolNode {
+  return isRecord(row) && row.kind === 'tool' && typeof row.serverId === 'string' && typeof row.name === 'string';
 }
 
 export type ServerNode = Extract<TaskNode, { kind: 'server' }>;
