@@ -1,28 +1,14 @@
-import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import type { Logger } from '../base/logger';
 import { isRecord } from '../base/record';
 import { oneLine, shortTaskId } from '../base/strangerText';
-import type { TrafficDirection } from '../tasks/traffic';
-import { type Json, MessageReader, type SeenMessage } from './messageReader';
+import type { Json, SeenMessage } from './messageReader';
 
 /**
  * A line per message: direction, method, milliseconds, the first characters of the task ID (a whole one can open
  * the result). Arguments and results are never written, so no secret in them can be.
  */
 export class TrafficLog {
-  private readonly reader: MessageReader;
-
-  constructor(
-    private readonly log: Logger,
-    nowMs: () => number = () => performance.now(),
-  ) {
-    this.reader = new MessageReader(nowMs);
-  }
-
-  /** For a connection that nobody else reads. */
-  message(direction: TrafficDirection, message: JSONRPCMessage): void {
-    this.seen(this.reader.read(direction, message));
-  }
+  constructor(private readonly log: Logger) {}
 
   seen(seen: SeenMessage): void {
     const arrow = seen.direction === 'sent' ? '→' : '←';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
+import { MessageReader } from '../../../src/mcp/messageReader';
 import { TrafficLog } from '../../../src/mcp/trafficLog';
+import type { TrafficDirection } from '../../../src/tasks/traffic';
 import { RecordingLog } from '../../support/logs';
 
 const ID = '786512e2-9e0d-44bd-8f29-789f320fe840';
@@ -8,16 +10,20 @@ const ID = '786512e2-9e0d-44bd-8f29-789f320fe840';
 describe('TrafficLog', () => {
   let log: RecordingLog;
   let traffic: TrafficLog;
+  let reader: MessageReader;
   let nowMs: number;
 
   beforeEach(() => {
     log = new RecordingLog();
     nowMs = 0;
-    traffic = new TrafficLog(log, () => nowMs);
+    traffic = new TrafficLog(log);
+    reader = new MessageReader(() => nowMs);
   });
 
-  const sent = (message: object) => traffic.message('sent', { jsonrpc: '2.0', ...message } as JSONRPCMessage);
-  const received = (message: object) => traffic.message('received', { jsonrpc: '2.0', ...message } as JSONRPCMessage);
+  const seen = (direction: TrafficDirection, message: object) =>
+    traffic.seen(reader.read(direction, { jsonrpc: '2.0', ...message } as JSONRPCMessage));
+  const sent = (message: object) => seen('sent', message);
+  const received = (message: object) => seen('received', message);
 
   it('writes a line per message: direction, method, milliseconds, task and status', () => {
     sent({ id: 1, method: 'tasks/get', params: { taskId: ID } });
