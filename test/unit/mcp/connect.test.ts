@@ -108,6 +108,24 @@ describe('connect', function () {
     assert.match(await ended.promise, /^The server ended with exit code 3\./);
   });
 
+  it('never seems to stand when the server ended as soon as it had answered', async () => {
+    const code = `
+      const initialized = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "x", version: "1" } };
+      require("node:readline").createInterface({ input: process.stdin }).on("line", line => {
+        const { id, method } = JSON.parse(line);
+        if (method !== "initialize") process.exit();
+        require("node:fs").writeSync(1, JSON.stringify({ jsonrpc: "2.0", id, result: initialized }) + "\\n");
+        process.exit(3);
+      });`;
+    for (let turn = 0; turn < 5; turn++) {
+      const end = connect(program(code), connectOptions()).then(
+        ({ onDidEnd }) => new Promise<string>(resolve => onDidEnd(resolve)),
+        (error: Error) => error.message,
+      );
+      assert.match(await end, /ended/);
+    }
+  });
+
   it('says nothing of an end that we brought about', async () => {
     connection = await connectScripted({});
     const reasons: string[] = [];
