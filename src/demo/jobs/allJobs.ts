@@ -19,7 +19,3 @@ export const allJobs: readonly Job[] = [
   migrateDatabase,
   serverTime,
 ];
-
-export function jobNamed(name: string): Job | undefined {
-  return allJobs.find(job => job.name === name);
-}

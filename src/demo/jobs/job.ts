@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JobContext } from './jobContext';
 import { InvalidArguments } from './jobErrors';
+import type { ElicitationAnswer, Question } from './question';
 
 export type ToolContent =
   | { readonly type: 'text'; readonly text: string }
@@ -17,6 +18,14 @@ export type ToolResult = {
 export interface JobReport {
   readonly result: ToolResult;
   readonly summary: string;
+}
+
+/** A report in one sentence, which is also what the task says last. */
+export function plainReport(text: string, structuredContent?: Record<string, unknown>): JobReport {
+  return {
+    summary: text,
+    result: { content: [{ type: 'text', text }], ...(structuredContent && { structuredContent }) },
+  };
 }
 
 /** A call whose arguments have been checked; running it is all that is left. */
@@ -38,6 +47,8 @@ export interface Job {
   readonly refusesCancel: boolean;
   readonly inputSchema: ObjectSchema;
   readonly outputSchema: ObjectSchema | undefined;
+  /** What the job asks before anything else: in 2026-07-28 before there is a task, elsewhere within it. */
+  readonly opening: Question<ElicitationAnswer> | undefined;
   /** @throws InvalidArguments */
   prepare(args: unknown): PreparedJob;
 }
@@ -51,19 +62,21 @@ interface JobDefinition<Input extends z.ZodObject> {
   readonly description: string;
   readonly taskSupport: TaskSupport;
   readonly refusesCancel?: boolean;
+  readonly opening?: Question<ElicitationAnswer>;
   readonly input: Input;
   readonly output?: z.ZodObject;
   run(args: z.output<Input>, context: JobContext): Promise<JobReport>;
 }
 
 export function defineJob<Input extends z.ZodObject>(definition: JobDefinition<Input>): Job {
-  const { name, title, description, taskSupport, refusesCancel = false, input, output } = definition;
+  const { name, title, description, taskSupport, refusesCancel = false, opening, input, output } = definition;
   return {
     name,
     title,
     description,
     taskSupport,
     refusesCancel,
+    opening,
     inputSchema: objectSchema(input, 'input'),
     outputSchema: output && objectSchema(output, 'output'),
     prepare(args) {

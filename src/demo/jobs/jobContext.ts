@@ -1,11 +1,16 @@
+import type { Question } from './question';
+
 /** All a job may know of the task that runs it. */
 export interface JobContext {
   /** Says what is being done now; becomes the status message and, where the protocol has it, a progress notification. */
   report(message: string, progress?: JobProgress): void;
   /** Rejects when the task ends from outside meanwhile: cancelled or expired. */
   sleep(ms: number): Promise<void>;
-  /** Puts a form before the user and waits, for as long as the task lives. */
-  ask(question: Question): Promise<Answer>;
+  /**
+   * Asks the client and waits, for as long as the task lives. Several questions may be open at a time.
+   * @throws MissingCapability where the client has said that it cannot be asked this
+   */
+  ask<Answer>(question: Question<Answer>): Promise<Answer>;
   /** Aborted when the task ends from outside. */
   readonly signal: AbortSignal;
 }
@@ -13,29 +18,6 @@ export interface JobContext {
 export interface JobProgress {
   readonly progress: number;
   readonly total: number;
-}
-
-/** A form mode elicitation. */
-export interface Question {
-  readonly message: string;
-  readonly requestedSchema: FormSchema;
-}
-
-export type FormSchema = {
-  type: 'object';
-  properties: Record<string, FormField>;
-  required?: string[];
-};
-
-export type FormField =
-  | { type: 'string'; title: string; description?: string; enum?: string[]; default?: string }
-  | { type: 'integer'; title: string; description?: string; minimum?: number; maximum?: number; default?: number }
-  | { type: 'boolean'; title: string; description?: string; default?: boolean };
-
-/** The three response actions of an elicitation; `content` is unchecked. */
-export interface Answer {
-  readonly action: 'accept' | 'decline' | 'cancel';
-  readonly content?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Capability } from './question';
+
 /** The call's arguments do not fit the tool's input schema. */
 export class InvalidArguments extends Error {
   constructor(toolName: string, issues: string) {
@@ -18,6 +20,13 @@ export class JobFailure extends Error {
 
 /** The job gave up of its own accord because the user did not want it any more. */
 export class JobCancelled extends Error {}
+
+/** The client cannot be asked what the job has to know: the call ends in a tool error that says so. */
+export class MissingCapability extends Error {
+  constructor(missing: Capability) {
+    super(`The client does not declare the capability "${missing}", without which it cannot be asked`);
+  }
+}
 
 /** JSON-RPC leaves -32000 to -32099 to servers; MCP 2026-07-28 takes -32020 and below for itself. */
 export const buildFailedCode = -32010;

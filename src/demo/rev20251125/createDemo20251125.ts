@@ -1,6 +1,7 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { demoInstructions, demoVersion } from '../demoInfo';
+import type { Job } from '../jobs/job';
 import type { TaskTable } from '../tasks/taskTable';
 import { QuestionQueue } from './questionQueue';
 import { SdkTaskStore } from './sdkTaskStore';
@@ -13,7 +14,7 @@ import { toolMessages } from './toolMessages';
  * share one see each other's tasks.
  * @see MCP 2025-11-25, Tasks, "Server Capabilities"
  */
-export function createDemo20251125(tasks: TaskTable): Server {
+export function createDemo20251125(jobs: readonly Job[], tasks: TaskTable): Server {
   const server: Server = new Server(
     { name: 'demo-2025-11-25', title: 'Demo (2025-11-25)', version: demoVersion },
     {
@@ -23,8 +24,8 @@ export function createDemo20251125(tasks: TaskTable): Server {
       taskMessageQueue: new QuestionQueue(tasks, () => server),
     },
   );
-  const calls = new ToolCalls(server, tasks);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolMessages }));
+  const calls = new ToolCalls(server, jobs, tasks);
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolMessages(jobs) }));
   server.setRequestHandler(CallToolRequestSchema, (request, extra) => calls.call(request.params, extra));
   const stopListening = tasks.onDidChange(task => {
     const notification = { method: 'notifications/tasks/status', params: taskMessage(task) } as const;

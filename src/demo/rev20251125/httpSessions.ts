@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Job } from '../jobs/job';
 import type { TaskTable } from '../tasks/taskTable';
 import { createDemo20251125 } from './createDemo20251125';
 
@@ -11,7 +12,10 @@ import { createDemo20251125 } from './createDemo20251125';
 export class HttpSessions {
   private readonly open = new Map<string, StreamableHTTPServerTransport>();
 
-  constructor(private readonly tasks: TaskTable) {}
+  constructor(
+    private readonly jobs: readonly Job[],
+    private readonly tasks: TaskTable,
+  ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const sessionId = request.headers['mcp-session-id'];
@@ -25,7 +29,7 @@ export class HttpSessions {
 
   /** Nothing but `initialize` may come without a session: the transport refuses the rest, and is of no more use. */
   private async begin(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const server = createDemo20251125(this.tasks);
+    const server = createDemo20251125(this.jobs, this.tasks);
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: sessionId => void this.open.set(sessionId, transport),

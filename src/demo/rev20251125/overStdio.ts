@@ -1,7 +1,8 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { endWithStdin } from '../endWithStdin';
+import { allJobs } from '../jobs/allJobs';
 import { TaskTable } from '../tasks/taskTable';
 import { createDemo20251125 } from './createDemo20251125';
 
 endWithStdin();
-void createDemo20251125(new TaskTable()).connect(new StdioServerTransport());
+void createDemo20251125(allJobs, new TaskTable()).connect(new StdioServerTransport());

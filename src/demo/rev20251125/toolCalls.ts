@@ -10,7 +10,6 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import { jobNamed } from '../jobs/allJobs';
 import type { Job } from '../jobs/job';
 import { InvalidArguments, JobFailure } from '../jobs/jobErrors';
 import { runDirectly } from '../tasks/runDirectly';
@@ -27,12 +26,13 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 export class ToolCalls {
   constructor(
     private readonly server: Server,
+    private readonly jobs: readonly Job[],
     private readonly tasks: TaskTable,
   ) {}
 
   /** @see MCP 2025-11-25, Tasks, "Tool-Level Negotiation", for the two refusals */
   async call(params: CallParams, extra: Extra): Promise<CallToolResult | CreateTaskResult> {
-    const job = jobNamed(params.name);
+    const job = this.jobs.find(({ name }) => name === params.name);
     if (!job) {
       throw new JobFailure(ErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     }
@@ -50,7 +50,7 @@ export class ToolCalls {
     const task = this.tasks.create({ ttlMs: params.task?.ttl, refusesCancel: job.refusesCancel });
     const onProgress = this.taskProgress(params._meta?.progressToken, task.taskId);
     // The next turn, so that no notification about the task overtakes the answer that names it.
-    setImmediate(() => void runJob(run, task, onProgress));
+    setImmediate(() => void runJob(run, task, { onProgress }));
     return { task: taskMessage(task), _meta: { [immediateResponse]: `${job.title} has started.` } };
   }
 
@@ -58,7 +58,7 @@ export class ToolCalls {
   private async answerDirectly(job: Job, params: CallParams, extra: Extra): Promise<CallToolResult> {
     try {
       const run = job.prepare(params.arguments);
-      return await runDirectly(run, extra.signal, directProgress(extra));
+      return await runDirectly(run, extra.signal, { onProgress: directProgress(extra) });
     } catch (error) {
       if (error instanceof InvalidArguments) {
         return { isError: true, content: [{ type: 'text', text: error.message }] };

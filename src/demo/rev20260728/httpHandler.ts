@@ -8,18 +8,21 @@ import {
 import type { TaskTable } from '../tasks/taskTable';
 import { createDemo20260728 } from './createDemo20260728';
 import { listensToTasks, TaskSubscriptions } from './taskSubscriptions';
+import type { ToolCalls } from './toolCalls';
 
 const listenMethod = 'subscriptions/listen';
 
 /**
- * The demo server over HTTP, a fresh one for each request, over one table.
+ * The demo server over HTTP, a fresh one for each request, over the same calls and tasks.
  * @see MCP 2026-07-28, Streamable HTTP
  */
-export function createHttpDemo20260728(tasks: TaskTable): FetchLikeMcpHandler {
-  const handler = createMcpHandler(() => createDemo20260728(tasks), { legacy: 'reject' });
+export function createHttpDemo20260728(calls: ToolCalls): FetchLikeMcpHandler {
+  const handler = createMcpHandler(() => createDemo20260728(calls), { legacy: 'reject' });
   return {
     fetch: request =>
-      request.headers.get('mcp-method') === listenMethod ? listen(request, handler, tasks) : handler.fetch(request),
+      request.headers.get('mcp-method') === listenMethod
+        ? listen(request, handler, calls.tasks)
+        : handler.fetch(request),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { InputRequests } from '@modelcontextprotocol/server';
+import type { InputRequest, InputRequests } from '@modelcontextprotocol/server';
 import type { ToolResult } from '../jobs/job';
+import type { Question } from '../jobs/question';
 import type { DemoTask, JsonRpcError, TaskStatus } from '../tasks/demoTask';
 
 /** @see MCP Tasks extension, "Tasks" */
@@ -47,7 +48,12 @@ export function detailedTask(task: DemoTask): DetailedTask {
 function inputRequests(task: DemoTask): InputRequests {
   const requests: InputRequests = {};
   for (const [key, question] of task.openQuestions) {
-    requests[key] = { method: 'elicitation/create', params: { mode: 'form', ...question } };
+    requests[key] = inputRequest(question);
   }
   return requests;
+}
+
+/** The package types URL mode after 2025-11-25, with an ID that this revision has no more. */
+export function inputRequest({ request }: Question<unknown>): InputRequest {
+  return request as InputRequest;
 }

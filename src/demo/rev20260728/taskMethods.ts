@@ -8,11 +8,6 @@ import { declaresTasks, missingTasksExtension } from './tasksExtension';
 const taskParams = z.object({ taskId: z.string() });
 const acknowledgement = z.object({});
 
-const answer = z.object({
-  action: z.enum(['accept', 'decline', 'cancel']),
-  content: z.record(z.string(), z.unknown()).optional(),
-});
-
 /**
  * Installs `tasks/get`, `tasks/update` and `tasks/cancel` over a table.
  * @see MCP Tasks extension, "Task Polling", "Task Update Requests", "Task Cancellation"
@@ -39,10 +34,7 @@ export function serveTaskMethods(server: Server, tasks: TaskTable): void {
     const task = known(taskId, context);
     // The server package has lifted inputResponses out of the params, where other methods use them for retries.
     for (const [key, response] of Object.entries(context.mcpReq.inputResponses ?? {})) {
-      const parsed = answer.safeParse(response);
-      if (parsed.success) {
-        task.answer(key, parsed.data);
-      }
+      task.answer(key, response);
     }
     return {};
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolResult } from '../jobs/job';
-import type { Answer, Question } from '../jobs/jobContext';
+import type { Question } from '../jobs/question';
 
 export type TaskStatus = 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled';
 
@@ -20,8 +20,11 @@ export interface TaskTerms {
 }
 
 interface OpenQuestion {
-  readonly question: Question;
-  readonly answered: (answer: Answer) => void;
+  readonly question: Question<unknown>;
+  /** @returns whether this is an answer to it */
+  readonly answer: (response: unknown) => boolean;
+  /** @returns whether an error is an answer to it */
+  readonly refuse: (word: string) => boolean;
 }
 
 /** One task as the receiver sees it. Its status follows from what is open and how it ended, so the two cannot disagree. */
@@ -57,7 +60,7 @@ export class DemoTask {
   }
 
   /** The questions nobody has answered yet, by key. */
-  get openQuestions(): ReadonlyMap<string, Question> {
+  get openQuestions(): ReadonlyMap<string, Question<unknown>> {
     return new Map([...this.open].map(([key, { question }]) => [key, question]));
   }
 
@@ -73,27 +76,32 @@ export class DemoTask {
   }
 
   /** Never settles when the task ends first: a cancelled or expired task needs no answer. */
-  ask(question: Question): Promise<Answer> {
-    return new Promise(answered => {
+  ask<Answer>(question: Question<Answer>): Promise<Answer> {
+    return new Promise(resolve => {
+      const open = openQuestion(question, resolve);
       this.change(() => {
         this.questionsAsked += 1;
-        this.open.set(`question-${this.questionsAsked}`, { question, answered });
-        this.message = `${question.message} Waiting for an answer`;
+        this.open.set(`question-${this.questionsAsked}`, open);
+        this.message = this.waitingFor();
       });
     });
   }
 
-  /** An answer to a question that is not open is ignored. */
-  answer(key: string, answer: Answer): void {
-    const asked = this.open.get(key);
-    if (!asked) {
-      return;
-    }
-    this.change(() => {
-      this.open.delete(key);
-      this.message = 'Answer received';
-      asked.answered(answer);
-    });
+  /**
+   * Takes what the client says to a question. A response to one that is not open is ignored, and so is one that cannot
+   * be its answer.
+   * @returns whether it was taken
+   */
+  answer(key: string, response: unknown): boolean {
+    return this.settle(key, asked => asked.answer(response));
+  }
+
+  /**
+   * The same for an error in place of an answer.
+   * @param word why, as the client puts it
+   */
+  refuse(key: string, word: string): boolean {
+    return this.settle(key, asked => asked.refuse(word));
   }
 
   end(outcome: Outcome, message: string): void {
@@ -121,6 +129,23 @@ export class DemoTask {
     this.stopping.abort();
   }
 
+  private settle(key: string, take: (asked: OpenQuestion) => boolean): boolean {
+    const asked = this.open.get(key);
+    if (!asked || !take(asked)) {
+      return false;
+    }
+    this.change(() => {
+      this.open.delete(key);
+      this.message = this.open.size > 0 ? this.waitingFor() : 'Answer received';
+    });
+    return true;
+  }
+
+  private waitingFor(): string {
+    const purposes = [...this.open.values()].map(({ question }) => question.purpose);
+    return `${purposes.join(' ')} Waiting for ${purposes.length === 1 ? 'an answer' : 'answers'}`;
+  }
+
   /** A terminal task never changes again. */
   private change(apply: () => void): void {
     if (this.ending) {
@@ -130,4 +155,23 @@ export class DemoTask {
     this.lastChange = new Date().toISOString();
     this.changed(this);
   }
+}
+
+function openQuestion<Answer>(question: Question<Answer>, answered: (answer: Answer) => void): OpenQuestion {
+  return {
+    question,
+    answer(response) {
+      const parsed = question.answer.safeParse(response);
+      if (parsed.success) {
+        answered(parsed.data);
+      }
+      return parsed.success;
+    },
+    refuse(word) {
+      if (question.refused) {
+        answered(question.refused(word));
+      }
+      return question.refused !== undefined;
+    },
+  };
 }

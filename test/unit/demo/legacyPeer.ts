@@ -1,5 +1,6 @@
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { allJobs } from '../../../src/demo/jobs/allJobs';
 import { createDemo20251125 } from '../../../src/demo/rev20251125/createDemo20251125';
 import { TaskTable } from '../../../src/demo/tasks/taskTable';
 import { type Fields, Peer, type WireMessage } from './peer';
@@ -24,7 +25,7 @@ export class LegacyPeer extends Peer {
   ): Promise<LegacyPeer> {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     const peer = new LegacyPeer(tasks, ours);
-    await createDemo20251125(peer.tasks).connect(theirs);
+    await createDemo20251125(allJobs, peer.tasks).connect(theirs);
     const clientInfo = { name: 'test', version: '1.0.0' };
     await peer.request('initialize', { protocolVersion: '2025-11-25', capabilities, clientInfo });
     peer.notify('notifications/initialized');

@@ -1,7 +1,9 @@
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { allJobs } from '../../../src/demo/jobs/allJobs';
 import { createDemo20260728 } from '../../../src/demo/rev20260728/createDemo20260728';
 import { TaskListeningTransport } from '../../../src/demo/rev20260728/taskListeningTransport';
+import { ToolCalls } from '../../../src/demo/rev20260728/toolCalls';
 import { TaskTable } from '../../../src/demo/tasks/taskTable';
 import { type Fields, Peer, type WireMessage } from './peer';
 
@@ -31,7 +33,8 @@ export class ModernPeer extends Peer {
   static async connect(capabilities?: Fields): Promise<ModernPeer> {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     const peer = new ModernPeer(new TaskTable(), ours, capabilities);
-    serveStdio(() => createDemo20260728(peer.tasks), { transport: new TaskListeningTransport(theirs, peer.tasks) });
+    const calls = new ToolCalls(allJobs, peer.tasks);
+    serveStdio(() => createDemo20260728(calls), { transport: new TaskListeningTransport(theirs, peer.tasks) });
     return peer;
   }
 
