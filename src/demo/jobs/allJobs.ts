@@ -1,10 +1,16 @@
+import { bookRoom } from './bookRoom';
 import { deploy } from './deploy';
 import type { Job } from './job';
+import { linkAccount } from './linkAccount';
 import { migrateDatabase } from './migrateDatabase';
+import { planMeetup } from './planMeetup';
 import { renderChart } from './renderChart';
+import { reviewRelease } from './reviewRelease';
 import { runBuild } from './runBuild';
 import { runTests } from './runTests';
 import { serverTime } from './serverTime';
+import { summarizeNotes } from './summarizeNotes';
+import { surveyFolders } from './surveyFolders';
 import { watchLogs } from './watchLogs';
 import { writeReport } from './writeReport';
 
@@ -15,6 +21,12 @@ export const allJobs: readonly Job[] = [
   runTests,
   renderChart,
   deploy,
+  planMeetup,
+  linkAccount,
+  summarizeNotes,
+  surveyFolders,
+  reviewRelease,
+  bookRoom,
   watchLogs,
   migrateDatabase,
   serverTime,

@@ -75,7 +75,7 @@ describe('demo servers over HTTP', function () {
       const peer = await connect('2025-11-25');
       assert.equal(peer.client.getProtocolEra(), 'legacy');
       assert.ok(peer.sessionId);
-      assert.equal((await peer.client.listTools()).tools.length, 8);
+      assert.equal((await peer.client.listTools()).tools.length, 14);
       const taskId = await peer.startTask('watch_logs');
       await peer.status('notifications/tasks/status', taskId, 'working');
       const cancelled = await peer.request('tasks/cancel', { taskId });
@@ -108,6 +108,21 @@ describe('demo servers over HTTP', function () {
       assert.match(JSON.stringify(content), /Deployed 2\.7\.0 to preview/);
     });
 
+    it('sends the user to a page, and tells the session when that is done', async () => {
+      const peer = await connect('2025-11-25');
+      await peer.streamOpened;
+      let elicitationId: unknown;
+      peer.client.setRequestHandler('elicitation/create', ({ params }) => {
+        elicitationId = 'elicitationId' in params ? params.elicitationId : undefined;
+        return { action: 'accept' };
+      });
+      const taskId = await peer.startTask('link_account');
+      const result = peer.request('tasks/result', { taskId });
+      const { params } = await peer.heard.message(({ method }) => method === 'notifications/elicitation/complete');
+      assert.deepEqual(params, { elicitationId });
+      assert.match(JSON.stringify((await result).content), /account linked/);
+    });
+
     it('knows a session no more once it has been ended, and none that never was', async () => {
       const url = demo.urls['2025-11-25'];
       const peer = await connect('2025-11-25');
@@ -127,7 +142,7 @@ describe('demo servers over HTTP', function () {
     it('lists its tools, runs a task and tells every change of it to who listens', async () => {
       const peer = await connect('2026-07-28');
       assert.equal(peer.client.getProtocolEra(), 'modern');
-      assert.equal((await peer.client.listTools()).tools.length, 8);
+      assert.equal((await peer.client.listTools()).tools.length, 14);
       const taskId = await peer.takeTask('write_report', { topic: 'tides', seconds: 0.2 });
       const subscription = await listen(peer, taskId);
       const { result } = await peer.status('notifications/tasks', taskId, 'completed');
@@ -159,6 +174,24 @@ describe('demo servers over HTTP', function () {
       const { result } = await peer.status('notifications/tasks', taskId, 'completed');
       assert.match(JSON.stringify(result), /Deployed 2\.7\.0 to staging/);
       await subscription.close();
+    });
+
+    it('asks before there is a task, which begins with the answer', async () => {
+      const peer = await connect('2026-07-28');
+      peer.client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { room: 'grace' } }));
+      const taskId = await peer.takeTask('book_room');
+      const subscription = await listen(peer, taskId);
+      const { result } = await peer.status('notifications/tasks', taskId, 'completed');
+      assert.match(JSON.stringify(result), /Room grace booked/);
+      await subscription.close();
+    });
+
+    it('refuses a state that it has not given', async () => {
+      const params = { name: 'book_room', requestState: 'made up', _meta: envelope() };
+      const headers = { ...modern, 'Mcp-Method': 'tools/call', 'Mcp-Name': 'book_room' };
+      const answer = await post(demo.urls['2026-07-28'], { method: 'tools/call', params }, headers);
+      const { error } = (await answer.json()) as { error: { code: number } };
+      assert.equal(error.code, -32602);
     });
 
     it('refuses to listen for a client that does not declare the extension, or sends headers of another request', async () => {

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { z } from 'zod';
+import { everyCapability } from './answers';
 import { type Fields, Peer, type WireMessage } from './peer';
 
 const anything = z.looseObject({});
@@ -36,7 +37,7 @@ export class HttpClient {
   static async connect(url: string): Promise<HttpClient> {
     const client = new Client(
       { name: 'test', version: '1.0.0' },
-      { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: { form: {} }, extensions } },
+      { versionNegotiation: { mode: 'auto' }, capabilities: { ...everyCapability, extensions } },
     );
     const connection = new HttpClient(url, client);
     await client.connect(connection.transport);

@@ -42,7 +42,7 @@ describe('servers met by a real client', () => {
     await demo('demo20260728.ts');
     assert.equal(client.getProtocolEra(), 'modern');
     assert.deepEqual(client.getServerCapabilities()?.extensions, extensions);
-    assert.equal((await client.listTools()).tools.length, 8);
+    assert.equal((await client.listTools()).tools.length, 14);
     const result = await client.callTool({ name: 'server_time' });
     assert.equal(result.isError, undefined);
   }).timeout(10_000);

@@ -14,16 +14,30 @@ const task = {
   pollIntervalMs: z.number().int().optional(),
 };
 
-const elicitation = z.strictObject({
-  method: z.literal('elicitation/create'),
-  params: z.strictObject({ mode: z.literal('form'), message: z.string(), requestedSchema: z.looseObject({}) }),
-});
+/** URL mode without the elicitation ID of 2025-11-25; every kind without the id of a JSON-RPC request. */
+const inputRequest = z.union([
+  z.strictObject({
+    method: z.literal('elicitation/create'),
+    params: z.strictObject({ mode: z.literal('form'), message: z.string(), requestedSchema: z.looseObject({}) }),
+  }),
+  z.strictObject({
+    method: z.literal('elicitation/create'),
+    params: z.strictObject({ mode: z.literal('url'), message: z.string(), url: z.url() }),
+  }),
+  z.strictObject({
+    method: z.literal('sampling/createMessage'),
+    params: z.looseObject({ messages: z.array(z.looseObject({})), maxTokens: z.number().int() }),
+  }),
+  z.strictObject({ method: z.literal('roots/list') }),
+]);
+
+const inputRequests = z.record(z.string(), inputRequest);
 
 const error = z.strictObject({ code: z.number().int(), message: z.string(), data: z.unknown() });
 
 const statuses = [
   { status: z.enum(['working', 'cancelled']) },
-  { status: z.literal('input_required'), inputRequests: z.record(z.string(), elicitation) },
+  { status: z.literal('input_required'), inputRequests },
   { status: z.literal('completed'), result: z.looseObject({ content: z.array(z.looseObject({})) }) },
   { status: z.literal('failed'), error },
 ];
@@ -51,4 +65,12 @@ export const emptyResult = z.strictObject({ resultType: z.literal('complete'), _
 export const acknowledged = z.strictObject({
   notifications: z.strictObject({ taskIds: z.array(z.string()) }),
   _meta: listenMeta,
+});
+
+/** The answer to a call that has to be made again. @see MCP 2026-07-28, Multi Round-Trip Requests, "InputRequiredResult" */
+export const inputRequiredResult = z.strictObject({
+  resultType: z.literal('input_required'),
+  inputRequests,
+  requestState: z.string(),
+  _meta: resultMeta,
 });
