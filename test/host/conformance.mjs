@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { artefacts, removeFolder, repository } from './folders.mjs';
@@ -13,6 +15,7 @@ const tests = path.join(repository, 'test', 'conformance');
 /** What a scenario waits for our client; the suite itself then has a few more seconds to say so. */
 const secondsForClient = 20;
 const secondsForSuite = secondsForClient + 10;
+const secondsForServer = 10;
 
 /**
  * Runs one client scenario of the conformance suite against `test/conformance/client.ts`, its server listening in a
@@ -21,12 +24,78 @@ const secondsForSuite = secondsForClient + 10;
  * @param {string} revision
  */
 export async function runScenario(scenario, revision) {
-  const folder = path.join(artefacts, 'conformance', revision, scenario);
+  const client = `"${process.execPath}" --import tsx "${path.join(tests, 'client.ts')}"`;
+  // The suite has a shell run the command, with the server's address as its last argument.
+  const args = ['client', '--spec-version', revision, '--command', client, '--timeout', `${secondsForClient * 1000}`];
+  return await judge(scenario, args, path.join(artefacts, 'conformance', revision, scenario));
+}
+
+/**
+ * Runs one server scenario against the server at an address. What the suite finds stays in
+ * `.vscode-test/artefacts/conformance/server/<scenario>`.
+ * @param {string} scenario
+ * @param {string} url
+ */
+export async function runServerScenario(scenario, url) {
+  return await judge(scenario, ['server', '--url', url], path.join(artefacts, 'conformance', 'server', scenario));
+}
+
+/** The names of all server scenarios that the suite has. */
+export async function listServerScenarios() {
+  const { isPassed, output } = await runSuite(['list', '--server'], 'the list', () => {});
+  if (!isPassed) {
+    throw new Error(output);
+  }
+  return [...output.matchAll(/^ +- (\S+)/gm)].map(([, name]) => String(name));
+}
+
+/** Starts `test/conformance/server.ts`; whoever starts it stops it. */
+export async function startServer() {
+  const server = path.join(tests, 'server.ts');
+  const { child, ended, stop } = startProcess(process.execPath, ['--import', 'tsx', server], {
+    cwd: repository,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const announcement = once(createInterface({ input: /** @type {NodeJS.ReadableStream} */ (child.stdout) }), 'line');
+  const end = ended.then(outcome => Promise.reject(new Error(`The server ${describeOutcome(outcome)}.`)));
+  // Once it stands, its end is nothing that anybody waits for.
+  end.catch(() => {});
+  try {
+    const [url] = await within(secondsForServer, 'the server', Promise.race([announcement, end]));
+    return { url: String(url), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * @param {string} scenario
+ * @param {string[]} args
+ * @param {string} folder
+ */
+async function judge(scenario, args, folder) {
   removeFolder(folder);
   mkdirSync(folder, { recursive: true });
-  const { child, ended, stop } = startProcess(process.execPath, suiteArguments(scenario, revision, folder), {
-    cwd: repository,
-  });
+  const run = await runSuite([...args, '--scenario', scenario, '--output-dir', folder], scenario, text =>
+    writeFileSync(path.join(folder, 'output.txt'), text),
+  );
+  const checks = readChecks(folder);
+  return {
+    ...run,
+    successes: checks.filter(({ status }) => status === 'SUCCESS').length,
+    misses: checks.filter(({ status }) => status !== 'SUCCESS' && status !== 'INFO').map(({ id }) => id),
+  };
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} what for the message about a suite that does not end
+ * @param {(output: string) => void} keep gets what the suite has said, however it ended
+ */
+async function runSuite(args, what, keep) {
+  const command = ['--import', pathToFileURL(preload).href, suite, ...args];
+  const { child, ended, stop } = startProcess(process.execPath, command, { cwd: repository });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', text => {
@@ -34,28 +103,20 @@ export async function runScenario(scenario, revision) {
     });
   }
   try {
-    const outcome = await within(secondsForSuite, `${scenario} of the conformance suite`, ended);
+    const outcome = await within(secondsForSuite, `${what} of the conformance suite`, ended);
     output += `The suite ${describeOutcome(outcome)}.\n`;
-    return { isPassed: outcome.code === 0, successes: countSuccesses(folder), output };
+    return { isPassed: outcome.code === 0, output };
   } finally {
     await stop();
-    writeFileSync(path.join(folder, 'output.txt'), output);
+    keep(output);
   }
 }
 
-/** The suite has a shell run the command, with the server's address as its last argument. */
-function suiteArguments(scenario, revision, folder) {
-  const client = `"${process.execPath}" --import tsx "${path.join(tests, 'client.ts')}"`;
-  return [
-    ...['--import', pathToFileURL(preload).href, suite, 'client'],
-    ...['--scenario', scenario, '--spec-version', revision, '--command', client],
-    ...['--timeout', String(secondsForClient * 1000), '--output-dir', folder],
-  ];
-}
-
-/** A scenario that is not for the revision is skipped, and counts as passed. */
-function countSuccesses(folder) {
+/**
+ * A scenario that is not for the revision is skipped, and counts as passed.
+ * @returns {{ id: string, status: string }[]}
+ */
+function readChecks(folder) {
   const files = readdirSync(folder).map(name => path.join(folder, name, 'checks.json'));
-  const checks = files.filter(file => existsSync(file)).flatMap(file => JSON.parse(readFileSync(file, 'utf8')));
-  return checks.filter(({ status }) => status === 'SUCCESS').length;
+  return files.filter(file => existsSync(file)).flatMap(file => JSON.parse(readFileSync(file, 'utf8')));
 }
