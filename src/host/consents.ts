@@ -1,0 +1,78 @@
+import type * as vscode from 'vscode';
+import { isRecord } from '../base/record';
+import type { ServerId } from '../base/serverId';
+
+const CONSENTS_KEY = 'consents';
+const MODELS_KEY = 'chosenModels';
+
+/** What a server may get without a question: answers of language models, the workspace folders. */
+export type ConsentKind = 'sampling' | 'roots';
+
+export interface Consent {
+  readonly kind: ConsentKind;
+  readonly serverId: ServerId;
+}
+
+interface ChosenModel {
+  readonly serverId: ServerId;
+  readonly model: string;
+}
+
+/** What the user allowed each server, once and for all, and which model was chosen for it last. Holds no secrets. */
+export class Consents {
+  constructor(private readonly state: vscode.Memento) {}
+
+  isAllowed(kind: ConsentKind, serverId: ServerId): boolean {
+    return this.all().some(consent => consent.kind === kind && consent.serverId === serverId);
+  }
+
+  allow(kind: ConsentKind, serverId: ServerId): void {
+    if (!this.isAllowed(kind, serverId)) {
+      void this.state.update(CONSENTS_KEY, [...this.all(), { kind, serverId }]);
+    }
+  }
+
+  /** The server is asked about like one that was never met. */
+  forget(serverId: ServerId): void {
+    void this.state.update(
+      CONSENTS_KEY,
+      this.all().filter(consent => consent.serverId !== serverId),
+    );
+    void this.state.update(
+      MODELS_KEY,
+      this.models().filter(chosen => chosen.serverId !== serverId),
+    );
+  }
+
+  all(): readonly Consent[] {
+    return this.read(CONSENTS_KEY).filter(isConsent);
+  }
+
+  /** The key of the model that the user chose last for this server. */
+  chosenModel(serverId: ServerId): string | undefined {
+    return this.models().find(chosen => chosen.serverId === serverId)?.model;
+  }
+
+  chooseModel(serverId: ServerId, model: string): void {
+    const others = this.models().filter(chosen => chosen.serverId !== serverId);
+    void this.state.update(MODELS_KEY, [...others, { serverId, model }]);
+  }
+
+  private models(): readonly ChosenModel[] {
+    return this.read(MODELS_KEY).filter(isChosenModel);
+  }
+
+  /** Another version of ours may have written something else. */
+  private read(key: string): readonly unknown[] {
+    const value = this.state.get<unknown>(key);
+    return Array.isArray(value) ? value : [];
+  }
+}
+
+function isConsent(value: unknown): value is Consent {
+  return isRecord(value) && (value.kind === 'sampling' || value.kind === 'roots') && typeof value.serverId === 'string';
+}
+
+function isChosenModel(value: unknown): value is ChosenModel {
+  return isRecord(value) && typeof value.serverId === 'string' && typeof value.model === 'string';
+}
