@@ -8,26 +8,33 @@ import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
 import { CancelledError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
+import { AnswerInput } from './commands/answerInput';
 import { CommandIds } from './commands/commandIds';
+import { inputCommands } from './commands/inputCommands';
 import { inspectCommands } from './commands/inspectCommands';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
 import { serverCommands } from './commands/serverCommands';
+import { StandingConsents } from './commands/standingConsents';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
+import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
 import { ResultDocuments } from './editors/resultDocuments';
 import { ServerDocuments } from './editors/serverDocuments';
 import { Configuration } from './host/configuration';
+import { Consents } from './host/consents';
 import { DemoServers } from './host/demoServers';
 import { diagnosticsHost } from './host/diagnosticsHost';
 import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
+import { LanguageModels } from './host/languageModels';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
 import { taskMemory } from './host/taskMemory';
+import { workspaceRoots } from './host/workspaceRoots';
 import type { McpClientModule } from './mcp/connection';
 import { ConnectPolicy } from './servers/connectPolicy';
 import { RememberedEras } from './servers/rememberedEras';
@@ -35,8 +42,11 @@ import { RememberedTasks } from './servers/rememberedTasks';
 import { ServerRegistry } from './servers/serverRegistry';
 import { ServerSync } from './servers/serverSync';
 import { CallStore } from './tasks/callStore';
+import { InputActions } from './tasks/inputActions';
+import { InputStore } from './tasks/inputStore';
 import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
+import { ResultOpener } from './tasks/resultOpener';
 import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
 import { TaskStore } from './tasks/taskStore';
@@ -45,7 +55,9 @@ import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
 import { ChatNotice } from './views/chatNotice';
 import { ExplorerView } from './views/explorerView';
+import { InputNotice } from './views/inputNotice';
 import { NodeTable } from './views/nodeTable';
+import { QuestionClock } from './views/questionClock';
 import { StatusBar } from './views/statusBar';
 import { TaskTreeProvider } from './views/taskTreeProvider';
 import { TreeRows } from './views/treeRows';
@@ -74,9 +86,12 @@ class App implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly log = this.owned.add(vscode.window.createOutputChannel('MCP Tasks', { log: true }));
   private readonly serverLogs = this.owned.add(new ServerLogs());
+  private readonly models = new LanguageModels(systemClock);
+  private readonly consents: Consents;
 
   private readonly store = this.owned.add(new TaskStore(systemClock));
   private readonly calls = this.owned.add(new CallStore(systemClock));
+  private readonly inputs = this.owned.add(new InputStore(this.store, systemClock));
   private readonly payloads = new PayloadStore();
   private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
   private readonly policy = new ConnectPolicy(settings.connect, serverId =>
@@ -85,6 +100,7 @@ class App implements Disposable {
   private readonly registry: ServerRegistry;
   private readonly watcher: TaskWatcher;
   private readonly actions: TaskActions;
+  private readonly answers: InputActions;
   private readonly tools: ToolStore;
 
   private readonly remembered: RememberedTasks;
@@ -96,7 +112,8 @@ class App implements Disposable {
   private readonly apiHost: ApiHost;
 
   constructor(context: vscode.ExtensionContext) {
-    const { owned, store, calls, reader, log } = this;
+    const { owned, store, calls, inputs, reader, log } = this;
+    this.consents = new Consents(context.globalState);
     this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
     this.registry = owned.add(
       new ServerRegistry(
@@ -109,6 +126,8 @@ class App implements Disposable {
           supervisor: { execPath: process.execPath, script: path.join(context.extensionPath, 'dist', 'supervisor.js') },
           eras: new RememberedEras(eraStorage(context.globalState), systemClock),
           timeouts: settings.timeouts,
+          asked: (serverId, question) => this.inputs.asked({ serverId, generation: '2025-11-25' }, question),
+          hasLanguageModel: () => this.models.hasModels(),
           clock: systemClock,
           random: Math.random,
           log: server => this.serverLogs.loggerFor(server),
@@ -118,31 +137,63 @@ class App implements Disposable {
       ),
     );
     this.watcher = owned.add(new TaskWatcher(store, reader, this.registry, systemClock, log));
-    this.actions = new TaskActions(store, this.payloads, calls, reader, this.watcher, this.registry, systemClock);
+    this.actions = new TaskActions(
+      store,
+      this.payloads,
+      calls,
+      inputs,
+      reader,
+      this.watcher,
+      this.registry,
+      systemClock,
+    );
+    this.answers = new InputActions(inputs, store, reader, this.registry, validator);
 
+    const results = owned.add(new ResultOpener(store, this.actions, this.registry, systemClock, log));
     owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
     // Only of a server that runs: looking at its tools is no reason to start it.
     this.tools = owned.add(
       new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
     );
-    this.nodes = new NodeTable(this.registry, store, calls, this.tools, this.configuration);
-    const treeRows = new TreeRows(this.registry, store, calls, this.tools, this.configuration, this.nodes, systemClock);
-    this.tree = owned.add(
-      new TaskTreeProvider(this.registry, store, calls, this.tools, this.configuration, this.nodes, treeRows),
+    this.nodes = new NodeTable(this.registry, store, calls, this.tools, inputs, this.configuration);
+    const treeRows = new TreeRows(
+      this.registry,
+      store,
+      calls,
+      this.tools,
+      inputs,
+      this.configuration,
+      this.nodes,
+      systemClock,
     );
-    this.view = owned.add(new ExplorerView(this.tree, store, this.registry, this.tools));
+    this.tree = owned.add(
+      new TaskTreeProvider(this.registry, store, calls, this.tools, inputs, this.configuration, this.nodes, treeRows),
+    );
+    const questionClock = owned.add(new QuestionClock(inputs, systemClock, ageStepMs));
+    this.view = owned.add(
+      new ExplorerView(this.tree, store, this.registry, inputs, this.nodes, this.tools, questionClock, systemClock),
+    );
     this.ticker = owned.add(
-      new AgeTicker(store, calls, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
+      new AgeTicker(store, calls, inputs, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
     );
     owned.add(
-      new ServerSync(this.registry, store, reader, this.watcher, this.actions, this.tools, log, work => {
-        void this.view.busyWhile(work);
-      }),
+      new ServerSync(
+        this.registry,
+        store,
+        reader,
+        this.watcher,
+        this.actions,
+        this.tools,
+        inputs,
+        results,
+        log,
+        work => void this.view.busyWhile(work),
+      ),
     );
     this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
-    owned.add(new StatusBar(store, calls, this.registry, systemClock));
+    owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
-    this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions));
+    this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions, inputs, this.answers));
     this.registerCommands(context.extension);
   }
 
@@ -169,13 +220,18 @@ class App implements Disposable {
   }
 
   private registerCommands(extension: vscode.Extension<unknown>): void {
-    const { owned, store, calls, tools, nodes, registry, actions, view, tree, configuration, serverLogs } = this;
+    const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree } = this;
+    const { configuration, serverLogs, models, consents } = this;
     const files = owned.add(new ReadOnlyFiles());
     const documents = new ResultDocuments(files);
     const live = owned.add(new LiveDocuments(files, systemClock));
     const inspection = new ServerDocuments(registry, tools, live);
-    const targets = new Targets(registry, store, calls);
-    const validator = async (): Promise<ValidateJson> => (await loadMcpClient()).validateJson;
+    const targets = new Targets(registry, store, calls, inputs);
+    const roots = { roots: workspaceRoots, consents };
+    const sampling = { models, consents, files, drafts: owned.add(new Drafts(systemClock)) };
+    const answering = owned.add(new AnswerInput(inputs, answers, registry, { sampling, roots, validator }));
+    owned.add(new StandingConsents(inputs, answers, registry, roots, workspaceRoots.onDidChange, this.log));
+    owned.add(new InputNotice(inputs, registry, nodes, id => answering.isOpen(id), systemClock));
     const runTool = new RunToolCommand(registry, actions, documents, nodes, validator);
     owned.add(
       registerCommands(
@@ -183,6 +239,7 @@ class App implements Disposable {
           ...taskCommands(targets, actions, calls, registry, documents),
           ...serverCommands(targets, registry, serverLogs, configuration),
           ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
+          ...inputCommands(targets, inputs, answers, answering, registry, consents),
           ...treeCommands(registry, actions, tools, view, tree),
           [CommandIds.runTool]: (...args) => runTool.run(args),
         },
@@ -211,6 +268,10 @@ class App implements Disposable {
     this.watcher.setVisible(isVisible);
     this.ticker.setVisible(isVisible);
   }
+}
+
+async function validator(): Promise<ValidateJson> {
+  return (await loadMcpClient()).validateJson;
 }
 
 /** The chunk with the MCP client: loaded when the first server connects. */

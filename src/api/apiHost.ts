@@ -4,10 +4,13 @@ import { DisposableStore } from '../base/disposable';
 import { UserError } from '../base/errors';
 import type { Server as KnownServer } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
+import type { InputActions } from '../tasks/inputActions';
+import type { InputRequestId, InputRequest as KnownInput } from '../tasks/inputRequest';
+import type { InputStore } from '../tasks/inputStore';
 import type { Task as KnownTask, ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { TaskStore } from '../tasks/taskStore';
-import type { McpTasksApi, Server, Task, TasksChange } from './mcpTasksApi';
+import type { InputRequest, McpTasksApi, Server, Task, TasksChange } from './mcpTasksApi';
 import { taskSnapshot } from './taskSnapshot';
 
 /** The exported API over the same objects as the views. */
@@ -15,8 +18,16 @@ export class ApiHost implements Disposable {
   private readonly owned = new DisposableStore();
   readonly api: McpTasksApi;
 
-  constructor(registry: ServerRegistry, store: TaskStore, actions: TaskActions) {
+  constructor(
+    registry: ServerRegistry,
+    store: TaskStore,
+    actions: TaskActions,
+    inputs: InputStore,
+    answers: InputActions,
+  ) {
     const serversChanged = this.owned.add(new vscode.EventEmitter<void>());
+    const inputsChanged = this.owned.add(new vscode.EventEmitter<void>());
+    this.owned.add(inputs.onDidChange(() => inputsChanged.fire()));
     const tasksChanged = this.owned.add(new vscode.EventEmitter<TasksChange>());
     const snapshot = (task: KnownTask): Task => taskSnapshot(task, actions);
     this.owned.add(registry.onDidChange(() => serversChanged.fire()));
@@ -52,12 +63,21 @@ export class ApiHost implements Disposable {
         const outcome = await actions.run(serverId as ServerId, name, args, options);
         return outcome.kind === 'task' ? { kind: 'task', task: snapshot(outcome.task) } : outcome;
       },
+      get inputRequests() {
+        return inputs.all().map(inputSnapshot);
+      },
+      onDidChangeInputRequests: inputsChanged.event,
+      respond: (inputRequestId, response) => answers.respond(inputRequestId as InputRequestId, response),
     });
   }
 
   dispose(): void {
     this.owned.dispose();
   }
+}
+
+function inputSnapshot({ id, serverId, taskId, kind, params, requestedAt }: KnownInput): InputRequest {
+  return Object.freeze({ id, serverId, ...(taskId !== undefined && { taskId }), kind, params, requestedAt });
 }
 
 function serverSnapshot({ abilities, ...server }: KnownServer): Server {

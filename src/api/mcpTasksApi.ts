@@ -27,7 +27,34 @@ export interface McpTasksApi {
     args?: Readonly<Record<string, unknown>>,
     options?: { readonly ttlMs?: number; readonly asTask?: boolean },
   ): Promise<{ readonly kind: 'task'; readonly task: Task } | { readonly kind: 'result'; readonly result: ToolResult }>;
+  /** What servers wait for the user to answer, oldest first. */
+  readonly inputRequests: readonly InputRequest[];
+  readonly onDidChangeInputRequests: Event<void>;
+  /**
+   * Answers one of them; for sampling and roots with their result objects. Content that breaks the schema is refused
+   * with the reason (`code: 'invalidContent'`) before anything is sent, and the request stays.
+   */
+  respond(inputRequestId: string, response: InputResponse): Promise<void>;
 }
+
+/** What a server waits for the user to answer. */
+export interface InputRequest {
+  readonly id: string;
+  readonly serverId: string;
+  /** Absent for what a server asks outside of tasks, or before there is one. */
+  readonly taskId?: string;
+  readonly kind: 'elicitation' | 'url' | 'sampling' | 'roots';
+  /** As sent. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch. */
+  readonly requestedAt: number;
+}
+
+export type InputResponse =
+  | { readonly action: 'accept'; readonly content?: Readonly<Record<string, unknown>> }
+  | { readonly action: 'decline' }
+  | { readonly action: 'cancel' }
+  | Readonly<Record<string, unknown>>;
 
 export interface TasksChange {
   readonly added: readonly Task[];

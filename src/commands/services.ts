@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ServerId } from '../tasks/task';
 
 /** What commands need of the host; `host/` fulfils it. */
 export interface ServerLogViewer {
@@ -16,6 +17,18 @@ export interface ConfigurationSources {
 
 export interface CommandFailures {
   commandFailed(command: string, error: unknown): void;
+}
+
+/** What the user allowed a server once and for all. */
+export interface GivenConsent {
+  readonly kind: 'sampling' | 'roots';
+  readonly serverId: ServerId;
+}
+
+export interface GivenConsents {
+  all(): readonly GivenConsent[];
+  /** The server is asked about like one that was never met. */
+  forget(serverId: ServerId): void;
 }
 
 /** What a bug report says of the program and of what it runs in. */

@@ -4,9 +4,12 @@ import { oneLine, withoutIcons } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
+import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
+import type { InputStore } from '../tasks/inputStore';
 import type { ServerId, Task, TaskKey } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
-import { taskIcon, taskRow } from '../views/taskItem';
+import { inputIcon, inputLabel, kindWord } from '../views/inputItem';
+import { taskIcon, taskLabel, taskRow } from '../views/taskItem';
 
 /** Finds what a command is about: the row it was called on, or what the user picks. */
 export class Targets {
@@ -14,6 +17,7 @@ export class Targets {
     private readonly registry: ServerRegistry,
     private readonly store: TaskStore,
     private readonly calls: CallStore,
+    private readonly inputStore: InputStore,
   ) {}
 
   /**
@@ -80,10 +84,71 @@ export class Targets {
     return picked?.call;
   }
 
+  /**
+   * The questions of the rows: of a task or a call, all of theirs; from the palette or the status bar, the only one
+   * that fits, or one that the user picks.
+   */
+  async inputs(
+    args: readonly unknown[],
+    fits: (request: InputRequest) => boolean,
+    placeHolder: string,
+  ): Promise<readonly InputRequest[]> {
+    const rows = rowsOf(args);
+    if (rows.length > 0) {
+      return rows.flatMap(row => this.inputsOf(row)).filter(fits);
+    }
+    const requests = this.inputStore.all().filter(fits);
+    const [only] = requests;
+    if (only && requests.length === 1) {
+      return [only];
+    }
+    const picked = await pick(
+      requests.map(request => ({ ...this.inputEntry(request), request })),
+      placeHolder,
+      vscode.l10n.t('No server waits for an answer now.'),
+    );
+    return picked ? [picked.request] : [];
+  }
+
+  private inputsOf({ kind, inputId, key, callId }: Readonly<Record<string, unknown>>): readonly InputRequest[] {
+    switch (kind) {
+      case 'input': {
+        const request = this.inputStore.get(inputId as InputRequestId); // Our own tree hands over its own rows.
+        return request ? [request] : [];
+      }
+      case 'task':
+        return this.inputStore.ofTask(key as TaskKey);
+      case 'call':
+        return this.inputStore.ofCall(Number(callId));
+      default:
+        return [];
+    }
+  }
+
+  /** As its row in the tree, with who asks. */
+  private inputEntry(request: InputRequest): vscode.QuickPickItem {
+    const task = this.inputStore.taskOf(request);
+    const server = withoutIcons(oneLine(this.registry.get(request.serverId)?.name ?? ''));
+    return {
+      label: inputLabel(request),
+      description: kindWord(request.kind),
+      detail: task ? `${taskLabel(task)} · ${server}` : server,
+      iconPath: new vscode.ThemeIcon(inputIcon(request.kind)),
+    };
+  }
+
   /** As its row in the tree, with the server it is from. */
   private taskEntry(task: Task, nowMs: number): vscode.QuickPickItem {
     const server = this.registry.get(task.serverId);
-    const row = taskRow(task, { canCancel: false, isConnected: server?.state === 'running' }, nowMs);
+    const row = taskRow(
+      task,
+      {
+        canCancel: false,
+        isConnected: server?.state === 'running',
+        questions: this.inputStore.ofTask(task.key).length,
+      },
+      nowMs,
+    );
     const detail = withoutIcons(oneLine(server?.name ?? ''));
     return { label: row.label, description: row.description, detail, iconPath: taskIcon(row) };
   }

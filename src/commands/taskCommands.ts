@@ -3,7 +3,7 @@ import { UserError } from '../base/errors';
 import type { ResultDocuments } from '../editors/resultDocuments';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
-import { isTerminal, isUnfinished, type Task } from '../tasks/task';
+import { isFollowed, isTerminal, isUnfinished, type Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
@@ -16,6 +16,8 @@ type TaskCommand =
   | 'mcpTasks.refreshTask'
   | 'mcpTasks.cancelTask'
   | 'mcpTasks.cancelCall'
+  | 'mcpTasks.stopWatching'
+  | 'mcpTasks.watchTask'
   | 'mcpTasks.openResult'
   | 'mcpTasks.copyTaskId';
 
@@ -42,6 +44,19 @@ export function taskCommands(
       const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
       if (call) {
         calls.cancel(call.callId);
+      }
+    },
+    [CommandIds.stopWatching]: async (...args) => {
+      const tasks = await targets.tasks(args, isFollowed, vscode.l10n.t('Stop watching which task?'));
+      for (const { key } of tasks) {
+        actions.watch(key, false);
+      }
+    },
+    [CommandIds.watchTask]: async (...args) => {
+      const isLeftAlone = (task: Task): boolean => isUnfinished(task) && task.isUnwatched === true;
+      const tasks = await targets.tasks(args, isLeftAlone, vscode.l10n.t('Watch which task again?'));
+      for (const { key } of tasks) {
+        actions.watch(key, true);
       }
     },
     [CommandIds.openResult]: async (...args) => {

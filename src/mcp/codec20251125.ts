@@ -1,12 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { InvalidMessageError } from '../base/errors';
 import { isRecord } from '../base/record';
+import type { QuestionsByKey } from '../tasks/inputRequest';
 import type { TaskProgress, TaskReport } from '../tasks/task';
 import type { CallAnswer, TaskAbilities, TaskPage, TaskSupport, Tool } from '../tasks/taskClient';
 import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from './wireTask';
 
 /** The wire of protocol revision 2025-11-25. @see MCP 2025-11-25, Tasks, "Data Types" */
 const SPELLING: TaskSpelling = { ttl: 'ttl', pollInterval: 'pollInterval' };
+
+/** Nobody visits more pages than this for one call. */
+const MOST_PAGES = 20;
 
 /** @see MCP 2025-11-25, Tasks, "Capabilities" */
 export function readAbilities(capabilities: unknown): TaskAbilities {
@@ -89,6 +93,23 @@ export function readProgress(params: Record<string, unknown>): TaskProgress | un
     ...(typeof params.total === 'number' && { total: params.total }),
     ...(typeof params.message === 'string' && { message: params.message }),
   };
+}
+
+/**
+ * The pages that the data of error -32042 names, by their elicitation IDs.
+ * @see MCP 2025-11-25, Elicitation, "URL Elicitation Required Error"
+ */
+export function readPages(data: unknown): QuestionsByKey {
+  const elicitations = isRecord(data) && Array.isArray(data.elicitations) ? data.elicitations.slice(0, MOST_PAGES) : [];
+  return Object.fromEntries(
+    elicitations
+      .filter(isRecord)
+      .filter(({ elicitationId, url }) => typeof elicitationId === 'string' && typeof url === 'string')
+      .map(params => [
+        String(params.elicitationId),
+        { method: 'elicitation/create', params: { ...params, mode: 'url' } },
+      ]),
+  );
 }
 
 function cursorOf(value: Record<string, unknown>): { nextCursor?: string } {

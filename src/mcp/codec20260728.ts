@@ -1,4 +1,5 @@
 import { isRecord } from '../base/record';
+import type { InputQuestion, QuestionsByKey } from '../tasks/inputRequest';
 import type { Payload, RpcError } from '../tasks/payload';
 import type { TaskAbilities, TaskAnswer } from '../tasks/taskClient';
 import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from './wireTask';
@@ -35,9 +36,34 @@ export function readAcknowledgedTaskIds(params: unknown): ReadonlySet<string> {
   return new Set(ids.filter(id => typeof id === 'string'));
 }
 
+/** Of one task, this many questions are read: nobody answers more of them. */
+const MOST_QUESTIONS = 100;
+
+/**
+ * What a server wants to know, of a task or before there is one; what is no question is passed over.
+ * @see MCP 2026-07-28, Multi Round-Trip Requests
+ */
+export function readQuestions(value: unknown): QuestionsByKey {
+  const entries = Object.entries(isRecord(value) ? value : {}).slice(0, MOST_QUESTIONS);
+  return Object.fromEntries(entries.flatMap(([key, entry]) => readQuestion(entry).map(question => [key, question])));
+}
+
+function readQuestion(value: unknown): InputQuestion[] {
+  return isRecord(value) && typeof value.method === 'string'
+    ? [{ method: value.method, params: isRecord(value.params) ? value.params : {} }]
+    : [];
+}
+
 function withPayload(report: TaskAnswer['report'], value: unknown): TaskAnswer {
-  const payload = isRecord(value) ? payloadOf(report.status, value) : undefined;
-  return payload ? { report, payload } : { report };
+  if (!isRecord(value)) {
+    return { report };
+  }
+  const payload = payloadOf(report.status, value);
+  const isAsking = report.status === 'input_required' && isRecord(value.inputRequests);
+  return {
+    report: isAsking ? { ...report, inputRequests: readQuestions(value.inputRequests) } : report,
+    ...(payload && { payload }),
+  };
 }
 
 function payloadOf(status: string, value: Record<string, unknown>): Payload | undefined {

@@ -2,6 +2,7 @@ import type { Event } from '../base/emitter';
 import type { ValidateJson } from '../base/jsonSchema';
 import type { Logger } from '../base/logger';
 import type { Launch } from '../config/launch';
+import type { ServerQuestion } from '../tasks/inputRequest';
 import type { TaskClient } from '../tasks/taskClient';
 import type { ServerTraffic } from './connectionTraffic';
 import type { EraMemory, TransportKind } from './eraMemory';
@@ -46,12 +47,6 @@ export interface RequestTimeouts {
   readonly callMs: number;
 }
 
-/** What the user says to a question: `content` comes with `accept`, in form mode only. */
-export interface ElicitAnswer {
-  readonly action: 'accept' | 'decline' | 'cancel';
-  readonly content?: Readonly<Record<string, string | number | boolean | string[]>>;
-}
-
 /** What starts stdio servers, so that their whole process tree ends with the connection. */
 export interface Supervisor {
   /** The Node (or Electron) that runs it. */
@@ -75,10 +70,12 @@ export interface ConnectOptions {
   /** Asked at each request: a change of the setting needs no new connection. */
   readonly timeouts: () => RequestTimeouts;
   /**
-   * Answers a question of the server to the user, in form mode; without it, no such ability is declared.
-   * @see MCP 2025-11-25, Elicitation; MCP 2026-07-28, Multi Round-Trip Requests
+   * Takes what the server asks the user over the connection.
+   * @see MCP 2025-11-25, Elicitation; Sampling; Roots
    */
-  readonly onElicit?: (params: unknown, signal: AbortSignal) => Promise<ElicitAnswer>;
+  readonly onQuestion: (question: ServerQuestion) => void;
+  /** Whether to declare that we can ask a language model for the server. */
+  readonly canSample: boolean;
   /** Keeps what goes over the wire, and what it proves against the server. */
   readonly record: ServerTraffic;
 }

@@ -13,6 +13,7 @@ import type { TransportKind } from './eraMemory';
 import { atMost, within } from './limits';
 import { LiveConnection } from './liveConnection';
 import { ServerProcess } from './serverProcess';
+import { ServerQuestions } from './serverQuestions';
 import { httpTransport, sseTransport, stdioTransport } from './transports';
 import { Wire } from './wire';
 import { toOwnError } from './wireErrors';
@@ -73,6 +74,7 @@ export class ConnectionAttempt {
       this.traffic.reported(error);
     };
     this.wire = this.createWire();
+    new ServerQuestions(this.wire, options.onQuestion).serve(this.client, options.canSample);
     tapTransport(this.transport, this.wire);
   }
 
@@ -194,21 +196,19 @@ export class ConnectionAttempt {
   }
 
   private createClient(): Client {
-    const { clientVersion, onElicit } = this.options;
-    const client = new Client(
+    const { clientVersion, canSample } = this.options;
+    return new Client(
       { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: clientVersion },
       {
         versionNegotiation: { mode: 'auto', probe: { timeoutMs: this.probeMs } },
-        capabilities: { extensions: { [TASKS_EXTENSION]: {} }, ...(onElicit && { elicitation: { form: {} } }) },
+        capabilities: {
+          extensions: { [TASKS_EXTENSION]: {} },
+          elicitation: { form: {}, url: {} },
+          roots: { listChanged: true },
+          ...(canSample && { sampling: {} }),
+        },
       },
     );
-    if (onElicit) {
-      client.setRequestHandler('elicitation/create', async ({ params }, { mcpReq }) => {
-        const { action, content } = await onElicit(params, mcpReq.signal);
-        return { action, ...(content && { content: { ...content } }) };
-      });
-    }
-    return client;
   }
 
   private createWire(): Wire {

@@ -30,8 +30,11 @@ function isBroken(error: unknown): boolean {
   return fault === 'streamLost' || fault === 'unreachable';
 }
 
-/** @throws CancelledError when `signal` aborts */
-function pause(delayMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+/**
+ * Waits.
+ * @throws CancelledError when `signal` aborts
+ */
+export function pause(delayMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       timer.dispose();

@@ -1,13 +1,29 @@
+import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/emitter';
+import { ConnectionError, isProtocolError } from '../base/errors';
 import type { Payload } from '../tasks/payload';
 import { isTerminal, type TaskProgress, type TaskReport } from '../tasks/task';
-import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
+import type {
+  CallAnswer,
+  CallRequest,
+  TaskAnswer,
+  TaskClient,
+  TaskPage,
+  TaskProgressReport,
+  Tool,
+} from '../tasks/taskClient';
 import * as codec from './codec20251125';
+import { relatedTaskOf } from './relatedTask';
 import type { Wire, WireNotification } from './wire';
 import { readToolResult } from './wireTask';
 
 /** `tasks/result` legitimately blocks until the task ends, and no longer: the longest time that a Node timer keeps. */
 const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** @see MCP 2025-11-25, Elicitation, "URL Elicitation Required Error" */
+const PAGES_REQUIRED = -32_042;
+/** How often a call is made again because of pages. */
+const MOST_ROUNDS = 10;
 
 /** Core experimental tasks; also serves servers of this revision and older that have none. @see MCP 2025-11-25, Tasks */
 export class TaskClient20251125 implements TaskClient {
@@ -15,6 +31,10 @@ export class TaskClient20251125 implements TaskClient {
   readonly onDidReport = this.reports.event;
   private readonly toolChanges = new Emitter<void>();
   readonly onDidChangeTools = this.toolChanges.event;
+  private readonly progressReports = new Emitter<TaskProgressReport>();
+  readonly onDidReportProgress = this.progressReports.event;
+  private readonly completedPages = new Emitter<string>();
+  readonly onDidCompletePage = this.completedPages.event;
   readonly abilities;
   readonly generation;
   private readonly progressListeners = new Map<string, (progress: TaskProgress) => void>();
@@ -60,7 +80,7 @@ export class TaskClient20251125 implements TaskClient {
       ...(this.shouldAskForTask(request) && { task: ttlMs === undefined ? {} : { ttl: ttlMs } }),
     };
     try {
-      const answered = await this.wire.request('tools/call', params, signal, this.wire.timeouts.callMs);
+      const answered = await this.callVisitingPages(request, params, signal);
       const answer = codec.readCallAnswer(answered, 'task' in params);
       if (answer.kind === 'task') {
         this.tokensOfTasks.set(answer.report.taskId, progressToken);
@@ -71,6 +91,28 @@ export class TaskClient20251125 implements TaskClient {
     } catch (error) {
       this.progressListeners.delete(progressToken);
       throw error;
+    }
+  }
+
+  /** The call is made again once the user has been to the pages that it needs: the server has done nothing before. */
+  private async callVisitingPages(
+    { onQuestions }: CallRequest,
+    params: Record<string, unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    for (let round = 1; ; round++) {
+      try {
+        return await this.wire.request('tools/call', params, signal, this.wire.timeouts.callMs);
+      } catch (error) {
+        const questions = isProtocolError(error) && error.code === PAGES_REQUIRED ? codec.readPages(error.data) : {};
+        if (!onQuestions || round > MOST_ROUNDS || Object.keys(questions).length === 0) {
+          throw error;
+        }
+        const answers = await onQuestions({ questions, isAboutPages: true });
+        if (Object.values(answers).some(({ action }) => action !== 'accept')) {
+          throw error;
+        }
+      }
     }
   }
 
@@ -96,6 +138,15 @@ export class TaskClient20251125 implements TaskClient {
     return this.seen(codec.readStatus(taskId, await this.wire.request('tasks/cancel', { taskId }, signal)));
   }
 
+  /** A question of this revision is a request, which is answered over its own connection. */
+  update(): Promise<void> {
+    return Promise.reject(new ConnectionError(l10n.t('Servers of protocol revision 2025-11-25 ask by themselves.')));
+  }
+
+  rootsChanged(): Promise<void> {
+    return this.wire.guarded(() => this.wire.client.sendRootsListChanged());
+  }
+
   /** Servers of this revision report what they like to whom they like. */
   follow(): void {}
 
@@ -113,10 +164,21 @@ export class TaskClient20251125 implements TaskClient {
     } else if (method === 'notifications/tools/list_changed') {
       this.toolChanges.fire();
     } else if (method === 'notifications/progress') {
-      const progress = codec.readProgress(params);
-      if (progress) {
-        this.progressListeners.get(String(params.progressToken))?.(progress);
-      }
+      this.progressed(params);
+    } else if (method === 'notifications/elicitation/complete' && typeof params.elicitationId === 'string') {
+      this.completedPages.fire(params.elicitationId);
+    }
+  }
+
+  /** By the token of the call; a server that says which task it is about is heard without one. */
+  private progressed(params: Record<string, unknown>): void {
+    const progress = codec.readProgress(params);
+    const listener = this.progressListeners.get(String(params.progressToken));
+    const taskId = relatedTaskOf(params);
+    if (progress && listener) {
+      listener(progress);
+    } else if (progress && taskId !== undefined && !this.ended.has(taskId)) {
+      this.progressReports.fire({ taskId, progress });
     }
   }
 

@@ -1,15 +1,32 @@
 import type { ServerCapabilities } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
+import { systemClock } from '../base/clock';
 import { Emitter } from '../base/emitter';
-import { ConnectionError, UserError } from '../base/errors';
+import { ConnectionError, InvalidMessageError, UserError } from '../base/errors';
+import { isRecord } from '../base/record';
+import type { InputResult } from '../tasks/inputRequest';
 import type { Payload } from '../tasks/payload';
-import type { CallAnswer, CallRequest, TaskAnswer, TaskClient, TaskPage, Tool } from '../tasks/taskClient';
+import type {
+  CallAnswer,
+  CallRequest,
+  TaskAnswer,
+  TaskClient,
+  TaskPage,
+  TaskProgressReport,
+  Tool,
+} from '../tasks/taskClient';
 import { readTool } from './codec20251125';
 import * as codec from './codec20260728';
 import { hiddenCreatedTask } from './createdTask';
+import { pause } from './reissue';
 import { TaskListener } from './taskListener';
 import { requestOptions, type Wire } from './wire';
 import { readToolResult } from './wireTask';
+
+/** How often a server may ask before it goes on with one call. */
+const MOST_ROUNDS = 20;
+/** How long to wait before a call is repeated of which the server only said: not yet. */
+const NOT_YET_DELAY_MS = 500;
 
 /** The `io.modelcontextprotocol/tasks` extension. @see SEP-2663, Tasks extension */
 export class TaskClient20260728 implements TaskClient {
@@ -17,6 +34,9 @@ export class TaskClient20260728 implements TaskClient {
   readonly onDidReport = this.reports.event;
   private readonly toolChanges = new Emitter<void>();
   readonly onDidChangeTools = this.toolChanges.event;
+  /** There is no progress of tasks, and no page has an ID. */
+  readonly onDidReportProgress = new Emitter<TaskProgressReport>().event;
+  readonly onDidCompletePage = new Emitter<string>().event;
   readonly abilities;
   readonly generation;
   private readonly listener: TaskListener;
@@ -48,22 +68,64 @@ export class TaskClient20260728 implements TaskClient {
     return tools.flatMap(tool => readTool(tool, this.abilities.call ? 'server' : 'forbidden'));
   }
 
+  /**
+   * Asks for whatever the server wants to know first. The client package would do so too, but could not say which call
+   * a question belongs to.
+   * @see MCP 2026-07-28, Multi Round-Trip Requests
+   */
+  async call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
+    let more: Record<string, unknown> = {};
+    for (let round = 1; round <= MOST_ROUNDS; round++) {
+      const result = await this.callOnce(request, more, signal);
+      if (!isRecord(result) || result.resultType !== 'input_required') {
+        const created = hiddenCreatedTask(result);
+        return created === undefined
+          ? { kind: 'result', result: readToolResult(result) }
+          : { kind: 'task', report: codec.readCreated(created) };
+      }
+      const inputResponses = await this.answersTo(result.inputRequests, request, signal);
+      more = {
+        ...(inputResponses && { inputResponses }),
+        // As it came: it means something to the server only.
+        ...(result.requestState !== undefined && { requestState: result.requestState }),
+      };
+    }
+    throw new InvalidMessageError(l10n.t('The server asks again and again before it goes on with the call.'));
+  }
+
   /** Through the client package's `callTool`, which alone mirrors parameters into headers. */
-  async call({ tool, args }: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
+  private callOnce(
+    { tool, args }: CallRequest,
+    more: Readonly<Record<string, unknown>>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
     // Without an output schema, so that a result that breaks it can still be read.
     const toolDefinition = { name: tool.name, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
-    const result: unknown = await this.wire.guarded(
+    return this.wire.guarded(
       () =>
         this.wire.client.callTool(
-          { name: tool.name, arguments: { ...args } },
-          { ...requestOptions(signal, this.wire.timeouts.callMs), toolDefinition },
+          { name: tool.name, arguments: { ...args }, ...more },
+          { ...requestOptions(signal, this.wire.timeouts.callMs), toolDefinition, allowInputRequired: true },
         ),
       signal,
     );
-    const created = hiddenCreatedTask(result);
-    return created === undefined
-      ? { kind: 'result', result: readToolResult(result) }
-      : { kind: 'task', report: codec.readCreated(created) };
+  }
+
+  /** @returns nothing where the server asks nothing, and only wants to be called again */
+  private async answersTo(
+    inputRequests: unknown,
+    { onQuestions }: CallRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Readonly<Record<string, InputResult>> | undefined> {
+    const questions = codec.readQuestions(inputRequests);
+    if (Object.keys(questions).length === 0) {
+      await pause(NOT_YET_DELAY_MS, systemClock, signal);
+      return undefined;
+    }
+    if (!onQuestions) {
+      throw new UserError(l10n.t('The server asks for input, and nobody is there to give it.'), 'inputRequired');
+    }
+    return onQuestions({ questions });
   }
 
   list(): Promise<TaskPage> {
@@ -95,6 +157,13 @@ export class TaskClient20260728 implements TaskClient {
   async cancel(taskId: string, signal?: AbortSignal): Promise<undefined> {
     await this.wire.request('tasks/cancel', { taskId }, signal);
   }
+
+  async update(taskId: string, responses: Readonly<Record<string, InputResult>>, signal?: AbortSignal): Promise<void> {
+    await this.wire.request('tasks/update', { taskId, inputResponses: responses }, signal);
+  }
+
+  /** This revision knows no such word: a server asks when it wants to know. */
+  async rootsChanged(): Promise<void> {}
 
   follow(taskIds: ReadonlySet<string>): void {
     this.listener.follow(taskIds);

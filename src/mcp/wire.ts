@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client, JSONRPCMessage, RequestOptions } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock } from '../base/clock';
@@ -58,8 +59,12 @@ export class Wire implements WireTap {
   readonly onDidFail = this.failures.event;
   private readonly ends = new Emitter<void>();
   readonly onDidEnd = this.ends.event;
+  /** Those of another connection mean other calls, and a server may mix up its connections. */
+  private readonly tokenPrefix = `mcp-task-explorer-${randomUUID()}`;
   private lastToken = 0;
-  private isEnded = false;
+  private hasEnded = false;
+  /** Who waits for an answer of ours to be sent, by the server's ID of its request. */
+  private readonly answers = new Map<string | number, (sending: Promise<void>) => void>();
 
   constructor(
     readonly client: Client,
@@ -70,6 +75,10 @@ export class Wire implements WireTap {
     // A notification that no codec can read is the server's fault, and no reason to stop reading.
     this.notifications = new Emitter(error => this.log.warn(`A notification was passed over: ${messageOf(error)}`));
     this.onDidNotify = this.notifications.event;
+  }
+
+  get isEnded(): boolean {
+    return this.hasEnded;
   }
 
   get timeouts(): RequestTimeouts {
@@ -102,7 +111,7 @@ export class Wire implements WireTap {
 
   /** From now on nothing is heard: a process that is being ended goes on talking for seconds. */
   end(): void {
-    this.isEnded = true;
+    this.hasEnded = true;
     this.ends.fire();
     this.notifications.dispose();
     this.failures.dispose();
@@ -110,12 +119,38 @@ export class Wire implements WireTap {
 
   /** A progress token of our own: the client package forgets its tokens when a call becomes a task. */
   newProgressToken(): string {
-    return `mcp-task-explorer-${++this.lastToken}`;
+    return `${this.tokenPrefix}-${++this.lastToken}`;
   }
 
   sent(message: JSONRPCMessage): void {
     this.options.observe('sent', message);
     this.pending.sent(message);
+  }
+
+  /**
+   * Resolves when the answer to this request of the server, which the client package is about to send, is out.
+   * @throws ConnectionError when it could not be sent
+   */
+  answerSent(id: string | number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.isEnded) {
+        reject(closedError());
+        return;
+      }
+      this.answers.set(id, sending => sending.then(resolve, reject));
+      const subscription = this.onDidEnd(() => {
+        subscription.dispose();
+        reject(closedError()); // Does nothing where the answer is out.
+      });
+    });
+  }
+
+  answering(id: string | number, send: () => Promise<void>): Promise<void> {
+    // A network that fails for a moment must not cost the user's answer: the server passes over one that it has.
+    const sending = this.noting(() => reissuing(() => this.attempt(send), this.clock));
+    this.answers.get(id)?.(sending);
+    this.answers.delete(id);
+    return sending;
   }
 
   received(message: JSONRPCMessage): void {
@@ -158,7 +193,7 @@ export class Wire implements WireTap {
 
   private throwIfEnded(): void {
     if (this.isEnded) {
-      throw new ConnectionError(l10n.t('The connection to the server is closed.'), { fault: 'closed' });
+      throw closedError();
     }
   }
 
@@ -173,6 +208,10 @@ export class Wire implements WireTap {
       throw error;
     }
   }
+}
+
+export function closedError(): ConnectionError {
+  return new ConnectionError(l10n.t('The connection to the server is closed.'), { fault: 'closed' });
 }
 
 export function requestOptions(signal: AbortSignal | undefined, timeoutMs: number): RequestOptions {

@@ -10,6 +10,10 @@ export interface RememberedTask {
   readonly serverId: ServerId;
   readonly report: TaskReport;
   readonly toolName?: string;
+  /** The questions that were answered: none is asked twice. @see SEP-2663, Tasks extension, "Task Update Requests" */
+  readonly answeredKeys?: readonly string[];
+  /** The user does not want to hear of it. */
+  readonly isUnwatched?: boolean;
 }
 
 /** Where it is kept; `host/` makes it VS Code's workspace state. */
@@ -25,7 +29,8 @@ export interface TaskMemory {
  */
 export class RememberedTasks implements Disposable {
   private readonly owned = new DisposableStore();
-  private written: ReadonlySet<TaskKey> = new Set();
+  /** What was written last of each task, as far as it is not asked for again. */
+  private written: ReadonlyMap<TaskKey, string> = new Map();
   /** Those of servers that are not configured just now: a file may be broken today and mended tomorrow. */
   private waiting: readonly RememberedTask[];
 
@@ -46,19 +51,25 @@ export class RememberedTasks implements Disposable {
   restore(serverIds: ReadonlySet<ServerId>): void {
     const found = this.waiting.filter(({ serverId }) => serverIds.has(serverId));
     this.waiting = this.waiting.filter(({ serverId }) => !serverIds.has(serverId));
-    this.store.applyAll(found.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })));
+    const restored = this.store.applyAll(
+      found.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })),
+    );
+    for (const [index, { key }] of restored.entries()) {
+      const { answeredKeys, isUnwatched } = found[index] ?? {};
+      this.store.note(key, { ...(answeredKeys && { answeredKeys }), ...(isUnwatched && { isUnwatched }) });
+    }
   }
 
   dispose(): void {
     this.owned.dispose();
   }
 
-  /** Only when tasks came or ended: what they say in between is asked for again anyway. */
+  /** Only when tasks came or ended, or the user did something: what they say in between is asked for again anyway. */
   private write(): void {
     const worth = this.store.unfinishedTasks().filter(isWorthKeeping);
-    const keys = new Set(worth.map(task => task.key));
-    if (keys.size !== this.written.size || [...keys].some(key => !this.written.has(key))) {
-      this.written = keys;
+    const own = new Map(worth.map(task => [task.key, JSON.stringify([task.answeredKeys, task.isUnwatched])]));
+    if (own.size !== this.written.size || [...own].some(([key, known]) => this.written.get(key) !== known)) {
+      this.written = own;
       this.memory.write([...this.waiting, ...worth.map(remembered)]);
     }
   }
@@ -68,7 +79,7 @@ function isWorthKeeping(task: Task): boolean {
   return task.startedHere && task.generation === '2026-07-28' && isUnfinished(task);
 }
 
-function remembered({ serverId, toolName, ...task }: Task): RememberedTask {
+function remembered({ serverId, toolName, answeredKeys, isUnwatched, ...task }: Task): RememberedTask {
   const { taskId, status, statusWord, createdAt, lastUpdatedAt, ttlMs, statusMessage, pollIntervalMs } = task;
   const report: TaskReport = {
     taskId,
@@ -80,5 +91,11 @@ function remembered({ serverId, toolName, ...task }: Task): RememberedTask {
     ...(statusMessage !== undefined && { statusMessage }),
     ...(pollIntervalMs !== undefined && { pollIntervalMs }),
   };
-  return { serverId, report, ...(toolName !== undefined && { toolName }) };
+  return {
+    serverId,
+    report,
+    ...(toolName !== undefined && { toolName }),
+    ...(answeredKeys && { answeredKeys }),
+    ...(isUnwatched && { isUnwatched }),
+  };
 }

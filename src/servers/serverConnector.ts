@@ -1,10 +1,12 @@
 import { CancelledError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { RedactingLogger, Redactor } from '../base/redactingLogger';
+import type { ServerId } from '../base/serverId';
 import { type LaunchEnvironment, resolveLaunch } from '../config/launch';
 import type { RankedDefinition } from '../config/serverDefinition';
 import type { Connection, ConnectOptions, McpClientModule, RequestTimeouts } from '../mcp/connection';
 import type { ServerTraffic } from '../mcp/connectionTraffic';
+import type { ServerQuestion } from '../tasks/inputRequest';
 
 /** What connecting needs of the host. */
 export interface ConnectorHost extends Pick<ConnectOptions, 'clientVersion' | 'eras' | 'fetch' | 'supervisor'> {
@@ -13,6 +15,10 @@ export interface ConnectorHost extends Pick<ConnectOptions, 'clientVersion' | 'e
   readonly launchEnvironment: LaunchEnvironment;
   /** How long requests to the server of this name may take. */
   timeouts(serverName: string): RequestTimeouts;
+  /** Takes what a server asks the user over its connection. */
+  asked(serverId: ServerId, question: ServerQuestion): void;
+  /** Whether a server may ask for a language model: one is known now. */
+  hasLanguageModel(): Promise<boolean>;
   /** A log of this server's own. */
   log(server: { readonly id: string; readonly name: string }): Logger;
 }
@@ -56,6 +62,8 @@ export class ServerConnector {
     throwIfAborted(signal);
     this.record ??= createRecord(text => this.redact(text));
     const { clientVersion, eras, fetch, supervisor } = this.host;
+    const canSample = await this.host.hasLanguageModel();
+    throwIfAborted(signal);
     const connection = await connect(launch, {
       log: this.log,
       onStderr: line => this.log.info(`[stderr] ${line}`),
@@ -66,6 +74,8 @@ export class ServerConnector {
       supervisor,
       timeouts: () => this.host.timeouts(definition.name),
       record: this.record,
+      canSample,
+      onQuestion: question => this.host.asked(definition.id, question),
     });
     if (signal.aborted) {
       await connection.close();

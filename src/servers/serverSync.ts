@@ -1,7 +1,10 @@
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
+import type { InputStore } from '../tasks/inputStore';
+import type { ResultOpener } from '../tasks/resultOpener';
 import type { ServerId } from '../tasks/task';
+import { taskKey } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { TaskClient } from '../tasks/taskClient';
 import type { TaskReader } from '../tasks/taskReader';
@@ -23,6 +26,8 @@ export class ServerSync implements Disposable {
     private readonly watcher: TaskWatcher,
     private readonly actions: TaskActions,
     private readonly tools: ToolStore,
+    private readonly inputs: InputStore,
+    private readonly results: ResultOpener,
     private readonly log: Logger,
     /** Shows that something is being read. */
     private readonly busyWhile: (work: Promise<unknown>) => void,
@@ -51,6 +56,7 @@ export class ServerSync implements Disposable {
       this.connectionEnded(serverId);
     }
     this.watcher.connectionChanged(serverId);
+    this.results.connectionChanged(serverId);
   }
 
   private hear(serverId: ServerId, client: TaskClient): void {
@@ -58,6 +64,8 @@ export class ServerSync implements Disposable {
       this.heard.add(client);
       client.onDidReport(answer => this.reader.fold(serverId, client, answer));
       client.onDidChangeTools(() => this.tools.changed(serverId));
+      client.onDidReportProgress(({ taskId, progress }) => this.store.note(taskKey(serverId, taskId), { progress }));
+      client.onDidCompletePage(elicitationId => this.inputs.pageCompleted(serverId, elicitationId));
     }
   }
 

@@ -46,6 +46,25 @@ export type InputResult = Readonly<Record<string, unknown>>;
 /** To an elicitation, an {@link ElicitationResponse}; to the others their result, or `decline` and `cancel` as well. */
 export type InputResponse = ElicitationResponse | InputResult;
 
+/** What goes back to the server: a result of the question's own kind, or the word that the user refuses. */
+export type InputAnswer = { readonly kind: 'result'; readonly result: InputResult } | { readonly kind: 'refused' };
+
+/** Questions that a server asks together, by its own keys. */
+export type QuestionsByKey = Readonly<Record<string, InputQuestion>>;
+
+/** A question of a 2025-11-25 server, on its way through one connection. */
+export interface ServerQuestion extends InputQuestion {
+  /** The task that it names. @see MCP 2025-11-25, Tasks, "Related Task Metadata" */
+  readonly taskId?: string;
+  /** Aborts when the server wants no answer any more; its reason is a ConnectionError when the connection ended. */
+  readonly signal: AbortSignal;
+  /**
+   * Resolves when the answer is on its way.
+   * @throws ConnectionError when it could not be sent
+   */
+  answer(answer: InputAnswer): Promise<void>;
+}
+
 /** Why a question waits no more. */
 export type InputEnd =
   /** The user answered it here. */

@@ -1,5 +1,6 @@
 import type { ServerId } from '../base/serverId';
 import type { Generation } from './generation';
+import type { QuestionsByKey } from './inputRequest';
 
 export type { ServerId };
 
@@ -34,6 +35,8 @@ export interface TaskReport {
   /** Milliseconds from `createdAt`; `null` is without limit. */
   readonly ttlMs: number | null;
   readonly pollIntervalMs?: number;
+  /** What the task waits for, by key; 2026-07-28 only. @see SEP-2663, Tasks extension, "Task Status" */
+  readonly inputRequests?: QuestionsByKey;
 }
 
 /** One task as we know it: the server's latest word, and beside it, in fields of their own, what we know ourselves. */
@@ -49,7 +52,15 @@ export interface Task extends TaskReport {
   readonly failureMessage?: string;
   /** Milliseconds since the epoch: when this window asked the server to cancel. */
   readonly cancelRequestedAt?: number;
+  /** Why the server refused to cancel, in its own words. */
+  readonly cancelRefusal?: string;
   readonly goneReason?: GoneReason;
+  /** The keys of its questions that this user has answered: none is ever asked or answered again. 2026-07-28 only. */
+  readonly answeredKeys?: readonly string[];
+  /** How many of its questions the server withdrew before they were answered here. */
+  readonly missedQuestions?: number;
+  /** The user asked to leave it alone: nobody asks for it any more, though the server may still say how it goes on. */
+  readonly isUnwatched?: boolean;
   /** Started by this window. */
   readonly startedHere: boolean;
   /** Milliseconds since the epoch, by our own clock: orders tasks whose `createdAt` cannot be read. */
@@ -71,6 +82,11 @@ export function isTerminal(task: Pick<Task, 'status'>): boolean {
 /** Whether there is still something to wait for: not terminal, and the server still knows it. */
 export function isUnfinished(task: Pick<Task, 'status' | 'goneReason'>): boolean {
   return !isTerminal(task) && task.goneReason === undefined;
+}
+
+/** Whether somebody is to be kept up to date about it. */
+export function isFollowed(task: Pick<Task, 'status' | 'goneReason' | 'isUnwatched'>): boolean {
+  return isUnfinished(task) && task.isUnwatched !== true;
 }
 
 /** Asked to cancel, and the server has not said the end yet. */

@@ -10,8 +10,10 @@ import {
   UserError,
 } from '../base/errors';
 import type { CallStore } from './callStore';
+import type { InputStore } from './inputStore';
 import type { Payload, ToolResult } from './payload';
 import type { PayloadStore } from './payloadStore';
+import { SharedReads } from './sharedReads';
 import { isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { TaskClient, Tool } from './taskClient';
 import { readWholeList } from './taskList';
@@ -46,10 +48,14 @@ export type RunOutcome =
 
 /** What can be done with tasks. Commands and the API call this; every answer comes back through the store. */
 export class TaskActions {
+  /** One `tasks/result` per task, however many wait for it. @see MCP 2025-11-25, Tasks, "Result Retrieval" */
+  private readonly openResults = new SharedReads<TaskKey, Payload>();
+
   constructor(
     private readonly store: TaskStore,
     private readonly payloads: PayloadStore,
     private readonly calls: CallStore,
+    private readonly inputs: InputStore,
     private readonly reader: TaskReader,
     private readonly watcher: TaskWatcher,
     private readonly clients: ClientProvider,
@@ -85,6 +91,8 @@ export class TaskActions {
           args,
           ...options,
           onProgress: progress => (key ? this.store.note(key, { progress }) : this.calls.progress(callId, progress)),
+          onQuestions: round =>
+            this.inputs.askedForCall({ serverId, generation: client.generation }, callId, round, signal),
         },
         signal,
       );
@@ -180,7 +188,9 @@ export class TaskActions {
     if (kept) {
       return kept;
     }
-    return this.reading(serverId, client => this.readPayload(serverId, client, taskId, signal));
+    const read = (whileWanted?: AbortSignal): Promise<Payload> =>
+      this.reading(serverId, client => this.readPayload(serverId, client, taskId, whileWanted));
+    return this.openResults.read(key, read, signal);
   }
 
   private async readPayload(
@@ -215,20 +225,39 @@ export class TaskActions {
       throw new UserError(l10n.t('The server does not offer to cancel tasks.'), 'cancelUnsupported');
     }
     const key = taskKey(serverId, taskId);
-    const wasAsked = this.store.get(key)?.cancelRequestedAt;
-    this.store.note(key, { cancelRequestedAt: this.clock.now() });
+    const before = this.store.get(key);
+    if (before && !isTerminal(before)) {
+      this.store.note(key, { cancelRequestedAt: this.clock.now() });
+    }
     const askedAt = this.store.mark();
     const report = await client.cancel(taskId, signal).catch(async (error: unknown) => {
-      this.store.forgetCancelRequest(key, wasAsked);
       if (isProtocolError(error)) {
         // A refusal is often a race with the end of the task: what the server says now decides what is shown.
         await this.reader.read(serverId, client, taskId, signal).catch(() => undefined);
       }
+      this.cancelFailed(key, before?.cancelRequestedAt, error);
       throw error;
     });
     return report
       ? this.reader.fold(serverId, client, { report }, askedAt)
       : this.afterAcknowledgement(serverId, client, taskId, signal);
+  }
+
+  /** Whether to keep this task up to date: a word of this user's only, of which the server hears nothing. */
+  watch(key: TaskKey, isWatched: boolean): void {
+    this.store.note(key, { isUnwatched: !isWatched });
+  }
+
+  /** The request came too late for a task that has ended meanwhile; where it goes on, it goes on as if nobody had asked. */
+  private cancelFailed(key: TaskKey, askedBefore: number | undefined, error: unknown): void {
+    const task = this.store.get(key);
+    if (!task || isTerminal(task)) {
+      return;
+    }
+    this.store.forgetCancelRequest(key, askedBefore);
+    if (isProtocolError(error)) {
+      this.store.note(key, { cancelRefusal: error.message });
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Event } from '../base/emitter';
 import type { Generation } from './generation';
+import type { InputResult, QuestionsByKey } from './inputRequest';
 import type { Payload, ToolResult } from './payload';
 import type { TaskProgress, TaskReport } from './task';
 
@@ -38,6 +39,13 @@ export type CallAnswer =
   | { readonly kind: 'task'; readonly report: TaskReport }
   | { readonly kind: 'result'; readonly result: ToolResult };
 
+/** What a server wants to know before it goes on with a call. */
+export interface CallRound {
+  readonly questions: QuestionsByKey;
+  /** Pages to be visited before the call is made again. @see MCP 2025-11-25, Elicitation, "URL Elicitation Required Error" */
+  readonly isAboutPages?: true;
+}
+
 export interface CallRequest {
   readonly tool: Tool;
   readonly args: Readonly<Record<string, unknown>>;
@@ -47,6 +55,17 @@ export interface CallRequest {
   readonly asTask?: boolean;
   /** Hears progress for the whole life of the call and of the task it became. 2025-11-25 only. */
   readonly onProgress?: (progress: TaskProgress) => void;
+  /**
+   * Asked before there is a result or a task; without it, such a call fails. Resolves with an answer to every key.
+   * @see MCP 2026-07-28, Multi Round-Trip Requests
+   */
+  readonly onQuestions?: (round: CallRound) => Promise<Readonly<Record<string, InputResult>>>;
+}
+
+/** Progress of a task whose call was not made over this connection, or not by us. */
+export interface TaskProgressReport {
+  readonly taskId: string;
+  readonly progress: TaskProgress;
 }
 
 /**
@@ -60,6 +79,10 @@ export interface TaskClient {
   readonly onDidReport: Event<TaskAnswer>;
   /** The server says that its tools are others now: `notifications/tools/list_changed`. */
   readonly onDidChangeTools: Event<void>;
+  /** 2025-11-25 only: with the progress of calls made over this connection goes {@link CallRequest.onProgress}. */
+  readonly onDidReportProgress: Event<TaskProgressReport>;
+  /** The page of this elicitation ID is done; 2025-11-25 only. @see MCP 2025-11-25, Elicitation, "Completion Notifications" */
+  readonly onDidCompletePage: Event<string>;
 
   listTools(signal?: AbortSignal): Promise<readonly Tool[]>;
   call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer>;
@@ -70,6 +93,13 @@ export interface TaskClient {
   result(taskId: string, signal?: AbortSignal): Promise<Payload>;
   /** @returns the server's answer, or `undefined` where the protocol only acknowledges (2026-07-28) */
   cancel(taskId: string, signal?: AbortSignal): Promise<TaskReport | undefined>;
+  /**
+   * Answers questions of a task by their keys; `tasks/update`, 2026-07-28 only. Resolves with the acknowledgement: the
+   * status may lag behind.
+   */
+  update(taskId: string, responses: Readonly<Record<string, InputResult>>, signal?: AbortSignal): Promise<void>;
+  /** Tells the server that our roots are others now; 2025-11-25 only. @see MCP 2025-11-25, Roots, "Root List Changes" */
+  rootsChanged(): Promise<void>;
   /**
    * Asks to be told of these tasks from now on, in place of those asked for before. Whatever the server
    * promises, it may keep silent: {@link isPushed} says which tasks it agreed to report.

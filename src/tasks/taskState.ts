@@ -10,11 +10,15 @@ export type TaskState =
   | 'failed'
   | 'cancelled'
   | 'gone'
-  | 'unknown';
+  | 'unknown'
+  | 'unwatched';
 
 export function taskState(task: Task): TaskState {
   if (task.goneReason !== undefined && !isTerminal(task)) {
     return 'gone';
+  }
+  if (task.isUnwatched && isUnfinished(task)) {
+    return 'unwatched';
   }
   if (isCancelling(task)) {
     return 'cancelling';

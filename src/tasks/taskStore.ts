@@ -37,7 +37,18 @@ export interface Observation {
 
 /** What we know of a task ourselves. */
 export type OwnFacts = Partial<
-  Pick<Task, 'cancelRequestedAt' | 'failureMessage' | 'goneReason' | 'hasToolError' | 'progress'>
+  Pick<
+    Task,
+    | 'answeredKeys'
+    | 'cancelRefusal'
+    | 'cancelRequestedAt'
+    | 'failureMessage'
+    | 'goneReason'
+    | 'hasToolError'
+    | 'isUnwatched'
+    | 'missedQuestions'
+    | 'progress'
+  >
 >;
 
 interface Entry {
@@ -252,7 +263,13 @@ function merged(task: Task, observation: Observation, isNewer: boolean): Task {
     return Object.keys(own).length > 0 ? { ...task, ...own } : task;
   }
   // What an older report had and this one lacks is gone with it, and a task that is reported is not gone.
-  const { statusMessage: _message, pollIntervalMs: _interval, goneReason: _gone, ...rest } = task;
+  const {
+    statusMessage: _message,
+    pollIntervalMs: _interval,
+    inputRequests: _questions,
+    goneReason: _gone,
+    ...rest
+  } = task;
   const createdAt = observation.report.createdAt || task.createdAt; // A moment once told does not pass into nothing.
   return { ...rest, ...observation.report, createdAt, ...own };
 }
@@ -264,6 +281,7 @@ function saysTheSame(task: Task, report: TaskReport): boolean {
     task.lastUpdatedAt === report.lastUpdatedAt &&
     (report.createdAt === '' || task.createdAt === report.createdAt) &&
     task.ttlMs === report.ttlMs &&
-    task.pollIntervalMs === report.pollIntervalMs
+    task.pollIntervalMs === report.pollIntervalMs &&
+    JSON.stringify(task.inputRequests) === JSON.stringify(report.inputRequests)
   );
 }

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore, toDisposable } from '../base/disposab
 import { isUnknownTaskError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { shortTaskId } from '../base/strangerText';
-import { isUnfinished, type ServerId, type Task, type TaskKey } from './task';
+import { isFollowed, isUnfinished, type ServerId, type Task, type TaskKey } from './task';
 import type { TaskClient } from './taskClient';
 import type { TaskReader } from './taskReader';
 import type { Mark, TaskStore, TaskStoreChange } from './taskStore';
@@ -43,6 +43,8 @@ export class TaskWatcher implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly watches = new Map<TaskKey, Watch>();
   private readonly awaited = new Map<TaskKey, number>();
+  /** The tasks that the user asked to leave alone. */
+  private readonly leftAlone = new Set<TaskKey>();
   private isVisible = false;
 
   constructor(
@@ -103,7 +105,7 @@ export class TaskWatcher implements Disposable {
     for (const key of [...added, ...updated]) {
       const task = this.store.get(key);
       if (task) {
-        if (isNew.has(key) || !isUnfinished(task)) {
+        if (isNew.has(key) || !isUnfinished(task) || this.isOtherwiseWatched(task)) {
           touched.add(task.serverId);
         }
         this.postpone(key);
@@ -112,6 +114,7 @@ export class TaskWatcher implements Disposable {
     }
     for (const task of removed) {
       this.stop(task.key);
+      this.leftAlone.delete(task.key);
       touched.add(task.serverId);
     }
     for (const serverId of touched) {
@@ -120,16 +123,33 @@ export class TaskWatcher implements Disposable {
   }
 
   private follow(serverId: ServerId): void {
-    const unfinished = this.store.unfinishedTasks(serverId);
-    this.clients.client(serverId)?.follow(new Set(unfinished.map(task => task.taskId)));
+    const followed = this.store.unfinishedTasks(serverId).filter(isFollowed);
+    this.clients.client(serverId)?.follow(new Set(followed.map(task => task.taskId)));
+  }
+
+  /** Whether the user has changed their mind about watching this task. */
+  private isOtherwiseWatched({ key, isUnwatched = false }: Task): boolean {
+    if (isUnwatched === this.leftAlone.has(key)) {
+      return false;
+    }
+    if (isUnwatched) {
+      this.leftAlone.add(key);
+    } else {
+      this.leftAlone.delete(key);
+    }
+    return true;
   }
 
   private isWanted(task: Task): boolean {
     return (
       isUnfinished(task) &&
       this.clients.client(task.serverId) !== undefined &&
-      (this.isVisible || task.startedHere || task.status === 'input_required' || this.awaited.has(task.key))
+      (this.awaited.has(task.key) || (this.isWorthAsking(task) && task.isUnwatched !== true))
     );
+  }
+
+  private isWorthAsking(task: Task): boolean {
+    return this.isVisible || task.startedHere || task.status === 'input_required';
   }
 
   private reconsiderKey(key: TaskKey): void {

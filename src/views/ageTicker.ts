@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
 import type { CallStore } from '../tasks/callStore';
+import type { InputStore } from '../tasks/inputStore';
 import { createdAtMs } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { NodeTable, TaskNode } from './nodeTable';
@@ -19,6 +20,7 @@ export class AgeTicker implements Disposable {
   constructor(
     private readonly store: TaskStore,
     private readonly calls: CallStore,
+    private readonly inputs: InputStore,
     private readonly nodes: NodeTable,
     private readonly clock: Clock,
     /** The step in which an age is shown, in milliseconds. */
@@ -27,6 +29,7 @@ export class AgeTicker implements Disposable {
   ) {
     this.owned.add(store.onDidChange(() => this.ensure()));
     this.owned.add(calls.onDidChange(() => this.ensure()));
+    this.owned.add(inputs.onDidChange(() => this.ensure()));
   }
 
   setVisible(isVisible: boolean): void {
@@ -65,6 +68,7 @@ export class AgeTicker implements Disposable {
     return [
       ...tasks.map(task => ({ row: this.nodes.task(task.serverId, task.key), sinceMs: createdAtMs(task) })),
       ...this.calls.all().map(call => ({ row: this.nodes.call(call.serverId, call.callId), sinceMs: call.startedAt })),
+      ...this.inputs.all().map(request => ({ row: this.nodes.input(request), sinceMs: request.requestedAt })),
     ];
   }
 

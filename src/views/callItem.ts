@@ -10,25 +10,32 @@ export interface CallRow {
   readonly label: string;
   readonly description: string;
   readonly isCancelling: boolean;
+  readonly needsInput: boolean;
 }
 
-export function callRow(call: Call, nowMs: number): CallRow {
+/** @param questions how many questions of the server the call waits for */
+export function callRow(call: Call, questions: number, nowMs: number): CallRow {
   const age = shortAge(Math.max(0, nowMs - call.startedAt));
-  const message = call.isCancelling ? stateWord('cancelling') : (call.progress?.message ?? vscode.l10n.t('calling…'));
+  const needsInput = questions > 0 && !call.isCancelling;
+  const doing = needsInput ? stateWord('inputRequired') : (call.progress?.message ?? vscode.l10n.t('calling…'));
+  const message = call.isCancelling ? stateWord('cancelling') : doing;
   return {
     label: withoutIcons(oneLine(call.toolName, 100)),
     description: withoutIcons(oneLine([age, message].join(' · '))),
     isCancelling: call.isCancelling,
+    needsInput,
   };
 }
 
 /** A call that is no task (yet). */
-export function callItem(node: TaskNode, { label, description, isCancelling }: CallRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+export function callItem(node: TaskNode, { label, description, isCancelling, needsInput }: CallRow): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, needsInput ? Expanded : None);
   item.id = node.id;
   item.description = description;
-  item.iconPath = isCancelling ? stateIcon('cancelling') : new vscode.ThemeIcon('sync~spin');
-  item.contextValue = isCancelling ? 'call.cancelling' : 'call.cancellable';
+  const icon = needsInput ? stateIcon('inputRequired') : new vscode.ThemeIcon('sync~spin');
+  item.iconPath = isCancelling ? stateIcon('cancelling') : icon;
+  item.contextValue = isCancelling ? 'call.cancelling' : needsInput ? 'call.cancellable.asking' : 'call.cancellable';
   item.tooltip = vscode.l10n.t('The server has not answered this call yet.');
   item.accessibilityInformation = { label: vscode.l10n.t('Call of {0}, {1}', label, description) };
   return item;

@@ -1,7 +1,9 @@
 import { isRecord } from '../base/record';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
-import type { ServerId, TaskKey } from '../tasks/task';
+import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
+import type { InputStore } from '../tasks/inputStore';
+import { type ServerId, type TaskKey, taskKey } from '../tasks/task';
 import type { Tool } from '../tasks/taskClient';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
@@ -24,8 +26,17 @@ export type TaskNode =
   | ToolNode
   | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: number }
   | { readonly kind: 'task'; readonly id: string; readonly serverId: ServerId; readonly key: TaskKey }
+  | InputNode
   | { readonly kind: 'loadMore'; readonly id: string; readonly serverId: ServerId }
   | { readonly kind: 'hint'; readonly id: string; readonly serverId: ServerId; readonly hint: Hint };
+
+/** A question that waits for the user, under the task or the call that waits for it, else under its server. */
+export interface InputNode {
+  readonly kind: 'input';
+  readonly id: string;
+  readonly serverId: ServerId;
+  readonly inputId: InputRequestId;
+}
 
 /** One tool. Nothing keeps a server from giving two the same name: this is the nth of that name, from 0. */
 export interface ToolNode {
@@ -60,6 +71,7 @@ export class NodeTable {
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly tools: Pick<ToolStore, 'of'>,
+    private readonly inputs: Pick<InputStore, 'get' | 'ofTask' | 'ofCall' | 'ofServer' | 'taskOf'>,
     private readonly configuration: BrokenFiles,
   ) {}
 
@@ -76,6 +88,10 @@ export class NodeTable {
         return this.childrenOfServer(parent.serverId);
       case 'tools':
         return this.childrenOfTools(parent.serverId);
+      case 'task':
+        return this.inputRows(this.inputs.ofTask(parent.key));
+      case 'call':
+        return this.inputRows(this.inputs.ofCall(parent.callId));
       default:
         return [];
     }
@@ -84,6 +100,10 @@ export class NodeTable {
   parentOf(node: TaskNode): TaskNode | undefined {
     if (node.kind === 'server' || node.kind === 'brokenFile') {
       return undefined;
+    }
+    if (node.kind === 'input') {
+      const request = this.inputs.get(node.inputId);
+      return request ? this.parentOfInput(request) : this.server(node.serverId);
     }
     const isInTools = node.kind === 'tool' || (node.kind === 'hint' && TOOL_HINTS.some(hint => hint === node.hint));
     return isInTools ? this.toolsOf(node.serverId) : this.server(node.serverId);
@@ -108,6 +128,20 @@ export class NodeTable {
 
   call(serverId: ServerId, callId: number): TaskNode {
     return this.the({ kind: 'call', id: `call ${callId}`, serverId, callId });
+  }
+
+  input({ serverId, id }: InputRequest): InputNode {
+    return this.the({ kind: 'input', id: `input ${id}`, serverId, inputId: id });
+  }
+
+  /** The row under which a question stands. */
+  parentOfInput(request: InputRequest): TaskNode {
+    const { serverId, callId } = request;
+    if (callId !== undefined) {
+      return this.call(serverId, callId);
+    }
+    const task = this.inputs.taskOf(request);
+    return task ? this.task(serverId, task.key) : this.server(serverId);
   }
 
   loadMore(serverId: ServerId): void {
@@ -135,16 +169,25 @@ export class NodeTable {
 
   private childrenOfServer(serverId: ServerId): TaskNode[] {
     const calls = this.calls.callsOf(serverId).map(({ callId }) => this.call(serverId, callId));
-    const tasks = this.store
-      .tasksOf(serverId)
-      .slice(0, this.shownOf(serverId))
-      .map(task => this.task(serverId, task.key));
-    const known = [...calls, ...tasks];
+    const tasks = this.shownTasksOf(serverId).map(key => this.task(serverId, key));
+    const questions = this.inputRows(this.inputs.ofServer(serverId));
+    const known = [...questions, ...calls, ...tasks];
     const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
     const hints = this.hints(serverId, this.hintsOf(serverId, known.length === 0));
     const more =
       this.hiddenTasksOf(serverId) > 0 ? [this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : [];
     return [...tools, ...hints, ...known, ...more];
+  }
+
+  /** The newest, and whichever waits for the user. */
+  private shownTasksOf(serverId: ServerId): TaskKey[] {
+    const keys = this.store.tasksOf(serverId).map(({ taskId }) => taskKey(serverId, taskId));
+    const shown = this.shownOf(serverId);
+    return [...keys.slice(0, shown), ...keys.slice(shown).filter(key => this.inputs.ofTask(key).length > 0)];
+  }
+
+  private inputRows(requests: readonly InputRequest[]): TaskNode[] {
+    return requests.map(request => this.input(request));
   }
 
   /** While a server that was lost is tried again, its tools stay where they are: rows that come and go are no rest. */

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { oneLine, withoutIcons } from '../base/strangerText';
+import { CommandIds } from '../commands/commandIds';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
-import { isTerminal, type Task, type TaskKey } from '../tasks/task';
+import type { InputStore } from '../tasks/inputStore';
+import { isFollowed, isTerminal, type Task, type TaskKey } from '../tasks/task';
 import { type TaskState, taskState } from '../tasks/taskState';
 import type { TaskStore } from '../tasks/taskStore';
-import { taskLabel } from './taskItem';
-import { stateWord } from './words';
+import { inputLabel } from './inputItem';
+import type { QuestionClock } from './questionClock';
+import { progressWords, taskLabel } from './taskItem';
+import { countOf, type Waiting, waitingForUser, waitingWords } from './waiting';
+import { shortAge, stateWord } from './words';
 
 /** How long the outcome of a task stays in the status bar. */
 const OUTCOME_SHOWN_MS = 5_000;
@@ -26,11 +32,12 @@ export class StatusBar implements Disposable {
   constructor(
     private readonly store: TaskStore,
     private readonly calls: CallStore,
-    private readonly registry: Pick<ServerRegistry, 'client' | 'onDidChange'>,
+    private readonly inputs: InputStore,
+    private readonly registry: Pick<ServerRegistry, 'client' | 'get' | 'onDidChange'>,
+    questionClock: QuestionClock,
     private readonly clock: Clock,
   ) {
     this.item.name = vscode.l10n.t('MCP Tasks');
-    this.item.command = 'mcpTasks.explorer.focus';
     this.owned.add(
       store.onDidChange(({ added, updated }) => {
         for (const key of [...added, ...updated]) {
@@ -40,6 +47,8 @@ export class StatusBar implements Disposable {
       }),
     );
     this.owned.add(calls.onDidChange(() => this.draw()));
+    this.owned.add(inputs.onDidChange(() => this.draw()));
+    this.owned.add(questionClock.onDidStep(() => this.draw()));
     this.owned.add(registry.onDidChange(() => this.draw()));
   }
 
@@ -71,40 +80,79 @@ export class StatusBar implements Disposable {
   }
 
   private draw(): void {
-    const unfinished = this.store.unfinishedTasks();
-    const needInput = unfinished.filter(task => task.status === 'input_required').length;
-    const running = this.runningOf(unfinished) + this.calls.all().length;
+    const waiting = waitingForUser(this.inputs, this.store);
+    const running = this.runningTasks();
+    const count = running.length + this.runningCalls();
     const { item } = this;
-    if (needInput + running === 0 && !this.outcome) {
+    if (countOf(waiting) + count === 0 && !this.outcome) {
       item.hide();
       return;
     }
+    const input = this.inputWords(waiting);
     const words = [
-      ...(needInput > 0 ? [`$(bell-dot) ${inputWords(needInput)}`] : []),
-      ...(running > 0 ? [`$(loading~spin) ${runningWords(running)}`] : []),
+      ...(input ? [`$(bell-dot) ${input}`] : []),
+      ...(count > 0 ? [`$(loading~spin) ${[runningWords(count), ...progressOfAll(running)].join(' · ')}`] : []),
       ...(this.outcome ? [outcomeWords(this.outcome)] : []),
     ];
     item.text = words.join('  ');
-    item.backgroundColor = needInput > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    item.accessibilityInformation = { label: spoken(needInput, running, this.outcome) };
-    item.tooltip = vscode.l10n.t('Show the tasks of all MCP servers');
+    item.backgroundColor = input ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.accessibilityInformation = { label: spoken(input, running, count, this.outcome) };
+    const isAsked = waiting.questions.length > 0;
+    item.command = isAsked ? CommandIds.answerInput : 'mcpTasks.explorer.focus';
+    item.tooltip = isAsked
+      ? vscode.l10n.t('Answer what MCP servers ask')
+      : vscode.l10n.t('Show the tasks of all MCP servers');
     item.show();
   }
 
+  /** The question itself where there is only one, with its age: a server may not wait for long. */
+  private inputWords(waiting: Waiting): string {
+    const [only, ...others] = waiting.questions;
+    if (!only || others.length + waiting.silentTasks.length > 0) {
+      return waitingWords(waiting).join(', ');
+    }
+    const task = this.inputs.taskOf(only);
+    const asker = task ? taskLabel(task) : withoutIcons(oneLine(this.registry.get(only.serverId)?.name ?? '', 40));
+    const age = shortAge(Math.max(0, this.clock.now() - only.requestedAt));
+    return vscode.l10n.t('{0}: {1} ({2})', asker, shortened(inputLabel(only)), age);
+  }
+
   /** What runs on a server that is out of reach nobody knows. */
-  private runningOf(unfinished: readonly Task[]): number {
+  private runningTasks(): Task[] {
     const isRunning = (task: Task): boolean =>
-      task.status !== 'input_required' && this.registry.client(task.serverId) !== undefined;
-    return unfinished.filter(isRunning).length;
+      task.status !== 'input_required' && isFollowed(task) && this.registry.client(task.serverId) !== undefined;
+    return this.store.unfinishedTasks().filter(isRunning);
+  }
+
+  /** A call that asks something waits for the user. */
+  private runningCalls(): number {
+    return this.calls.all().filter(({ callId }) => this.inputs.ofCall(callId).length === 0).length;
   }
 }
 
-function inputWords(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 task needs input') : vscode.l10n.t('{0} tasks need input', count);
+/** So much of a question fits into a status bar. */
+const LONGEST_QUESTION = 40;
+
+function shortened(question: string): string {
+  return oneLine(question, LONGEST_QUESTION);
 }
 
 function runningWords(count: number): string {
   return count === 1 ? vscode.l10n.t('1 task running') : vscode.l10n.t('{0} tasks running', count);
+}
+
+/** How far those have come that say so, on average; a single one as it says it. */
+function progressOfAll(running: readonly Task[]): string[] {
+  const [only] = running;
+  if (only && running.length === 1) {
+    return progressWords(only);
+  }
+  const shares = running.flatMap(({ progress }) => {
+    const { progress: done = 0, total = 0 } = progress ?? {};
+    return total > 0 ? [Math.min(1, Math.max(0, done / total))] : [];
+  });
+  const sum = shares.reduce((all, share) => all + share, 0);
+  return shares.length === 0 ? [] : [`${Math.round((sum / shares.length) * 100)}%`];
 }
 
 function outcomeWords(task: Task): string {
@@ -125,11 +173,11 @@ function outcomeIcon(state: TaskState): string {
   }
 }
 
-function spoken(needInput: number, running: number, outcome: Task | undefined): string {
+function spoken(input: string, running: readonly Task[], count: number, outcome: Task | undefined): string {
   return [
     vscode.l10n.t('MCP Tasks'),
-    ...(needInput > 0 ? [inputWords(needInput)] : []),
-    ...(running > 0 ? [runningWords(running)] : []),
+    ...(input ? [input] : []),
+    ...(count > 0 ? [runningWords(count), ...progressOfAll(running)] : []),
     ...(outcome ? [`${taskLabel(outcome)} ${stateWord(taskState(outcome))}`] : []),
   ].join(', ');
 }

@@ -14,6 +14,8 @@ export interface TaskRow {
   /** The server is not connected: this is what it said last of a task that may still run. */
   readonly isOutOfReach: boolean;
   readonly contextValue: string;
+  /** Its questions stand below it. */
+  readonly hasQuestions: boolean;
 }
 
 /** What a row says beside the task itself. */
@@ -21,21 +23,41 @@ export interface TaskSurroundings {
   readonly canCancel: boolean;
   /** Whether the server is connected. */
   readonly isConnected: boolean;
+  /** How many of its questions wait for the user. */
+  readonly questions: number;
 }
 
-export function taskRow(task: Task, { canCancel, isConnected }: TaskSurroundings, nowMs: number): TaskRow {
+export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskSurroundings, nowMs: number): TaskRow {
   const state = taskState(task);
   const isOutOfReach = !isConnected && isUnfinished(task);
-  const words = isOutOfReach
-    ? [...progressWords(task), ...lastWord(task, state), vscode.l10n.t('not connected'), messageOf(task)]
-    : [elapsedWord(task, nowMs), ...progressWords(task), ...ownWord(task, state), messageOf(task)];
+  const words =
+    state === 'unwatched'
+      ? [...progressWords(task), stateWord(state), messageOf(task)]
+      : runningWords(task, state, questions, isOutOfReach, nowMs);
   return {
     label: taskLabel(task),
     description: withoutIcons(words.filter(word => word !== '').join(' · ')),
     state,
     isOutOfReach,
-    contextValue: contextValue(task, state, canCancel),
+    contextValue: contextValue(task, state, canCancel, questions),
+    hasQuestions: questions > 0,
   };
+}
+
+/** Of a server that is not connected, only what it said last. */
+function runningWords(
+  task: Task,
+  state: TaskState,
+  questions: number,
+  isOutOfReach: boolean,
+  nowMs: number,
+): readonly string[] {
+  const own = ownWords(task, state, questions, nowMs);
+  if (!isOutOfReach) {
+    return [elapsedWord(task, nowMs), ...progressWords(task), ...own, messageOf(task)];
+  }
+  const last = state === 'working' ? [stateWord(state)] : own;
+  return [...progressWords(task), ...last, vscode.l10n.t('not connected'), messageOf(task)];
 }
 
 /** The tool's name, else a shortened ID: a stranger's text, made harmless. */
@@ -45,7 +67,8 @@ export function taskLabel(task: Pick<Task, 'toolName' | 'taskId'>): string {
 }
 
 export function taskItem(node: TaskNode, task: Task, row: TaskRow, nowMs: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.None);
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(row.label, row.hasQuestions ? Expanded : None);
   item.id = node.id;
   item.description = row.description;
   item.iconPath = taskIcon(row);
@@ -88,6 +111,9 @@ export function taskTooltip(
   }
   line(vscode.l10n.t('Kept'), keptWords(task, nowMs));
   line(vscode.l10n.t('Gone'), task.goneReason && goneWords(task.goneReason));
+  line(vscode.l10n.t('Cancel'), cancelWords(task, nowMs));
+  line(vscode.l10n.t('Questions missed'), task.missedQuestions ? missedWords(task.missedQuestions) : undefined);
+  line(vscode.l10n.t('Not watched'), task.isUnwatched && isUnfinished(task) ? unwatchedWords() : undefined);
   line(vscode.l10n.t('Task ID'), shortTaskId(task.taskId));
   return tooltip;
 }
@@ -129,6 +155,8 @@ export function stateIcon(state: TaskState): vscode.ThemeIcon {
       return colored('debug-disconnect', 'disabledForeground');
     case 'unknown':
       return new vscode.ThemeIcon('question');
+    case 'unwatched':
+      return colored('eye-closed', 'disabledForeground');
   }
 }
 
@@ -142,9 +170,6 @@ function elapsedWord(task: Task, nowMs: number): string {
 }
 
 /** The state that the server told last, in any case in words. */
-function lastWord(task: Task, state: TaskState): string[] {
-  return state === 'working' ? [stateWord(state)] : ownWord(task, state);
-}
 
 /** How far a running task is: "40%", "3 of 12", or "7" where no total is known. */
 export function progressWords(task: Task): string[] {
@@ -166,18 +191,79 @@ function messageOf({ statusMessage, failureMessage }: Task): string {
 }
 
 /** A state that the server's own message does not tell. */
-function ownWord(task: Task, state: TaskState): string[] {
-  if (state === 'unknown') {
-    return [oneLine(task.statusWord, 40)];
+function ownWords(task: Task, state: TaskState, questions: number, nowMs: number): string[] {
+  switch (state) {
+    case 'unknown':
+      return [oneLine(task.statusWord, 40)];
+    case 'cancelling':
+      return [cancellingWord(task, nowMs)];
+    case 'inputRequired':
+      return [inputWord(task, questions)];
+    case 'completed':
+    case 'failed':
+      return task.cancelRequestedAt === undefined ? [] : [tooLateWord(state)];
+    case 'gone':
+    case 'toolError':
+    case 'unwatched':
+      return [stateWord(state)];
+    default:
+      return [];
   }
-  return ['cancelling', 'inputRequired', 'gone', 'toolError'].includes(state) ? [stateWord(state)] : [];
+}
+
+/** From then on, a server that says nothing of the end is shown as one that goes on. */
+const PATIENCE_WITH_CANCEL_MS = 15_000;
+
+function cancellingWord({ cancelRequestedAt = 0 }: Task, nowMs: number): string {
+  const sinceMs = nowMs - cancelRequestedAt;
+  return sinceMs < PATIENCE_WITH_CANCEL_MS
+    ? stateWord('cancelling')
+    : vscode.l10n.t('cancelling for {0}, the server goes on', shortAge(sinceMs));
+}
+
+/** Between an answer and the news of what became of it, and before a question has come, nothing is to be done. */
+function inputWord({ answeredKeys = [], inputRequests }: Task, questions: number): string {
+  if (questions > 0) {
+    return stateWord('inputRequired');
+  }
+  const isAnswered = Object.keys(inputRequests ?? {}).some(key => answeredKeys.includes(key));
+  return isAnswered ? vscode.l10n.t('answer sent') : vscode.l10n.t('needs input, no question has come yet');
+}
+
+function tooLateWord(state: 'completed' | 'failed'): string {
+  return state === 'completed'
+    ? vscode.l10n.t('completed before the cancel arrived')
+    : vscode.l10n.t('failed before the cancel arrived');
+}
+
+function cancelWords({ cancelRequestedAt, cancelRefusal }: Task, nowMs: number): string | undefined {
+  if (cancelRequestedAt !== undefined) {
+    return vscode.l10n.t('asked for {0} ago', spokenDuration(Math.max(0, nowMs - cancelRequestedAt)));
+  }
+  return cancelRefusal && vscode.l10n.t('refused by the server: {0}', cancelRefusal);
+}
+
+function missedWords(count: number): string {
+  return count === 1
+    ? vscode.l10n.t('1, withdrawn or answered elsewhere')
+    : vscode.l10n.t('{0}, withdrawn or answered elsewhere', count);
+}
+
+function unwatchedWords(): string {
+  return vscode.l10n.t('nobody asks the server about it; it may go on there');
 }
 
 /** Facts for the menus: `task.working.cancellable`. */
-function contextValue(task: Task, state: TaskState, canCancel: boolean): string {
+function contextValue(task: Task, state: TaskState, canCancel: boolean, questions: number): string {
   const facts = ['task', state];
   if (canCancel && isUnfinished(task)) {
     facts.push('cancellable');
+  }
+  if (isUnfinished(task)) {
+    facts.push(task.isUnwatched ? 'unwatched' : 'watched');
+  }
+  if (questions > 0) {
+    facts.push('asking');
   }
   if (isTerminal(task)) {
     facts.push('readable');

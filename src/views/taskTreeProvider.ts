@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { ServerRegistry, ServersChange } from '../servers/serverRegistry';
 import type { CallStore, CallStoreChange } from '../tasks/callStore';
+import type { InputStore, InputStoreChange } from '../tasks/inputStore';
 import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
@@ -31,12 +32,14 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly tools: ToolStore,
+    inputs: InputStore,
     configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
     private readonly rows: TreeRows,
   ) {
     this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
     this.owned.add(calls.onDidChange(change => this.callsChanged(change)));
+    this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(registry.onDidChange(change => this.serversChanged(change)));
     this.owned.add(tools.onDidChange(serverId => this.refreshChanged([this.nodes.toolsOf(serverId)])));
     this.owned.add(configuration.onDidChange(() => this.treeData.fire(undefined)));
@@ -111,6 +114,18 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
       call ? [this.nodes.call(call.serverId, call.callId)] : [],
       membershipOf === undefined ? [] : [this.nodes.server(membershipOf)],
     );
+  }
+
+  /** A question that came or went changes the row above it too: its words, and whether anything stands below. */
+  private inputsChanged({ added, updated, ended }: InputStoreChange): void {
+    const parents = new Set(
+      [...added, ...ended.map(({ request }) => request)].map(request => this.nodes.parentOfInput(request)),
+    );
+    for (const { request } of ended) {
+      this.forget(this.nodes.input(request).id);
+    }
+    const rows = updated.map(request => this.nodes.input(request));
+    this.refreshChanged(rows, [...parents]);
   }
 
   private serversChanged({ isMembership, updated, removed }: ServersChange): void {

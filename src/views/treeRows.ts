@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
+import type { InputStore } from '../tasks/inputStore';
 import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import { type BrokenFile, brokenFileItem } from './brokenFileItem';
 import { callItem, callRow } from './callItem';
 import { hintItem } from './hintItem';
+import { inputItem, inputRow, inputTooltip } from './inputItem';
 import type { Hint, NodeTable, TaskNode } from './nodeTable';
 import { loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
 import { type TaskRow, taskItem, taskRow, taskTooltip } from './taskItem';
@@ -20,6 +22,7 @@ export class TreeRows {
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly tools: ToolStore,
+    private readonly inputs: InputStore,
     private readonly configuration: { readonly brokenFiles: readonly BrokenFile[] },
     private readonly nodes: NodeTable,
     private readonly clock: Clock,
@@ -37,7 +40,11 @@ export class TreeRows {
         return JSON.stringify(this.taskRow(node.key));
       case 'call': {
         const call = this.calls.get(node.callId);
-        return JSON.stringify(call && callRow(call, this.clock.now()));
+        return JSON.stringify(call && callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
+      }
+      case 'input': {
+        const request = this.inputs.get(node.inputId);
+        return JSON.stringify(request && inputRow(request, this.clock.now()));
       }
       case 'server': {
         const server = this.registry.get(node.serverId);
@@ -66,6 +73,10 @@ export class TreeRows {
         const tool = this.nodes.tool(node);
         return tool && toolTooltip(tool);
       }
+      case 'input': {
+        const request = this.inputs.get(node.inputId);
+        return request && inputTooltip(request, this.registry.get(node.serverId)?.name ?? '', this.clock.now());
+      }
       default:
         return undefined;
     }
@@ -90,7 +101,12 @@ export class TreeRows {
       }
       case 'call': {
         const call = this.calls.get(node.callId);
-        return call && callItem(node, callRow(call, this.clock.now()));
+        return call && callItem(node, callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
+      }
+      case 'input': {
+        const request = this.inputs.get(node.inputId);
+        const name = this.registry.get(node.serverId)?.name ?? '';
+        return request && inputItem(node, request, inputRow(request, this.clock.now()), name, this.clock.now());
       }
       case 'task': {
         const task = this.store.get(node.key);
@@ -110,7 +126,8 @@ export class TreeRows {
       return undefined;
     }
     const canCancel = this.registry.client(task.serverId)?.abilities.cancel ?? false;
-    return taskRow(task, { canCancel, isConnected: this.isConnected(task.serverId) }, this.clock.now());
+    const isConnected = this.isConnected(task.serverId);
+    return taskRow(task, { canCancel, isConnected, questions: this.inputs.ofTask(key).length }, this.clock.now());
   }
 
   private isConnected(serverId: ServerId): boolean {

@@ -78,5 +78,7 @@ export function stateWord(state: TaskState): string {
       return vscode.l10n.t('gone');
     case 'unknown':
       return vscode.l10n.t('unknown status');
+    case 'unwatched':
+      return vscode.l10n.t('not watched');
   }
 }

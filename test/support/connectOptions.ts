@@ -51,6 +51,8 @@ export function connectOptions(own: Partial<ConnectOptions> = {}): ConnectOption
     eras: erasInMemory(),
     timeouts: () => USUAL_TIMEOUTS,
     record: createRecord(text => text),
+    onQuestion: () => undefined,
+    canSample: false,
     ...own,
   };
 }

@@ -4,6 +4,8 @@ import type { Launch } from '../../src/config/launch';
 import type { Connect, Connection, ConnectOptions, McpClientModule, ServerFacts } from '../../src/mcp/connection';
 import { createRecord } from '../../src/mcp/createRecord';
 import type { ConfiguredServerHost } from '../../src/servers/configuredServer';
+import type { ServerQuestion } from '../../src/tasks/inputRequest';
+import type { ServerId } from '../../src/tasks/task';
 import type { TaskClient } from '../../src/tasks/taskClient';
 import { erasInMemory, USUAL_TIMEOUTS } from './connectOptions';
 import { FakeClock } from './fakeClock';
@@ -124,10 +126,22 @@ export class FakeServerHost implements ConfiguredServerHost {
   /** What every server wrote. */
   readonly serverLog = new RecordingLog();
   loaded = 0;
+  /** What servers asked, oldest first. */
+  readonly questions: ServerQuestion[] = [];
+  /** Whether a language model is known. */
+  hasModel = false;
 
   async loadMcpClient(): Promise<McpClientModule> {
     this.loaded++;
     return this.mcpClient;
+  }
+
+  asked(_serverId: ServerId, question: ServerQuestion): void {
+    this.questions.push(question);
+  }
+
+  async hasLanguageModel(): Promise<boolean> {
+    return this.hasModel;
   }
 
   log(): RecordingLog {

@@ -1,6 +1,7 @@
 import { Emitter } from '../../src/base/emitter';
 import { CancelledError, ConnectionError, INVALID_PARAMS, ProtocolError, UserError } from '../../src/base/errors';
 import type { Generation } from '../../src/tasks/generation';
+import type { InputResult } from '../../src/tasks/inputRequest';
 import type { Payload, RpcError } from '../../src/tasks/payload';
 import { isTerminal, type TaskProgress, type TaskReport } from '../../src/tasks/task';
 import type {
@@ -10,6 +11,7 @@ import type {
   TaskAnswer,
   TaskClient,
   TaskPage,
+  TaskProgressReport,
   Tool,
 } from '../../src/tasks/taskClient';
 import { aReport, later } from './builders';
@@ -24,6 +26,7 @@ interface Answers {
   get: TaskAnswer;
   result: Payload;
   cancel: TaskReport | undefined;
+  update: undefined;
 }
 
 type Question = keyof Answers;
@@ -42,7 +45,15 @@ export class FakeTaskClient implements TaskClient {
   readonly generation: Generation;
   readonly abilities: TaskAbilities;
   /** How often each question was asked. */
-  readonly asked: Record<Question, number> = { listTools: 0, call: 0, list: 0, get: 0, result: 0, cancel: 0 };
+  readonly asked: Record<Question, number> = {
+    listTools: 0,
+    call: 0,
+    list: 0,
+    get: 0,
+    result: 0,
+    cancel: 0,
+    update: 0,
+  };
   /** The task IDs of each `get`, oldest first. */
   readonly askedFor: string[] = [];
   /** What `follow` was told, oldest first. */
@@ -51,6 +62,14 @@ export class FakeTaskClient implements TaskClient {
   readonly onDidReport = this.reports.event;
   private readonly toolChanges = new Emitter<void>();
   readonly onDidChangeTools = this.toolChanges.event;
+  private readonly progressReports = new Emitter<TaskProgressReport>();
+  readonly onDidReportProgress = this.progressReports.event;
+  private readonly completedPages = new Emitter<string>();
+  readonly onDidCompletePage = this.completedPages.event;
+  /** What `update` was told, oldest first. */
+  readonly updates: { readonly taskId: string; readonly responses: Readonly<Record<string, InputResult>> }[] = [];
+  /** How often it was told that the roots changed. */
+  rootsChanges = 0;
   private readonly tasks = new Map<string, ServerTask>();
   private readonly answers: { [Q in Question]: Answer<Q>[] } = {
     listTools: [],
@@ -59,6 +78,7 @@ export class FakeTaskClient implements TaskClient {
     get: [],
     result: [],
     cancel: [],
+    update: [],
   };
   private readonly changes = new Emitter<void>();
   private readonly closed = new Deferred<never>();
@@ -113,6 +133,16 @@ export class FakeTaskClient implements TaskClient {
     this.toolChanges.fire();
   }
 
+  /** The server reports progress of a task that no call of this connection made. */
+  reportProgress(report: TaskProgressReport): void {
+    this.progressReports.fire(report);
+  }
+
+  /** The server says that a page is done. */
+  completePage(elicitationId: string): void {
+    this.completedPages.fire(elicitationId);
+  }
+
   /** The connection ends: whatever is asked, or was asked and waits, gets no answer. */
   close(): void {
     this.closed.reject(new ConnectionError('The connection is closed.'));
@@ -122,11 +152,17 @@ export class FakeTaskClient implements TaskClient {
     return this.ask('listTools', signal, () => (this.script.tools ?? []).map(tool => this.toolOf(tool)));
   }
 
-  call({ tool, asTask, onProgress }: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
-    return this.ask('call', signal, () => {
+  call({ tool, asTask, onProgress, onQuestions }: CallRequest, signal?: AbortSignal): Promise<CallAnswer> {
+    return this.ask('call', signal, async () => {
       const scripted = this.script.tools?.find(({ name }) => name === tool.name);
       if (!scripted) {
         throw new ProtocolError(INVALID_PARAMS, `Unknown tool: ${tool.name}`);
+      }
+      if (scripted.askFirst && this.generation === '2026-07-28') {
+        if (!onQuestions) {
+          throw new UserError('Nobody is there to answer.', 'inputRequired');
+        }
+        await onQuestions({ questions: scripted.askFirst });
       }
       const wantsTask = this.generation === '2026-07-28' || (asTask !== false && tool.taskSupport !== 'forbidden');
       if (scripted.immediate || scripted.taskSupport === 'forbidden' || !wantsTask || !this.abilities.call) {
@@ -188,6 +224,24 @@ export class FakeTaskClient implements TaskClient {
       this.order({ set: { taskId, status: 'cancelled' }, notify: true });
       return isLegacy ? this.known(taskId).report : undefined;
     });
+  }
+
+  async update(taskId: string, responses: Readonly<Record<string, InputResult>>, signal?: AbortSignal): Promise<void> {
+    await this.ask('update', signal, () => {
+      if (this.generation !== '2026-07-28') {
+        throw new ConnectionError('This revision asks by itself.');
+      }
+      const { inputRequests = {}, afterInput } = this.known(taskId);
+      this.updates.push({ taskId, responses });
+      const open = Object.entries(inputRequests).filter(([key]) => !Object.hasOwn(responses, key));
+      const changes = open.length > 0 ? {} : { status: 'working', ...afterInput };
+      this.order({ set: { taskId, inputRequests: Object.fromEntries(open), ...changes } });
+      return undefined;
+    });
+  }
+
+  async rootsChanged(): Promise<void> {
+    this.rootsChanges++;
   }
 
   follow(taskIds: ReadonlySet<string>): void {
@@ -254,8 +308,16 @@ export class FakeTaskClient implements TaskClient {
   }
 
   private answerAbout(task: ServerTask): TaskAnswer {
-    const payload = this.generation === '2026-07-28' ? payloadOf(task, this.generation) : undefined;
-    return payload ? { report: task.report, payload } : { report: task.report };
+    if (this.generation !== '2026-07-28') {
+      return { report: task.report };
+    }
+    const payload = payloadOf(task, this.generation);
+    const { inputRequests } = task;
+    const isAsking = task.report.status === 'input_required' && inputRequests !== undefined;
+    return {
+      report: isAsking ? { ...task.report, inputRequests } : task.report,
+      ...(payload && { payload }),
+    };
   }
 
   private toolOf({ name, title, description, taskSupport = 'optional' }: ScriptedTool): Tool {

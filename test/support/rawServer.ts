@@ -3,8 +3,10 @@ import { type Clock, systemClock } from '../../src/base/clock';
 import { isRecord } from '../../src/base/record';
 import { TASKS_EXTENSION } from '../../src/mcp/codec20260728';
 import type { RequestTimeouts } from '../../src/mcp/connection';
+import { ServerQuestions } from '../../src/mcp/serverQuestions';
 import { Wire } from '../../src/mcp/wire';
 import { tapTransport } from '../../src/mcp/wireTap';
+import type { ServerQuestion } from '../../src/tasks/inputRequest';
 import { USUAL_TIMEOUTS } from './connectOptions';
 import { RecordingLog } from './logs';
 import { settled } from './settled';
@@ -87,6 +89,10 @@ export interface RawWire {
   readonly log: RecordingLog;
   /** What the tap saw, in the order in which it saw it. */
   readonly seen: string[];
+  /** What the server asked over the connection, oldest first. */
+  readonly questions: readonly ServerQuestion[];
+  /** Our end. */
+  readonly near: Transport;
   /** Ends the connection, and with it what waits for an answer. */
   close(): Promise<void>;
 }
@@ -111,7 +117,15 @@ export async function rawWire(
   }
   const client = new Client(
     { name: 'test', version: '0.0.0' },
-    { versionNegotiation: { mode: 'auto' }, capabilities: { extensions: { [TASKS_EXTENSION]: {} } } },
+    {
+      versionNegotiation: { mode: 'auto' },
+      capabilities: {
+        extensions: { [TASKS_EXTENSION]: {} },
+        elicitation: { form: {}, url: {} },
+        roots: { listChanged: true },
+        sampling: {},
+      },
+    },
   );
   const log = new RecordingLog();
   const seen: string[] = [];
@@ -121,13 +135,15 @@ export async function rawWire(
     timeouts: () => timeouts,
     clock,
   });
+  const questions: ServerQuestion[] = [];
+  new ServerQuestions(wire, question => questions.push(question)).serve(client, true);
   tapTransport(near, wire);
   await client.connect(near);
   const close = (): Promise<void> => {
     wire.end();
     return client.close();
   };
-  return { wire, server, log, seen, close };
+  return { wire, server, log, seen, questions, near, close };
 }
 
 export const FRESH = { ttlMs: 0, cacheScope: 'private' };

@@ -1,3 +1,4 @@
+import type { QuestionsByKey } from '../../src/tasks/inputRequest';
 import type { RpcError } from '../../src/tasks/payload';
 
 /** What `test/fixtures/servers/scriptedServer.mjs` and `FakeTaskClient` both understand; its head says what it means. */
@@ -21,9 +22,15 @@ export interface ScriptedTask {
   readonly error?: RpcError;
   readonly progress?: { readonly progress: number; readonly total?: number; readonly message?: string };
   readonly refuseCancel?: true | RpcError;
+  /** With status `input_required`. */
+  readonly inputRequests?: QuestionsByKey;
+  /** What changes when the last of them is answered; by default the status, to `working`. */
+  readonly afterInput?: Omit<ScriptedTask, 'taskId'>;
 }
 
 export interface ScriptedTool extends Omit<ScriptedTask, 'taskId'> {
+  /** 2026-07-28: the call is answered with these questions first. */
+  readonly askFirst?: QuestionsByKey;
   readonly name: string;
   readonly title?: string;
   readonly description?: string;

@@ -6,9 +6,10 @@ import {
   isProtocolError,
   isUnknownTaskError,
   isUserError,
+  UserError,
 } from '../../src/base/errors';
 import type { TaskProgress } from '../../src/tasks/task';
-import type { CallAnswer, TaskAnswer, TaskClient, Tool } from '../../src/tasks/taskClient';
+import type { CallAnswer, CallRound, TaskAnswer, TaskClient, Tool } from '../../src/tasks/taskClient';
 import type { ServerOrder, ServerScript } from './serverScript';
 import { outcomeOf, settled } from './settled';
 
@@ -29,9 +30,15 @@ const PROCESS_TIMEOUT_MS = 15_000;
 const text = (value: string) => ({ content: [{ type: 'text', text: value }] });
 const taken = { code: -32_099, message: 'Port is taken', data: { port: 80 } };
 
+const where = (message: string) => ({
+  method: 'elicitation/create',
+  params: { mode: 'form', message, requestedSchema: { type: 'object', properties: { place: { type: 'string' } } } },
+});
+
 const SCRIPT: ServerScript = {
   tools: [
     { name: 'build', title: 'Build', description: 'Builds it', pollInterval: 700, ttl: 60_000 },
+    { name: 'book', askFirst: { room: where('Which room?') } },
     { name: 'time', immediate: true, taskSupport: 'forbidden', result: text('noon') },
   ],
   preload: [
@@ -230,6 +237,10 @@ function describeLegacy(the: Subject): void {
     assert.equal(the().client.isPushed('news'), false);
   });
 
+  it('answers no question by its key: those of this revision are requests', async () => {
+    await assert.rejects(the().client.update('asking', { a: { action: 'cancel' } }), isConnectionError);
+  });
+
   it('reports progress for as long as the task runs', async () => {
     const heard: TaskProgress[] = [];
     const tool = await toolNamed(the().client, 'build');
@@ -263,6 +274,53 @@ function describeModern(the: Subject): void {
 
   it('gives the JSON-RPC error in which a task ended as its payload', async () => {
     assert.deepEqual(await the().client.result('broken'), { kind: 'error', error: taken });
+  });
+
+  it('brings along what a task asks, and answers it key by key', async () => {
+    const { client, order } = the();
+    const inputRequests = { from: where('From where?'), to: where('To where?') };
+    await order({ set: { taskId: 'travel', status: 'input_required', inputRequests } });
+    assert.deepEqual((await client.get('travel')).report.inputRequests, inputRequests);
+    await client.update('travel', { to: { action: 'accept', content: { place: 'Rome' } } });
+    const halfway = (await client.get('travel')).report;
+    assert.deepEqual([halfway.status, Object.keys(halfway.inputRequests ?? {})], ['input_required', ['from']]);
+    await client.update('travel', { from: { action: 'decline' } });
+    const after = (await client.get('travel')).report;
+    assert.deepEqual([after.status, after.inputRequests], ['working', undefined]);
+  });
+
+  it('is told that nobody knows the task whose question it answers', async () => {
+    await assert.rejects(the().client.update('nobody', { a: { action: 'cancel' } }), isUnknownTaskError);
+  });
+
+  it('asks what the server wants to know before it goes on with a call', async () => {
+    const { client } = the();
+    const asked: CallRound[] = [];
+    const answer = await client.call({
+      tool: await toolNamed(client, 'book'),
+      args: {},
+      onQuestions: async round => {
+        asked.push(round);
+        return { room: { action: 'accept', content: { place: 'Blue' } } };
+      },
+    });
+    assert.deepEqual(asked, [{ questions: { room: where('Which room?') } }]);
+    assert.equal(answer.kind, 'task');
+  });
+
+  it('makes no call go on that nobody answers for', async () => {
+    const { client } = the();
+    const tool = await toolNamed(client, 'book');
+    await assert.rejects(
+      client.call({ tool, args: {} }),
+      error => isUserError(error) && error.code === 'inputRequired',
+    );
+    const refused = async () => {
+      throw new UserError('No', 'refused');
+    };
+    await assert.rejects(client.call({ tool, args: {}, onQuestions: refused }), error => {
+      return isUserError(error) && error.code === 'refused';
+    });
   });
 
   it('has no result of a task that still runs', async () => {

@@ -1,5 +1,8 @@
 import type { Logger } from '../../src/base/logger';
+import { validateJson } from '../../src/mcp/validateJson';
 import { CallStore } from '../../src/tasks/callStore';
+import { InputActions } from '../../src/tasks/inputActions';
+import { InputStore } from '../../src/tasks/inputStore';
 import { PayloadStore } from '../../src/tasks/payloadStore';
 import { type ServerId, type Task, type TaskReport, taskKey } from '../../src/tasks/task';
 import { type ClientProvider, TaskActions } from '../../src/tasks/taskActions';
@@ -47,15 +50,18 @@ export class TaskCore {
   readonly store = new TaskStore(this.clock);
   readonly payloads = new PayloadStore();
   readonly calls = new CallStore(this.clock);
+  readonly inputs = new InputStore(this.store, this.clock);
   readonly reader = new TaskReader(this.store, this.payloads, this.clock);
   readonly watcher: TaskWatcher;
   readonly actions: TaskActions;
+  readonly answers: InputActions;
 
   constructor(client?: TaskClient, log: Logger = silentLog, random: () => number = () => 0) {
-    const { store, payloads, calls, reader, connections, clock } = this;
+    const { store, payloads, calls, inputs, reader, connections, clock } = this;
     this.connections.set(SERVER, client);
     this.watcher = new TaskWatcher(store, reader, connections, clock, log, random);
-    this.actions = new TaskActions(store, payloads, calls, reader, this.watcher, connections, clock);
+    this.actions = new TaskActions(store, payloads, calls, inputs, reader, this.watcher, connections, clock);
+    this.answers = new InputActions(inputs, store, reader, connections, async () => validateJson);
   }
 
   /** What the store knows of a task of {@link SERVER}. */

@@ -43,6 +43,7 @@ export class WatchedServer {
     tapTransport(transport, {
       sent: message => watched.traffic.message('sent', message),
       received: message => watched.hear(message),
+      answering: (_id, send) => send(),
       streamEnded: () => undefined,
     });
     await watched.client.connect(transport);

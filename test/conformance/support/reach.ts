@@ -13,7 +13,7 @@ export function reach(url: string): Promise<Connection> {
     connectOptions({
       log: consoleLog,
       supervisor: { execPath: process.execPath, script: '' },
-      onElicit: async params => sampleAnswer(params),
+      onQuestion: ({ params, answer }) => void answer({ kind: 'result', result: sampleAnswer(params) }),
     }),
   );
 }

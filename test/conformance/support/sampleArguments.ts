@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isRecord } from '../../../src/base/record';
-import type { ElicitAnswer } from '../../../src/mcp/connection';
 import { validateJson } from '../../../src/mcp/mcpClient';
+import type { InputResult } from '../../../src/tasks/inputRequest';
 import type { Tool } from '../../../src/tasks/taskClient';
 
 const samples: Readonly<Record<string, unknown>> = {
@@ -24,7 +24,7 @@ export function sampleArguments({ inputSchema }: Tool): Record<string, unknown> 
 }
 
 /** What a user would send who leaves a form as it is: the defaults, and something for what is required. */
-export function sampleAnswer(params: unknown): ElicitAnswer {
+export function sampleAnswer(params: unknown): InputResult {
   const schema = isRecord(params) && isRecord(params.requestedSchema) ? params.requestedSchema : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const fields = Object.entries(isRecord(schema.properties) ? schema.properties : {});

@@ -10,7 +10,7 @@ import {
 import { isRecord } from '../../../src/base/record';
 import { TaskClient20251125 } from '../../../src/mcp/taskClient20251125';
 import { TaskClient20260728 } from '../../../src/mcp/taskClient20260728';
-import type { TaskAnswer, TaskSupport } from '../../../src/tasks/taskClient';
+import type { CallRound, TaskAnswer, TaskSupport } from '../../../src/tasks/taskClient';
 import { aTool } from '../../support/builders';
 import { complete, FRESH, type RawWire, rawWire, rpcError } from '../../support/rawServer';
 import { outcomeOf, settled } from '../../support/settled';
@@ -202,6 +202,127 @@ describe('TaskClient20251125 on the wire', () => {
     await raw.server.close();
     await waiting;
     await assert.rejects(client.get('a'), isConnectionError);
+  });
+
+  describe('of a call that needs pages first', () => {
+    const pages = {
+      elicitations: [
+        { mode: 'url', elicitationId: 'e-1', url: 'https://example.com/a', message: 'Sign in' },
+        { mode: 'url', elicitationId: 'e-2', url: 'https://example.com/b', message: 'Pay' },
+        { mode: 'url', url: 'https://example.com/without-an-id' },
+        'garbage',
+      ],
+    };
+    /** The server wants pages the first times, then answers. */
+    const wantsPages = (times: number, data: unknown = pages) => {
+      let calls = 0;
+      raw.server.on('tools/call', () => {
+        if (calls++ < times) {
+          throw rpcError(-32_042, 'Pages first', data);
+        }
+        return { content: [] };
+      });
+    };
+    const call = (answer: (key: string) => 'accept' | 'decline', rounds: CallRound[] = []) =>
+      client.call({
+        tool: aTool(),
+        args: { a: 1 },
+        onQuestions: async round => {
+          rounds.push(round);
+          return Object.fromEntries(Object.keys(round.questions).map(key => [key, { action: answer(key) }]));
+        },
+      });
+
+    it('asks for each, and calls again once they are done', async () => {
+      await begin();
+      wantsPages(1);
+      const rounds: CallRound[] = [];
+      await call(() => 'accept', rounds);
+      assert.deepEqual(rounds, [
+        {
+          isAboutPages: true,
+          questions: {
+            'e-1': { method: 'elicitation/create', params: pages.elicitations[0] },
+            'e-2': { method: 'elicitation/create', params: pages.elicitations[1] },
+          },
+        },
+      ]);
+      const [first, second] = raw.server.paramsOf('tools/call');
+      assert.deepEqual(first, second);
+    });
+
+    it('passes the error on when the user does not want to', async () => {
+      await begin();
+      wantsPages(9);
+      await assert.rejects(
+        call(key => (key === 'e-1' ? 'accept' : 'decline')),
+        error => isProtocolError(error) && error.code === -32_042,
+      );
+      assert.equal(raw.server.paramsOf('tools/call').length, 1);
+    });
+
+    it('passes the error on where it names no page, or nobody is there to visit them', async () => {
+      await begin();
+      wantsPages(9, { elicitations: [] });
+      await assert.rejects(
+        call(() => 'accept'),
+        isProtocolError,
+      );
+      wantsPages(9);
+      await assert.rejects(client.call({ tool: aTool(), args: {} }), isProtocolError);
+    });
+
+    it('does not go round in circles for ever', async () => {
+      await begin();
+      wantsPages(99);
+      await assert.rejects(
+        call(() => 'accept'),
+        isProtocolError,
+      );
+      assert.equal(raw.server.paramsOf('tools/call').length, 11);
+    });
+  });
+
+  it('says which page is done, and passes over what names none', async () => {
+    await begin();
+    const done: string[] = [];
+    client.onDidCompletePage(id => done.push(id));
+    await raw.server.notify('notifications/elicitation/complete', { elicitationId: 'e-1' });
+    await raw.server.notify('notifications/elicitation/complete', { elicitationId: 7 });
+    assert.deepEqual(done, ['e-1']);
+  });
+
+  it('tells the server that the roots are others now', async () => {
+    await begin();
+    await client.rootsChanged();
+    assert.equal(raw.server.paramsOf('notifications/roots/list_changed').length, 1);
+  });
+
+  it('hears progress of a task whose call it did not make, by the task that it names', async () => {
+    await begin();
+    const heard: unknown[] = [];
+    client.onDidReportProgress(report => heard.push(report));
+    const _meta = { 'io.modelcontextprotocol/related-task': { taskId: 'b' } };
+    await raw.server.notify('notifications/progress', {
+      progressToken: 'of another window',
+      progress: 3,
+      total: 4,
+      _meta,
+    });
+    await raw.server.notify('notifications/progress', { progressToken: 'of nobody', progress: 3 });
+    assert.deepEqual(heard, [{ taskId: 'b', progress: { progress: 3, total: 4 } }]);
+  });
+
+  it('uses tokens for progress that no other connection uses', async () => {
+    const tokens = new Set<unknown>();
+    for (let connection = 0; connection < 2; connection++) {
+      await begin();
+      await client.call({ tool: aTool(), args: {} });
+      const [params] = raw.server.paramsOf('tools/call');
+      tokens.add(isRecord(params?._meta) && params._meta.progressToken);
+      await raw.close();
+    }
+    assert.equal(tokens.size, 2);
   });
 });
 

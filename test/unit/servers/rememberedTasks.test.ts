@@ -54,6 +54,32 @@ describe('RememberedTasks', () => {
     });
   const restored = (): Task[] => store.all();
 
+  it('brings back what the user has answered, so that nothing is asked twice', () => {
+    const key = run('a').key;
+    store.note(key, { answeredKeys: ['where'] });
+    openWindow(SERVER);
+    assert.deepEqual(
+      restored().map(({ answeredKeys }) => answeredKeys),
+      [['where']],
+    );
+  });
+
+  it('brings back that the user left a task alone, and that it is watched again', () => {
+    const key = run('a').key;
+    store.note(key, { isUnwatched: true });
+    openWindow(SERVER);
+    assert.deepEqual(
+      restored().map(({ isUnwatched }) => isUnwatched),
+      [true],
+    );
+    store.note(key, { isUnwatched: false });
+    openWindow(SERVER);
+    assert.deepEqual(
+      restored().map(({ isUnwatched }) => isUnwatched ?? false),
+      [false],
+    );
+  });
+
   it('brings back an unfinished task of this window after a reload, as it was last heard of', () => {
     run('a', {
       toolName: 'build',

@@ -4,7 +4,9 @@ import { ConnectPolicy } from '../../../src/servers/connectPolicy';
 import { ServerRegistry } from '../../../src/servers/serverRegistry';
 import { ServerSync } from '../../../src/servers/serverSync';
 import { CallStore } from '../../../src/tasks/callStore';
+import { InputStore } from '../../../src/tasks/inputStore';
 import { PayloadStore } from '../../../src/tasks/payloadStore';
+import { ResultOpener } from '../../../src/tasks/resultOpener';
 import { taskKey } from '../../../src/tasks/task';
 import { TaskActions } from '../../../src/tasks/taskActions';
 import { TaskReader } from '../../../src/tasks/taskReader';
@@ -35,6 +37,7 @@ describe('ServerSync', () => {
     busy = [];
     const [calls, payloads] = [new CallStore(clock), new PayloadStore()];
     store = new TaskStore(clock);
+    const inputs = new InputStore(store, clock);
     registry = new ServerRegistry(
       host,
       new ConnectPolicy(
@@ -45,9 +48,12 @@ describe('ServerSync', () => {
     );
     const reader = new TaskReader(store, payloads, clock);
     const watcher = new TaskWatcher(store, reader, registry, clock, silentLog);
-    const actions = new TaskActions(store, payloads, calls, reader, watcher, registry, clock);
+    const actions = new TaskActions(store, payloads, calls, inputs, reader, watcher, registry, clock);
+    const results = new ResultOpener(store, actions, registry, clock, silentLog);
     tools = new ToolStore(id => actions.tools(id));
-    sync = new ServerSync(registry, store, reader, watcher, actions, tools, log, work => busy.push(work));
+    sync = new ServerSync(registry, store, reader, watcher, actions, tools, inputs, results, log, work =>
+      busy.push(work),
+    );
     registry.setDefinitions([aDefinition()], true);
   });
 

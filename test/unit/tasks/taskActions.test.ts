@@ -386,6 +386,7 @@ describe('TaskActions', () => {
       core.heard({ taskId: 'a' });
       await assert.rejects(core.actions.cancel(SERVER, 'a'), isProtocolError);
       assert.deepEqual([core.task('a')?.cancelRequestedAt, core.task('a')?.statusMessage], [undefined, 'Too late']);
+      assert.equal(core.task('a')?.cancelRefusal, 'This task cannot be cancelled');
     });
 
     it('keeps an earlier request when a second one is refused', async () => {
@@ -404,7 +405,18 @@ describe('TaskActions', () => {
       core.heard({ taskId: 'a' });
       await assert.rejects(core.actions.cancel(SERVER, 'a'), isUnknownTaskError);
       const task = core.task('a');
-      assert.deepEqual([task?.status, task?.cancelRequestedAt, task?.goneReason], ['completed', undefined, undefined]);
+      // That it was asked for, and came too late, stays to be seen.
+      assert.deepEqual(
+        [task?.status, task?.cancelRequestedAt, task?.goneReason],
+        ['completed', core.clock.now(), undefined],
+      );
+    });
+
+    it('of a task that is known to have ended is no request that came too late', async () => {
+      begin({ preload: [{ taskId: 'a', status: 'completed' }] });
+      core.heard({ taskId: 'a', status: 'completed' });
+      await assert.rejects(core.actions.cancel(SERVER, 'a'), isUnknownTaskError);
+      assert.equal(core.task('a')?.cancelRequestedAt, undefined);
     });
 
     it('that is only acknowledged leaves the task as it says it is, cancel requested', async () => {

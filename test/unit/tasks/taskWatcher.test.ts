@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ConnectionError, INVALID_PARAMS, ProtocolError } from '../../../src/base/errors';
-import type { TaskReport } from '../../../src/tasks/task';
+import { type TaskReport, taskKey } from '../../../src/tasks/task';
 import type { TaskAnswer } from '../../../src/tasks/taskClient';
 import { aReport, later, SERVER, serverId } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
@@ -333,6 +333,44 @@ describe('TaskWatcher', () => {
       core.connections.set(SERVER, undefined);
       await core.clock.advance(60_000);
       assert.equal(client.asked.get, 0);
+    });
+  });
+
+  describe('a task that the user leaves alone', () => {
+    const key = taskKey(SERVER, 'task-1');
+
+    it('is asked about no more, until the user wants to know again', async () => {
+      core.heard({ pollIntervalMs: 1_000 }, true);
+      core.actions.watch(key, false);
+      assert.deepEqual(await askedAfter(5_000), []);
+      core.actions.watch(key, true);
+      assert.deepEqual(await askedAfter(1_000), [1_000]);
+    });
+
+    it('is still heard of, if the server says something by itself', () => {
+      core.heard({}, true);
+      core.actions.watch(key, false);
+      core.heard({ status: 'completed' });
+      assert.equal(core.task()?.status, 'completed');
+    });
+
+    it('is asked about while somebody awaits it all the same', async () => {
+      core.heard({ pollIntervalMs: 1_000 }, true);
+      core.actions.watch(key, false);
+      const hold = core.watcher.hold(key);
+      assert.deepEqual(await askedAfter(1_000), [1_000]);
+      hold.dispose();
+      assert.deepEqual(await askedAfter(5_000), []);
+    });
+
+    it('is not among those that the server is asked to report', () => {
+      begin(new FakeTaskClient({ generation: '2026-07-28', preload: [{ taskId: 'task-1' }, { taskId: 'b' }] }));
+      core.heard({}, true);
+      core.heard({ taskId: 'b' }, true);
+      core.actions.watch(key, false);
+      assert.deepEqual(client.followed.at(-1), ['b']);
+      core.actions.watch(key, true);
+      assert.deepEqual(client.followed.at(-1)?.sort(), ['b', 'task-1']);
     });
   });
 

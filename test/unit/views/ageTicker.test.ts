@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CallStore } from '../../../src/tasks/callStore';
+import { InputStore } from '../../../src/tasks/inputStore';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import { AgeTicker } from '../../../src/views/ageTicker';
@@ -23,11 +24,12 @@ describe('AgeTicker', () => {
     clock = new FakeClock();
     store = new TaskStore(clock);
     calls = new CallStore(clock);
+    const inputs = new InputStore(store, clock);
     const registry = { servers: [], get: () => undefined };
-    nodes = new NodeTable(registry, store, calls, { of: () => ({ kind: 'unknown' }) }, { brokenFiles: [] });
+    nodes = new NodeTable(registry, store, calls, { of: () => ({ kind: 'unknown' }) }, inputs, { brokenFiles: [] });
     ticks = [];
     const stepMs = (ageMs: number) => (ageMs < MINUTE ? SECOND : MINUTE);
-    ticker = new AgeTicker(store, calls, nodes, clock, stepMs, rows => ticks.push(rows.map(({ id }) => id)));
+    ticker = new AgeTicker(store, calls, inputs, nodes, clock, stepMs, rows => ticks.push(rows.map(({ id }) => id)));
   });
 
   const hear = (report: Partial<TaskReport> = {}) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_ABILITIES, type Server } from '../../../src/servers/server';
 import { CallStore } from '../../../src/tasks/callStore';
+import { InputStore } from '../../../src/tasks/inputStore';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import type { ToolList } from '../../../src/tasks/toolStore';
@@ -16,6 +17,7 @@ describe('NodeTable', () => {
   let store: TaskStore;
   let calls: CallStore;
   let tools: ToolList;
+  let inputs: InputStore;
   let nodes: NodeTable;
 
   beforeEach(() => {
@@ -24,6 +26,7 @@ describe('NodeTable', () => {
     tools = { kind: 'unknown' };
     store = new TaskStore(new FakeClock());
     calls = new CallStore(new FakeClock());
+    inputs = new InputStore(store, new FakeClock());
     nodes = new NodeTable(
       {
         get servers() {
@@ -34,6 +37,7 @@ describe('NodeTable', () => {
       store,
       calls,
       { of: () => tools },
+      inputs,
       {
         get brokenFiles() {
           return brokenFiles;
@@ -306,6 +310,8 @@ function describeRow(node: TaskNode): string {
       return `call ${node.callId}`;
     case 'task':
       return `task ${JSON.parse(node.key)[1]}`;
+    case 'input':
+      return `input ${node.inputId}`;
     case 'loadMore':
       return 'loadMore';
     case 'hint':

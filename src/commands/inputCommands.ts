@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { oneLine, withoutIcons } from '../base/strangerText';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { InputActions } from '../tasks/inputActions';
+import type { InputRequest } from '../tasks/inputRequest';
+import type { InputStore } from '../tasks/inputStore';
+import { canBeRefused } from '../views/inputItem';
+import type { AnswerInput } from './answerInput';
+import { type CommandId, CommandIds } from './commandIds';
+import type { Handlers } from './registerCommands';
+import type { GivenConsent, GivenConsents } from './services';
+import { rowsOf, type Targets } from './targets';
+
+type InputCommand =
+  | 'mcpTasks.answerInput'
+  | 'mcpTasks.declineInput'
+  | 'mcpTasks.cancelInput'
+  | 'mcpTasks.revokeConsents';
+
+/** What can be done with what servers ask. */
+export function inputCommands(
+  targets: Targets,
+  inputs: InputStore,
+  answers: InputActions,
+  answering: AnswerInput,
+  registry: ServerRegistry,
+  consents: GivenConsents,
+): Pick<Handlers, InputCommand & CommandId> {
+  const isRefusable = (request: InputRequest): boolean => canBeRefused(request);
+  const isElicitation = ({ kind }: InputRequest): boolean => kind === 'elicitation' || kind === 'url';
+  return {
+    [CommandIds.answerInput]: async (...args) => {
+      const requests = await targets.inputs(args, () => true, vscode.l10n.t('Answer which question?'));
+      const wantsAll = rowsOf(args).some(({ kind }) => kind !== 'input');
+      for (const request of requests) {
+        // Of a task that asks several things, one after the other, until the user leaves.
+        const isAnswered = inputs.get(request.id) ? await answering.answer(request) : true;
+        if (!isAnswered || !wantsAll) {
+          break;
+        }
+      }
+    },
+    [CommandIds.declineInput]: async (...args) => {
+      const requests = await targets.inputs(args, isRefusable, vscode.l10n.t('Decline which question?'));
+      for (const { id } of requests) {
+        await answers.respond(id, { action: 'decline' });
+      }
+    },
+    [CommandIds.cancelInput]: async (...args) => {
+      const requests = await targets.inputs(args, isElicitation, vscode.l10n.t('Cancel which question?'));
+      for (const { id } of requests) {
+        await answers.respond(id, { action: 'cancel' });
+      }
+    },
+    [CommandIds.revokeConsents]: () => revokeConsents(registry, consents),
+  };
+}
+
+/** What servers may do without being asked about again, to be taken back. */
+async function revokeConsents(registry: ServerRegistry, consents: GivenConsents): Promise<void> {
+  const given = consents.all();
+  if (given.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No server may do anything without asking.'));
+    return;
+  }
+  const items = given.map(consent => ({ ...consentItem(consent, registry), consent }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    placeHolder: vscode.l10n.t('Which servers are to ask again?'),
+  });
+  for (const { consent } of chosen ?? []) {
+    consents.forget(consent.serverId);
+  }
+}
+
+function consentItem({ kind, serverId }: GivenConsent, registry: ServerRegistry): vscode.QuickPickItem {
+  return {
+    label: withoutIcons(oneLine(registry.get(serverId)?.name ?? serverId, 100)),
+    description:
+      kind === 'roots'
+        ? vscode.l10n.t('is told the workspace folders')
+        : vscode.l10n.t('asks a language model without a first question'),
+  };
+}

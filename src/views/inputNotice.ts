@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { inert, oneLine } from '../base/strangerText';
+import { CommandIds } from '../commands/commandIds';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
+import type { InputStore } from '../tasks/inputStore';
+import { inputLabel } from './inputItem';
+import type { NodeTable } from './nodeTable';
+
+/** Questions that come together are told of together. */
+const GATHERING_MS = 400;
+
+/** Tells the user that a server asks, with one message for all that came together; its button opens the inputs. */
+export class InputNotice implements Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly timer = this.owned.add(new MutableDisposable());
+  private untold: InputRequestId[] = [];
+
+  constructor(
+    private readonly inputs: InputStore,
+    private readonly registry: Pick<ServerRegistry, 'get'>,
+    private readonly nodes: NodeTable,
+    /** Whether the user has the inputs of this question open. */
+    private readonly isOpen: (id: InputRequestId) => boolean,
+    private readonly clock: Clock,
+  ) {
+    this.owned.add(inputs.onDidChange(({ added }) => this.gather(added)));
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private gather(added: readonly InputRequest[]): void {
+    if (added.length > 0) {
+      this.untold.push(...added.map(({ id }) => id));
+      this.timer.value ??= this.clock.after(GATHERING_MS, () => this.tell());
+    }
+  }
+
+  private tell(): void {
+    this.timer.value = undefined;
+    const requests = this.untold
+      .flatMap(id => this.inputs.get(id) ?? [])
+      .filter(({ id, isSending }) => !isSending && !this.isOpen(id));
+    this.untold = [];
+    const [first] = requests;
+    if (first) {
+      void this.offer(requests.length === 1 ? this.wordsFor(first) : this.wordsForMany(requests), requests);
+    }
+  }
+
+  private wordsFor(request: InputRequest): string {
+    return vscode.l10n.t('{0} asks: {1}', this.serverOf(request), inert(inputLabel(request)));
+  }
+
+  private wordsForMany(requests: readonly InputRequest[]): string {
+    const servers = [...new Set(requests.map(request => this.serverOf(request)))];
+    return vscode.l10n.t('{0} questions wait for you, from {1}.', requests.length, servers.slice(0, 3).join(', '));
+  }
+
+  private serverOf({ serverId }: InputRequest): string {
+    return inert(oneLine(this.registry.get(serverId)?.name ?? '', 60));
+  }
+
+  private async offer(words: string, requests: readonly InputRequest[]): Promise<void> {
+    const answer = vscode.l10n.t('Answer');
+    const chosen = await vscode.window.showInformationMessage(words, answer);
+    if (chosen !== answer) {
+      return; // Not yet.
+    }
+    const waiting = requests.filter(({ id }) => this.inputs.get(id));
+    const [only] = waiting;
+    if (!only) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('The server waits for this answer no more.'));
+      return;
+    }
+    // Of several, the user picks one.
+    const rows = waiting.length === 1 ? [this.nodes.input(only)] : [];
+    await vscode.commands.executeCommand(CommandIds.answerInput, ...rows);
+  }
+}
