@@ -17,7 +17,7 @@ export interface RepeatedCall {
   readonly arguments?: Record<string, unknown> | undefined;
 }
 
-/** Keys of a call and of the task it leads to are told apart by nobody but the client, who must not mix them up. */
+/** Unlike any key within a task, so that nobody takes one for the other. */
 const openingKey = 'opening';
 
 /**

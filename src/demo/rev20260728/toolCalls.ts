@@ -95,10 +95,10 @@ export class ToolCalls {
     return this.openings.ask(question, params);
   }
 
-  private startTask({ job, run, canAsk, opening }: Call): Result {
-    const task = this.tasks.create({ refusesCancel: job.refusesCancel });
+  private startTask(call: Call): Result {
+    const task = this.tasks.create({ refusesCancel: call.job.refusesCancel });
     // The next turn, so that the answer shows the task as it begins.
-    setImmediate(() => void runJob(run, task, { canAsk, ...(opening && { opening }) }));
+    setImmediate(() => void runJob(call.run, task, call));
     return { resultType: 'task', ...taskFields(task) };
   }
 }

@@ -186,6 +186,15 @@ describe('demo servers over HTTP', function () {
       await subscription.close();
     });
 
+    it('refuses a call in which it cannot ask', async () => {
+      const extensions = { 'io.modelcontextprotocol/tasks': {} };
+      const params = { name: 'book_room', _meta: envelope({ extensions }) };
+      const headers = { ...modern, 'Mcp-Method': 'tools/call', 'Mcp-Name': 'book_room' };
+      const answer = await post(demo.urls['2026-07-28'], { method: 'tools/call', params }, headers);
+      const { error } = (await answer.json()) as { error: { code: number } };
+      assert.deepEqual([answer.status, error.code], [400, -32021]);
+    });
+
     it('refuses a state that it has not given', async () => {
       const params = { name: 'book_room', requestState: 'made up', _meta: envelope() };
       const headers = { ...modern, 'Mcp-Method': 'tools/call', 'Mcp-Name': 'book_room' };
