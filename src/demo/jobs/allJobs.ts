@@ -14,20 +14,20 @@ import { surveyFolders } from './surveyFolders';
 import { watchLogs } from './watchLogs';
 import { writeReport } from './writeReport';
 
-/** In the order in which the servers list them. */
+/** In the order in which the servers list them: one of each ending first, then one of each question. */
 export const allJobs: readonly Job[] = [
   writeReport,
   runBuild,
   runTests,
   renderChart,
   deploy,
+  watchLogs,
+  migrateDatabase,
+  serverTime,
   planMeetup,
   linkAccount,
   summarizeNotes,
   surveyFolders,
   reviewRelease,
   bookRoom,
-  watchLogs,
-  migrateDatabase,
-  serverTime,
 ];

@@ -31,15 +31,15 @@ describe('demo server 2025-11-25', () => {
       'run_tests: optional',
       'render_chart: optional',
       'deploy: required',
+      'watch_logs: required',
+      'migrate_database: required',
+      'server_time: forbidden',
       'plan_meetup: required',
       'link_account: required',
       'summarize_notes: required',
       'survey_folders: required',
       'review_release: required',
       'book_room: required',
-      'watch_logs: required',
-      'migrate_database: required',
-      'server_time: forbidden',
     ]);
   });
 

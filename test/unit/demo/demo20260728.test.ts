@@ -30,15 +30,15 @@ describe('demo server 2026-07-28', () => {
         'run_tests',
         'render_chart',
         'deploy',
+        'watch_logs',
+        'migrate_database',
+        'server_time',
         'plan_meetup',
         'link_account',
         'summarize_notes',
         'survey_folders',
         'review_release',
         'book_room',
-        'watch_logs',
-        'migrate_database',
-        'server_time',
       ],
     );
     assert.ok((tools as Fields[]).every(tool => !('execution' in tool)));
