@@ -8,6 +8,7 @@ import { shortAge, spokenDuration } from './words';
 
 /** What the row of a question shows. */
 export interface InputRow {
+  /** The age comes first: behind the question it would be out of sight in a narrow side bar. */
   readonly label: string;
   readonly description: string;
   readonly icon: string;
@@ -16,8 +17,8 @@ export interface InputRow {
 
 export function inputRow(request: InputRequest, nowMs: number): InputRow {
   return {
-    label: inputLabel(request),
-    description: [progressWord(request, nowMs), kindWord(request.kind)].join(' · '),
+    label: `${shortAge(Math.max(0, nowMs - request.requestedAt))} · ${inputLabel(request)}`,
+    description: [kindWord(request.kind), ...progressWords(request)].join(' · '),
     icon: inputIcon(request.kind),
     contextValue: ['input', request.kind, ...(canBeRefused(request) ? ['refusable'] : [])].join('.'),
   };
@@ -43,7 +44,13 @@ export function inputItem(
   item.command = { command: CommandIds.answerInput, title: vscode.l10n.t('Answer…'), arguments: [node] };
   const age = spokenDuration(Math.max(0, nowMs - request.requestedAt));
   item.accessibilityInformation = {
-    label: vscode.l10n.t('{0} asks: {1}, {2}, for {3}', oneLine(serverName), label, kindWord(request.kind), age),
+    label: vscode.l10n.t(
+      '{0} asks: {1}, {2}, for {3}',
+      oneLine(serverName),
+      inputLabel(request),
+      kindWord(request.kind),
+      age,
+    ),
   };
   return item;
 }
@@ -75,12 +82,11 @@ export function canBeRefused({ kind, generation, taskId }: InputRequest): boolea
   return !(kind === 'sampling' && generation === '2026-07-28' && taskId !== undefined);
 }
 
-function progressWord({ requestedAt, isSending, isPageOpen }: InputRequest, nowMs: number): string {
+function progressWords({ isSending, isPageOpen }: InputRequest): string[] {
   if (isSending) {
-    return vscode.l10n.t('sending the answer…');
+    return [vscode.l10n.t('sending the answer…')];
   }
-  const age = shortAge(Math.max(0, nowMs - requestedAt));
-  return isPageOpen ? vscode.l10n.t('{0} · page opened, go on when it is done', age) : age;
+  return isPageOpen ? [vscode.l10n.t('page opened, go on when it is done')] : [];
 }
 
 export function kindWord(kind: InputKind): string {
