@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_ABILITIES, type Server } from '../../../src/servers/server';
 import { CallStore } from '../../../src/tasks/callStore';
+import type { InputRequest } from '../../../src/tasks/inputRequest';
 import { InputStore } from '../../../src/tasks/inputStore';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
@@ -179,6 +180,64 @@ describe('NodeTable', () => {
         hear({ taskId: `other ${number}` }, OTHER);
       }
       assert.equal(nodes.hiddenTasksOf(OTHER), 1);
+    });
+  });
+
+  describe('questions', () => {
+    const ask = (message: string, taskId?: string) =>
+      inputs.asked(
+        { serverId: SERVER, generation: '2025-11-25' },
+        {
+          method: 'elicitation/create',
+          params: { message },
+          signal: new AbortController().signal,
+          answer: async () => undefined,
+          ...(taskId !== undefined && { taskId }),
+        },
+      );
+    /** What is below a row, by the messages of the questions. */
+    const below = (node: TaskNode) =>
+      nodes.childrenOf(node).map(row => (row.kind === 'input' ? inputs.get(row.inputId)?.params.message : row.kind));
+    const only = (): InputRequest => {
+      const [request] = inputs.all();
+      assert.ok(request);
+      return request;
+    };
+
+    it('stand below the task that waits for the answer', () => {
+      const { key } = hear({ taskId: 'a' });
+      ask('Where?', 'a');
+      ask('When?', 'a');
+      assert.deepEqual(below(nodes.task(SERVER, key)), ['Where?', 'When?']);
+      assert.equal(nodes.parentOf(nodes.input(only())), nodes.task(SERVER, key));
+      assert.deepEqual(rowsOf(), ['tools', 'task a']);
+    });
+
+    it('stand below their server while no task is known that waits for the answer', () => {
+      ask('Where?', 'a');
+      assert.deepEqual(below(nodes.server(SERVER)), ['tools', 'Where?']);
+      assert.equal(nodes.parentOf(nodes.input(only())), nodes.server(SERVER));
+      const row = nodes.input(only());
+      const { key } = hear({ taskId: 'a' });
+      assert.deepEqual(below(nodes.server(SERVER)), ['tools', 'task']);
+      assert.equal(nodes.parentOf(row), nodes.task(SERVER, key));
+      assert.equal(nodes.input(only()), row, 'the row stays the one it was');
+    });
+
+    it('stand below the call that waits for them', () => {
+      const { callId, signal } = calls.begin(SERVER, 'book');
+      const questions = { room: { method: 'elicitation/create', params: { message: 'Which room?' } } };
+      const asker = { serverId: SERVER, generation: '2026-07-28' } as const;
+      inputs.askedForCall(asker, callId, { questions }, signal).catch(() => undefined);
+      assert.deepEqual(below(nodes.call(SERVER, callId)), ['Which room?']);
+      assert.equal(nodes.parentOf(nodes.input(only())), nodes.call(SERVER, callId));
+      assert.deepEqual(rowsOf(), ['tools', `call ${callId}`]);
+    });
+
+    it('bring a task into sight that is older than those shown', () => {
+      hearMany(150);
+      ask('Where?', 'task 1');
+      assert.deepEqual(rowsOf().slice(-3), ['task 51', 'task 1', 'loadMore']);
     });
   });
 
