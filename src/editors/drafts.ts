@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { DraftFile } from './draftsFile';
+import { closeTabs, tabsOf } from './draftsTabs';
 import { folderOf } from './readOnlyFiles';
 
 const SCHEME = 'mcp-task-draft';
@@ -27,7 +28,8 @@ export class Drafts implements vscode.FileSystemProvider, Disposable {
 
   /** @param identity tells this draft from all others; only its hash becomes part of the address */
   of(identity: string): Draft | undefined {
-    return this.drafts.get(folderOf(identity));
+    const draft = this.drafts.get(folderOf(identity));
+    return draft?.file.isOver ? undefined : draft;
   }
 
   /**
@@ -46,24 +48,35 @@ export class Drafts implements vscode.FileSystemProvider, Disposable {
     this.drafts.delete(folder);
     this.drafts.set(folder, draft);
     this.changed(draft);
-    await this.discardOldest();
+    await this.closeOldest();
     return draft;
   }
 
-  /** Closes its tabs and forgets it. */
-  async discard(identity: string): Promise<void> {
-    await this.discardFolder(folderOf(identity));
+  /**
+   * Nobody waits for a draft any more: closes its tabs and forgets it. What the user is writing is not taken away,
+   * lest the next key goes to another file: it stays where it is shown, and can be changed no more.
+   * @returns whether it stays
+   */
+  async discard(identity: string): Promise<boolean> {
+    const draft = this.of(identity);
+    await draft?.save();
+    if (draft?.file.isWritten && draft.isShown) {
+      draft.end();
+      return true;
+    }
+    await this.close(folderOf(identity));
+    return false;
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
     const { file } = this.draftAt(uri);
-    const { createdAt, changedAt, bytes, isGrowing } = file;
+    const { createdAt, changedAt, bytes, isReadOnly } = file;
     return {
       type: vscode.FileType.File,
       ctime: createdAt,
       mtime: changedAt,
       size: bytes.byteLength,
-      ...(isGrowing && { permissions: vscode.FilePermission.Readonly }),
+      ...(isReadOnly && { permissions: vscode.FilePermission.Readonly }),
     };
   }
 
@@ -73,7 +86,7 @@ export class Drafts implements vscode.FileSystemProvider, Disposable {
 
   writeFile(uri: vscode.Uri, content: Uint8Array): void {
     const draft = this.draftAt(uri);
-    if (draft.file.isGrowing) {
+    if (draft.file.isReadOnly) {
       throw vscode.FileSystemError.NoPermissions(uri);
     }
     draft.file.overwrite(content, this.clock.now());
@@ -120,19 +133,19 @@ export class Drafts implements vscode.FileSystemProvider, Disposable {
     }
   }
 
-  private async discardOldest(): Promise<void> {
+  private async closeOldest(): Promise<void> {
     for (const folder of this.drafts.keys()) {
       if (this.drafts.size <= KEPT_DRAFTS) {
         break;
       }
-      await this.discardFolder(folder);
+      await this.close(folder);
     }
   }
 
-  private async discardFolder(folder: string): Promise<void> {
+  private async close(folder: string): Promise<void> {
     const draft = this.drafts.get(folder);
     if (draft) {
-      draft.finish(); // A file that cannot be saved could not be closed without a question.
+      draft.finish(); // What cannot be saved could not be closed without a question.
       await draft.close();
       this.drafts.delete(folder);
     }
@@ -165,10 +178,19 @@ export class Draft {
 
   /** From here on the user may change it. */
   finish(): void {
-    if (this.file.isGrowing) {
-      this.file.finish(this.clock.now());
+    if (this.file.finish(this.clock.now())) {
       this.changed();
     }
+  }
+
+  /** From here on nobody may. */
+  end(): void {
+    this.file.end(this.clock.now());
+    this.changed();
+  }
+
+  get isShown(): boolean {
+    return tabsOf(({ uri }) => uri.toString() === this.uri.toString()).length > 0;
   }
 
   async show(viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
@@ -194,42 +216,4 @@ export class Draft {
     const address = this.uri.toString();
     return vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && uri.toString() === address);
   }
-}
-
-interface FileTab {
-  readonly uri: vscode.Uri;
-  readonly isDirty: boolean;
-}
-
-/** Closes the tabs that show a file of this kind. */
-export async function closeTabs(isMeant: (tab: FileTab) => boolean): Promise<void> {
-  const meant = vscode.window.tabGroups.all
-    .flatMap(group => group.tabs)
-    .filter(({ input, isDirty }) => {
-      const uri = shownBy(input);
-      return uri !== undefined && isMeant({ uri, isDirty });
-    });
-  if (meant.length > 0) {
-    await vscode.window.tabGroups.close(meant, true);
-  }
-}
-
-/** Where the first of these is that is shown already; else beside what the user looks at. */
-export function columnFor(...uris: readonly vscode.Uri[]): vscode.ViewColumn {
-  const { all, activeTabGroup } = vscode.window.tabGroups;
-  for (const uri of uris) {
-    const address = uri.toString();
-    const group = all.find(({ tabs }) => tabs.some(({ input }) => shownBy(input)?.toString() === address));
-    if (group) {
-      return group.viewColumn;
-    }
-  }
-  // Beside nothing, there would be an empty half.
-  return activeTabGroup.tabs.length > 0 ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-}
-
-/** What a tab shows: as text, or in an editor of another kind, such as a preview. */
-function shownBy(input: unknown): vscode.Uri | undefined {
-  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-  return isFile ? input.uri : undefined;
 }

@@ -1,20 +1,31 @@
 /** Each change has VS Code read and compare the whole text, so a growing one is told of no more often than this. */
 const SHORTEST_INTERVAL_MS = 250;
 
-/** The file of a draft: nobody may change it while it still grows. */
+/** The file of a draft: it grows, then is the user's to change, and in the end nobody's. */
 export class DraftFile {
   private text = '';
   private changed: number;
   private toldAt = Number.NEGATIVE_INFINITY;
-  private growing = true;
+  private phase: 'growing' | 'open' | 'over' = 'growing';
+  private written = false;
 
   /** @param createdAt milliseconds since the epoch */
   constructor(readonly createdAt: number) {
     this.changed = createdAt;
   }
 
-  get isGrowing(): boolean {
-    return this.growing;
+  get isReadOnly(): boolean {
+    return this.phase !== 'open';
+  }
+
+  /** Nobody waits for it any more. */
+  get isOver(): boolean {
+    return this.phase === 'over';
+  }
+
+  /** There are words of the user in it. */
+  get isWritten(): boolean {
+    return this.written;
   }
 
   /** As it was saved last. */
@@ -42,14 +53,26 @@ export class DraftFile {
     return isTime;
   }
 
-  finish(now: number): void {
-    this.growing = false;
-    this.change(now);
+  /** From here on the user may change it. @returns whether it grew until now */
+  finish(now: number): boolean {
+    const grew = this.phase === 'growing';
+    if (grew) {
+      this.phase = 'open';
+      this.change(now);
+    }
+    return grew;
   }
 
   /** The editor saves. */
   overwrite(bytes: Uint8Array, now: number): void {
-    this.text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder().decode(bytes);
+    this.written ||= text !== this.text;
+    this.text = text;
+    this.change(now);
+  }
+
+  end(now: number): void {
+    this.phase = 'over';
     this.change(now);
   }
 

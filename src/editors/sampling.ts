@@ -3,7 +3,8 @@ import { inert } from '../base/strangerText';
 import type { InputRequestId, InputResponse } from '../tasks/inputRequest';
 import type { ModelFacts } from '../tasks/samplingModels';
 import type { SamplingRequest } from '../tasks/samplingRequest';
-import { closeTabs, columnFor, type Draft, type Drafts } from './drafts';
+import type { Draft, Drafts } from './drafts';
+import { closeTabs, columnFor } from './draftsTabs';
 import { fileUri, folderOf, type ReadOnlyFiles } from './readOnlyFiles';
 import { fileName } from './resultFiles';
 import { samplingText } from './samplingDocument';
@@ -29,6 +30,9 @@ import {
   samplingTitle,
 } from './samplingWords';
 
+/** The folder by which requests are told from results and other documents. */
+const REQUESTS = 'sampling';
+
 export interface SamplingServices {
   readonly models: ModelService;
   readonly consents: SamplingConsents;
@@ -43,7 +47,8 @@ export interface SamplingServices {
  *
  * When an answer came out, its tabs are closed, but its draft is kept until {@link forgetSampling}: should it not reach
  * the server, answering again begins with it. The same goes for whoever answers another time.
- * @returns nothing when the user answers another time, or when `signal` aborts: then everything is closed and forgotten
+ * @param signal closes the choices, and stops the model; the documents go with {@link forgetSampling}
+ * @returns nothing when the user answers another time, or when `signal` aborts
  */
 export async function answerSampling(
   question: SamplingQuestion,
@@ -52,21 +57,31 @@ export async function answerSampling(
 ): Promise<InputResponse | undefined> {
   const screen = new VsCodeScreen(question, services, signal);
   const response = await new SamplingFlow(question, screen, services.models, services.consents, signal).run();
-  if (signal.aborted) {
-    await forgetSampling(question.id, services);
-    return undefined;
+  if (!signal.aborted) {
+    await (response ? screen.close() : screen.keep());
+  } else if (screen.isForgotten) {
+    await forgetSampling(question.id, services); // Once more: something of it was just being opened.
   }
-  await (response ? screen.close() : screen.keep());
   return response;
 }
 
-/** The question waits no more: closes what is shown of it, and forgets its draft. */
+/** The question waits no more: closes what is shown of it, except an answer that the user is writing, and forgets it. */
 export async function forgetSampling(
   id: InputRequestId,
   { files, drafts }: Pick<SamplingServices, 'files' | 'drafts'>,
 ): Promise<void> {
-  await drafts.discard(identityOf(id));
+  const stays = await drafts.discard(identityOf(id));
   await closeRequest(id, files);
+  if (stays) {
+    const words = vscode.l10n.t('Your answer was not sent. What you wrote stays open until you close it.');
+    void vscode.window.showInformationMessage(words);
+  }
+}
+
+/** Closes the requests of an earlier window: what they said is gone. */
+export async function closeEarlierRequests(): Promise<void> {
+  const { scheme } = fileUri(REQUESTS, '');
+  await closeTabs(({ uri }) => uri.scheme === scheme && uri.path.split('/')[2] === REQUESTS);
 }
 
 function identityOf(id: InputRequestId): string {
@@ -84,6 +99,7 @@ async function closeRequest(id: InputRequestId, files: ReadOnlyFiles): Promise<v
 class VsCodeScreen implements SamplingScreen {
   private readonly identity: string;
   private readonly title: string;
+  private readonly requestName: string;
   private readonly requestUri: vscode.Uri;
   private isRequestOpen = false;
   readonly justification: string;
@@ -95,7 +111,8 @@ class VsCodeScreen implements SamplingScreen {
   ) {
     this.identity = identityOf(question.id);
     this.title = samplingTitle(question);
-    this.requestUri = fileUri(folderOf(this.identity), `${fileName(question.serverName)} request.md`);
+    this.requestName = `${REQUESTS}/${fileName(question.serverName)} request.md`;
+    this.requestUri = fileUri(folderOf(this.identity), this.requestName);
     this.justification = justification(question);
   }
 
@@ -103,11 +120,10 @@ class VsCodeScreen implements SamplingScreen {
     const { serverName, taskLabel } = this.question;
     const about = { serverName, ...(taskLabel !== undefined && { taskLabel }), ...(model && { model }) };
     const bytes = Buffer.from(samplingText(request, about, documentWords()));
-    const name = this.requestUri.path.split('/').pop() ?? '';
-    this.services.files.put(folderOf(this.identity), [{ name, bytes, changedAt: Date.now() }]);
+    this.services.files.put(folderOf(this.identity), [{ name: this.requestName, bytes, changedAt: Date.now() }]);
     if (!this.isRequestOpen) {
       this.isRequestOpen = true;
-      const options = { viewColumn: columnFor(this.requestUri), preserveFocus: true, preview: false };
+      const options = { viewColumn: await columnFor(this.requestUri), preserveFocus: true, preview: false };
       await vscode.commands.executeCommand('vscode.open', this.requestUri, options);
     }
   }
@@ -167,9 +183,22 @@ class VsCodeScreen implements SamplingScreen {
       ...this.declineItems,
       notNowItem(),
     ];
-    const placeholder = vscode.l10n.t('Read the answer in the document beside, and change it there if you like.');
+    const placeholder = vscode.l10n.t('Read the answer in the document below, and change it there if you like.');
     const show = (): Promise<void> => this.showDraft(!isWriting);
     return later(await choose({ title: this.title, placeholder, items }, this.signal, show));
+  }
+
+  /** What was shown of the question is not there any more. */
+  get isForgotten(): boolean {
+    if (!this.isRequestOpen) {
+      return false;
+    }
+    try {
+      this.services.files.stat(this.requestUri);
+      return false;
+    } catch {
+      return true; // There is no other way to ask for it.
+    }
   }
 
   draft(): Draft | undefined {
@@ -194,10 +223,10 @@ class VsCodeScreen implements SamplingScreen {
     await closeRequest(this.question.id, this.services.files);
   }
 
-  /** Where it is shown already, else as a tab beside the request. */
+  /** Where it is shown already, else as another tab where the request is. */
   private async showDraft(preserveFocus: boolean): Promise<void> {
     const draft = this.draft();
-    await draft?.show(columnFor(draft.uri, this.requestUri), preserveFocus);
+    await draft?.show(await columnFor(draft.uri, this.requestUri), preserveFocus);
   }
 
   private againLabel(model: ModelFacts): string {

@@ -12,7 +12,7 @@ export interface ChoiceQuestion<T> {
 }
 
 /**
- * Offers choices beside an editor: it stays while the user reads and writes there.
+ * Offers choices above an editor: it stays while the user reads and writes there.
  * @param shown runs once the choices are there: what takes the focus then keeps it
  * @returns nothing when the user closes it, or when `signal` aborts
  */

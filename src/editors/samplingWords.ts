@@ -33,7 +33,7 @@ export function consentPlaceholder({ obstacle }: ConsentOffer): string {
     case 'tooLong':
       return vscode.l10n.t('The request is too long to be read before it is sent. You can write the answer yourself.');
     case undefined:
-      return vscode.l10n.t('The document beside shows all that would be sent. Send it?');
+      return vscode.l10n.t('The document below shows all that would be sent. Send it?');
   }
 }
 
@@ -45,7 +45,8 @@ export function problemWords(problem: SamplingProblem): { readonly label: string
       return { label: vscode.l10n.t('{0} gave no answer', nameWords(problem.model)) };
     case 'model': {
       const { model, fault } = problem;
-      return { label: faultWords(nameWords(model), fault.kind), detail: withoutIcons(oneLine(fault.message)) };
+      const detail = withoutIcons(oneLine(fault.message));
+      return { label: faultWords(nameWords(model), fault.kind), ...(detail !== '' && { detail }) };
     }
   }
 }
@@ -108,6 +109,6 @@ function sizeWords(bytes: number): string {
       : bytes >= 1_000
         ? [bytes / 1_000, 'kilobyte']
         : [bytes, 'byte'];
-  const options = { style: 'unit', unit, maximumFractionDigits: 1 } as const;
+  const options = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(vscode.env.language, options).format(amount);
 }

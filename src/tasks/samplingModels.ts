@@ -1,4 +1,3 @@
-import { messageOf } from '../base/errors';
 import { isRecord } from '../base/record';
 
 /** A language model that VS Code knows. */
@@ -42,7 +41,7 @@ function fits({ id, name, family, vendor }: ModelFacts, hint: string): boolean {
 /** Why a model gave no answer, as far as somebody acts on it. */
 export interface ModelFault {
   readonly kind: 'noPermissions' | 'blocked' | 'notFound' | 'failed';
-  /** What the model's extension says. */
+  /** What the model's extension says; may be empty. */
   readonly message: string;
 }
 
@@ -50,7 +49,7 @@ export interface ModelFault {
 export function modelFault(error: unknown): ModelFault {
   const code = isRecord(error) ? error.code : undefined;
   const cause = isRecord(error) ? error.cause : undefined;
-  const message = messageOf(cause instanceof Error ? cause : error);
+  const message = wordsOf(cause) ?? wordsOf(error) ?? '';
   switch (code) {
     case 'NoPermissions':
       return { kind: 'noPermissions', message };
@@ -61,4 +60,12 @@ export function modelFault(error: unknown): ModelFault {
     default:
       return { kind: 'failed', message };
   }
+}
+
+/** What VS Code passes on need not be an error: a broken image, for one, is an object without a word. */
+function wordsOf(error: unknown): string | undefined {
+  if (typeof error === 'string') {
+    return error;
+  }
+  return isRecord(error) && typeof error.message === 'string' && error.message !== '' ? error.message : undefined;
 }

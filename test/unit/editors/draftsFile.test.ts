@@ -11,16 +11,35 @@ describe('DraftFile', () => {
     const told = [0, 10, 249, 250, 260, 500].map(ms => file.append(`${ms} `, START + ms));
     assert.deepEqual(told, [true, false, false, true, false, true]);
     assert.equal(said(file), '0 10 249 250 260 500 ');
-    assert.equal(file.isGrowing, true);
+    assert.deepEqual([file.isReadOnly, file.isWritten], [true, false]);
   });
 
   it('is the user’s once it is finished', () => {
     const file = new DraftFile(START);
     file.append('Paris', START);
-    file.finish(START);
+    assert.equal(file.finish(START), true);
+    assert.equal(file.finish(START), false);
     file.overwrite(new TextEncoder().encode('Paris, of course — “oui”'), START);
-    assert.deepEqual([file.isGrowing, file.content], [false, 'Paris, of course — “oui”']);
+    assert.deepEqual([file.isReadOnly, file.content], [false, 'Paris, of course — “oui”']);
     assert.equal(said(file), file.content);
+  });
+
+  it('holds words of the user once something else is saved than it said', () => {
+    const file = new DraftFile(START);
+    file.append('Paris', START);
+    file.finish(START);
+    file.overwrite(new TextEncoder().encode('Paris'), START);
+    assert.equal(file.isWritten, false);
+    file.overwrite(new TextEncoder().encode('Rome'), START);
+    file.overwrite(new TextEncoder().encode('Rome'), START);
+    assert.equal(file.isWritten, true);
+  });
+
+  it('is nobody’s in the end, and stays so', () => {
+    const file = new DraftFile(START);
+    file.end(START);
+    file.finish(START);
+    assert.deepEqual([file.isReadOnly, file.isOver], [true, true]);
   });
 
   it('is younger with each change, however fast they come', () => {
@@ -31,6 +50,7 @@ describe('DraftFile', () => {
       () => file.append('b', START),
       () => file.finish(START - 5),
       () => file.overwrite(new Uint8Array(), START),
+      () => file.end(START),
     ]) {
       change();
       times.push(file.changedAt);

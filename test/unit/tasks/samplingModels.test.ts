@@ -51,7 +51,9 @@ describe('modelFault', () => {
 
   it('says what the cause says, and takes anything', () => {
     assert.equal(modelFault(new Error('Outer', { cause: new Error('Inner') })).message, 'Inner');
+    assert.deepEqual(modelFault({ message: 'Words', code: 'Blocked' }), { kind: 'blocked', message: 'Words' });
     assert.deepEqual(modelFault('text'), { kind: 'failed', message: 'text' });
-    assert.equal(modelFault(undefined).kind, 'failed');
+    assert.deepEqual(modelFault({ isTrusted: true }), { kind: 'failed', message: '' });
+    assert.deepEqual(modelFault(undefined), { kind: 'failed', message: '' });
   });
 });
