@@ -6,7 +6,7 @@ import { ApiHost } from './api/apiHost';
 import type { McpTasksApi } from './api/mcpTasksApi';
 import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
-import { CancelledError } from './base/errors';
+import { CancelledError, messageOf } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { AnswerInput } from './commands/answerInput';
 import { CommandIds } from './commands/commandIds';
@@ -23,6 +23,7 @@ import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
 import { ResultDocuments } from './editors/resultDocuments';
+import { closeEarlierRequests } from './editors/sampling';
 import { ServerDocuments } from './editors/serverDocuments';
 import { Configuration } from './host/configuration';
 import { Consents } from './host/consents';
@@ -208,6 +209,7 @@ class App implements Disposable {
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
+    closeEarlierRequests().catch(error => this.log.debug(`Tabs of an earlier window stay open: ${messageOf(error)}`));
     void configuration.read();
   }
 

@@ -1,8 +1,9 @@
-import { type Client, ProtocolError } from '@modelcontextprotocol/client';
+import { type Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import { isConnectionError, UserError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { InputAnswer, ServerQuestion } from '../tasks/inputRequest';
+import { asksForTools } from '../tasks/samplingRequest';
 import { RELATED_TASK, relatedTaskOf } from './relatedTask';
 import { closedError, type Wire } from './wire';
 
@@ -45,6 +46,10 @@ export class ServerQuestions {
     { method, params }: { readonly method: string; readonly params?: unknown },
     { mcpReq: { id, _meta, signal } }: RequestContext,
   ): Promise<Result> {
+    if (method === 'sampling/createMessage' && asksForTools(isRecord(params) ? params : {})) {
+      // @see MCP 2025-11-25, Sampling, "Tools in Sampling": an error, where that was not declared.
+      return Promise.reject(new ProtocolError(ProtocolErrorCode.InvalidParams, 'Tools in sampling are not supported'));
+    }
     return new Promise((resolve, reject) => {
       const meta = isRecord(params) && isRecord(params._meta) ? params._meta : _meta;
       const taskId = relatedTaskOf({ _meta: meta });

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { systemClock } from '../base/clock';
+import { MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import { ConnectionError, isProtocolError } from '../base/errors';
 import type { Payload } from '../tasks/payload';
@@ -41,6 +43,7 @@ export class TaskClient20251125 implements TaskClient {
   /** The tokens of calls that became tasks: progress may come until the task ends. */
   private readonly tokensOfTasks = new Map<string, string>();
   private readonly ended = new Set<string>();
+  private readonly ends = new Emitter<string>();
 
   constructor(private readonly wire: Wire) {
     this.abilities = codec.readAbilities(wire.client.getServerCapabilities());
@@ -129,9 +132,39 @@ export class TaskClient20251125 implements TaskClient {
   }
 
   async result(taskId: string, signal?: AbortSignal): Promise<Payload> {
-    const timeoutMs = this.ended.has(taskId) ? this.wire.timeouts.requestMs : RESULT_TIMEOUT_MS;
-    const result = await this.wire.request('tasks/result', { taskId }, signal, timeoutMs);
+    const ask = (until: AbortSignal | undefined, timeoutMs: number): Promise<unknown> =>
+      this.wire.request('tasks/result', { taskId }, until, timeoutMs);
+    const result = this.ended.has(taskId)
+      ? await ask(signal, this.wire.timeouts.requestMs)
+      : await this.whileItWorks(taskId, signal, until => ask(until, RESULT_TIMEOUT_MS));
     return { kind: 'result', result: readToolResult(result) };
+  }
+
+  /**
+   * Waits as long as the task works, and from its end on no longer than for any other answer.
+   * @throws ConnectionError `timeout`
+   */
+  private async whileItWorks<T>(
+    taskId: string,
+    signal: AbortSignal | undefined,
+    ask: (until: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const patience = new MutableDisposable();
+    const overdue = new AbortController();
+    const hasEnded = (): void => {
+      patience.value ??= systemClock.after(this.wire.timeouts.requestMs, () => overdue.abort());
+    };
+    const ends = this.ends.event(ended => ended === taskId && hasEnded());
+    try {
+      return await ask(signal ? AbortSignal.any([signal, overdue.signal]) : overdue.signal);
+    } catch (error) {
+      throw overdue.signal.aborted && !signal?.aborted
+        ? new ConnectionError(l10n.t('The server did not answer in time.'), { fault: 'timeout' })
+        : error;
+    } finally {
+      ends.dispose();
+      patience.dispose();
+    }
   }
 
   async cancel(taskId: string, signal?: AbortSignal): Promise<TaskReport> {
@@ -185,7 +218,10 @@ export class TaskClient20251125 implements TaskClient {
   /** Nobody reports progress of a task that has ended, and nobody has to wait for its result. */
   private seen(report: TaskReport): TaskReport {
     if (isTerminal(report)) {
-      this.ended.add(report.taskId);
+      if (!this.ended.has(report.taskId)) {
+        this.ended.add(report.taskId);
+        this.ends.fire(report.taskId);
+      }
       this.progressListeners.delete(this.tokensOfTasks.get(report.taskId) ?? '');
       this.tokensOfTasks.delete(report.taskId);
     }

@@ -4,7 +4,7 @@ import { isCancelledError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { ServerId } from '../base/serverId';
 import { shortTaskId } from '../base/strangerText';
-import { isFollowed, type Task, type TaskKey } from './task';
+import { isFollowed, isTerminal, type Task, type TaskKey } from './task';
 import type { TaskActions } from './taskActions';
 import type { TaskStore } from './taskStore';
 import type { ConnectedClients } from './taskWatcher';
@@ -67,8 +67,8 @@ export class ResultOpener implements Disposable {
 
   private reconsider(key: TaskKey): void {
     const task = this.store.get(key);
-    if (!task || !isFollowed(task)) {
-      this.close(key);
+    if (!task || (!isFollowed(task) && !isTerminal(task))) {
+      this.close(key); // With its end, the answer comes by itself, or is given up by whoever asked.
     } else if (this.asksFor(task) && !this.opened.has(key) && this.opened.size < MOST_OPEN) {
       const opened: Opened = { controller: new AbortController(), failures: 0 };
       this.opened.set(key, opened);
@@ -90,7 +90,10 @@ export class ResultOpener implements Disposable {
       await this.actions.payload(serverId, taskId, opened.controller.signal);
       this.close(key);
     } catch (error) {
-      if (!isCancelledError(error) && this.opened.get(key) === opened) {
+      const task = this.store.get(key);
+      if (!task || isTerminal(task)) {
+        this.close(key); // Whoever opens the result asks again, and hears why it cannot be read.
+      } else if (!isCancelledError(error) && this.opened.get(key) === opened) {
         this.log.debug(`Waiting for the result of task ${shortTaskId(taskId)} failed: ${messageOf(error)}`);
         const delayMs = Math.min(FIRST_DELAY_MS * 2 ** opened.failures++, LONGEST_DELAY_MS);
         opened.retry = this.clock.after(delayMs, () => this.openAgain(key, opened));

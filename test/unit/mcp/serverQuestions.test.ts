@@ -71,6 +71,17 @@ describe('ServerQuestions', () => {
     );
   });
 
+  it('refuses a model with tools, which was not declared, without asking anybody', async () => {
+    const tools = [{ name: 'search', inputSchema: { type: 'object' } }];
+    await raw.server.send({ id: 'q-1', method: 'sampling/createMessage', params: { ...SAMPLE, tools } });
+    await settled();
+    assert.equal(raw.questions.length, 0);
+    assert.deepEqual(
+      answers().map(({ error }) => isRecord(error) && error.code),
+      [-32_602],
+    );
+  });
+
   it('says when the server withdraws a question, and answers it no more', async () => {
     const question = await ask('elicitation/create', FORM);
     await raw.server.notify('notifications/cancelled', { requestId: 'q-1', reason: 'Too slow' });

@@ -83,6 +83,18 @@ describe('TaskClient20251125 on the wire', () => {
     assert.equal(await outcomeOf(waiting), 'pending');
   });
 
+  it('gives up a result that does not come although its task has ended, and not before', async () => {
+    raw = await rawWire('2025-11-25', { tasks: {} }, undefined, { requestMs: 50, callMs: 50 });
+    client = new TaskClient20251125(raw.wire);
+    raw.server.on('tasks/result', () => undefined);
+    const waiting = client.result('a');
+    const other = client.result('b');
+    await raw.server.notify('notifications/tasks/status', { taskId: 'a', status: 'completed' });
+    await assert.rejects(waiting, error => faultOf(error) === 'timeout');
+    assert.equal(await outcomeOf(other), 'pending');
+    other.catch(() => undefined);
+  });
+
   it('refuses an answer about another task, and one that is none', async () => {
     await begin();
     for (const answer of [{ ...working, taskId: 'b' }, {}, { task: working }]) {

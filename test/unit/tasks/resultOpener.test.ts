@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ConnectionError } from '../../../src/base/errors';
 import type { Generation } from '../../../src/tasks/generation';
+import { PayloadFetcher } from '../../../src/tasks/payloadFetcher';
 import { ResultOpener } from '../../../src/tasks/resultOpener';
 import { type TaskReport, taskKey } from '../../../src/tasks/task';
 import { aReport, later, SERVER } from '../../support/builders';
@@ -48,6 +49,38 @@ describe('ResultOpener', () => {
     await settled();
     assert.equal(core.payloads.get(taskKey(SERVER, 'task-1'))?.kind, 'result');
     assert.equal(core.task()?.status, 'completed');
+  });
+
+  it('is not asked a second time by those who fetch what has ended', async () => {
+    begin();
+    const fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, silentLog);
+    core.store.apply({
+      serverId: SERVER,
+      generation: '2025-11-25',
+      report: aReport({ status: 'input_required' }),
+      startedHere: true,
+    });
+    await settled();
+    await hear({ status: 'completed', lastUpdatedAt: later(1) });
+    client.order({ set: { taskId: 'task-1', status: 'completed' } });
+    await settled();
+    await settled();
+    assert.equal(client.asked.result, 1);
+    assert.equal(core.payloads.get(taskKey(SERVER, 'task-1'))?.kind, 'result');
+    fetcher.dispose();
+  });
+
+  it('does not try again what failed at the end of the task', async () => {
+    begin();
+    const outcome = new Deferred<never>();
+    client.next('result', () => outcome.promise);
+    await hear({ status: 'input_required' });
+    await hear({ status: 'failed', lastUpdatedAt: later(1) });
+    client.next('get', new ConnectionError('No way'));
+    outcome.reject(new ConnectionError('Too late'));
+    await settled();
+    await core.clock.advance(600_000);
+    assert.equal(client.asked.result, 1);
   });
 
   it('shares it with whoever asks for the result meanwhile', async () => {
@@ -120,7 +153,7 @@ describe('ResultOpener', () => {
     assert.equal(client.asked.result, 4);
   });
 
-  it('closes it when the task ends, or is left alone by the user', async () => {
+  it('closes it when the task is gone, or left alone by the user', async () => {
     begin();
     let aborted = false;
     const open = new Deferred<never>();
