@@ -2,15 +2,11 @@ import * as vscode from 'vscode';
 import type { ValidateJson } from '../base/jsonSchema';
 import { inert, oneLine } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
-import {
-  type ArgumentField,
-  argumentFields,
-  initialText,
-  type ParsedValue,
-  parseField,
-  parseJson,
-} from './argumentFields';
-import { ask, type Step } from './steps';
+import { argumentFields } from './argumentFields';
+import { fieldStep, type StepFrame } from './fieldStep';
+import { type FormField, parseJson } from './formField';
+import { checked } from './formWords';
+import { ask } from './steps';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -37,10 +33,7 @@ export async function askArguments(
 }
 
 /** Nothing is needed; the user may still want to say more. */
-async function chooseOptional(
-  title: string,
-  fields: readonly ArgumentField[],
-): Promise<readonly ArgumentField[] | undefined> {
+async function chooseOptional(title: string, fields: readonly FormField[]): Promise<readonly FormField[] | undefined> {
   const run = { label: vscode.l10n.t('$(play) Run'), description: vscode.l10n.t('with the defaults of the server') };
   const change = {
     label: vscode.l10n.t('$(edit) Set Arguments…'),
@@ -53,17 +46,18 @@ async function chooseOptional(
 async function askFields(
   title: string,
   tool: Tool,
-  fields: readonly ArgumentField[],
+  fields: readonly FormField[],
   validate: ValidateJson,
 ): Promise<Arguments | undefined> {
   const values = new Map<string, unknown>();
   for (let index = 0; index < fields.length; ) {
-    const field = fields[index] as ArgumentField; // The loop's own condition says so.
-    const answer = await ask(fieldStep(title, field, index, fields.length, values.get(field.name), validate));
-    if (answer === 'leave') {
-      return undefined;
-    }
-    if (answer === 'back') {
+    const field = fields[index] as FormField; // The loop's own condition says so.
+    const entered = values.has(field.name) ? { value: values.get(field.name) } : undefined;
+    const answer = await ask(fieldStep(field, entered, validate, frame(title, index, fields.length)));
+    if (answer.kind !== 'value') {
+      if (answer.kind === 'leave') {
+        return undefined;
+      }
       index--;
       continue;
     }
@@ -83,69 +77,19 @@ async function askFields(
   return Object.fromEntries(values);
 }
 
-function fieldStep(
-  title: string,
-  field: ArgumentField,
-  index: number,
-  count: number,
-  earlier: unknown,
-  validate: ValidateJson,
-): Step {
-  const description = typeof field.schema.description === 'string' ? oneLine(field.schema.description, 200) : '';
-  const common = {
-    title,
-    step: index + 1,
-    totalSteps: count,
-    prompt: inert(oneLine([fieldTitle(field), description].filter(Boolean).join(': '), 300)),
-    isRequired: field.isRequired,
-  };
-  if (field.kind === 'boolean' || field.kind === 'choice') {
-    const choices = field.kind === 'boolean' ? [true, false] : field.choices;
-    return { ...common, kind: 'choice', choices, initial: earlier ?? field.schema.default };
-  }
-  return {
-    ...common,
-    kind: 'text',
-    initial: earlier === undefined ? initialText(field) : asText(field, earlier),
-    read: text => checked(parseField(field, text), field.schema, validate),
-  };
-}
-
-function fieldTitle({ name, schema, isRequired }: ArgumentField): string {
-  const title = typeof schema.title === 'string' && schema.title !== '' ? schema.title : name;
-  return isRequired ? title : vscode.l10n.t('{0} (optional)', title);
+function frame(title: string, index: number, totalSteps: number): StepFrame<never> {
+  return { title, step: index + 1, totalSteps, canGoBack: index > 0, forward: 'never', buttons: [] };
 }
 
 /** A schema that no form fits: the whole object as JSON. */
 async function askWhole(title: string, tool: Tool, validate: ValidateJson): Promise<Arguments | undefined> {
+  const schema = { ...tool.inputSchema, type: 'object' };
   const answer = await ask({
+    ...frame(title, 0, 1),
     kind: 'text',
-    title,
-    step: 1,
-    totalSteps: 1,
     prompt: vscode.l10n.t('Arguments of the tool as a JSON object'),
-    isRequired: true,
     initial: '{}',
-    read: text => checked(parseJson(text), { ...tool.inputSchema, type: 'object' }, validate),
+    read: text => checked(parseJson(text), { name: tool.name, schema }, validate),
   });
-  return typeof answer === 'string' ? undefined : (answer.value as Arguments); // The schema asks for an object.
-}
-
-function checked(
-  parsed: ParsedValue,
-  schema: Readonly<Record<string, unknown>>,
-  validate: ValidateJson,
-): { value: unknown } | { problem: string } {
-  if ('problem' in parsed) {
-    return {
-      problem:
-        parsed.problem === 'notANumber' ? vscode.l10n.t('Enter a number.') : vscode.l10n.t('This is not valid JSON.'),
-    };
-  }
-  const problem = validate(schema, parsed.value);
-  return problem === undefined ? parsed : { problem: inert(oneLine(problem, 300)) };
-}
-
-function asText(field: ArgumentField, value: unknown): string {
-  return field.kind === 'json' || typeof value !== 'string' ? JSON.stringify(value) : value;
+  return answer.kind === 'value' ? (answer.value as Arguments) : undefined; // The schema asks for an object.
 }
