@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  CancelledError,
   faultOf,
   isCancelledError,
   isConnectionError,
@@ -365,6 +366,82 @@ describe('TaskClient20260728 on the wire', () => {
       const meta = raw.server.paramsOf(method)[0]?._meta as Record<string, { extensions?: object }> | undefined;
       assert.deepEqual(meta?.['io.modelcontextprotocol/clientCapabilities']?.extensions, { [EXTENSION]: {} }, method);
     }
+  });
+
+  describe('of a call that the server asks about first', () => {
+    const form = (message: string) => ({ method: 'elicitation/create', params: { message } });
+    /** The server asks this, round by round, and then answers. */
+    const asks = (...rounds: object[]) => {
+      let calls = 0;
+      raw.server.on('tools/call', () => {
+        const round = rounds[calls++];
+        return round ? { resultType: 'input_required', ...round } : complete({ content: [] });
+      });
+    };
+    const accept = async ({ questions }: CallRound) =>
+      Object.fromEntries(Object.keys(questions).map(key => [key, { action: 'accept', content: { key } }]));
+    /** What the client sent with each call beside the tool. */
+    const sent = () =>
+      raw.server.paramsOf('tools/call').map(({ inputResponses, requestState }) => [inputResponses, requestState]);
+
+    it('gives back the answers by their keys, and the state exactly as it came', async () => {
+      const requestState = ' opaque \u0000 {"not": "ours"} ';
+      asks({ inputRequests: { a: form('A?') }, requestState }, { inputRequests: { b: form('B?') } });
+      await client.call({ tool: aTool(), args: { x: 1 }, onQuestions: accept });
+      assert.deepEqual(sent(), [
+        [undefined, undefined],
+        [{ a: { action: 'accept', content: { key: 'a' } } }, requestState],
+        [{ b: { action: 'accept', content: { key: 'b' } } }, undefined],
+      ]);
+      assert.deepEqual(
+        raw.server.paramsOf('tools/call').map(params => params.arguments),
+        [{ x: 1 }, { x: 1 }, { x: 1 }],
+      );
+    });
+
+    it('calls again, after a while, where the server only says: not yet', async () => {
+      asks({ requestState: 's' });
+      await client.call({ tool: aTool(), args: {}, onQuestions: () => assert.fail('Nothing was asked') });
+      assert.deepEqual(sent(), [
+        [undefined, undefined],
+        [undefined, 's'],
+      ]);
+    });
+
+    it('takes the task that the call becomes in the end', async () => {
+      raw.server.on('tools/call', ({ inputResponses }) =>
+        inputResponses
+          ? { resultType: 'task', ...working }
+          : { resultType: 'input_required', inputRequests: { a: form('A?') } },
+      );
+      assert.equal((await client.call({ tool: aTool(), args: {}, onQuestions: accept })).kind, 'task');
+    });
+
+    it('gives up on a server that never stops asking', async () => {
+      raw.server.on('tools/call', () => ({ resultType: 'input_required', inputRequests: { a: form('A?') } }));
+      await assert.rejects(client.call({ tool: aTool(), args: {}, onQuestions: accept }), isInvalidMessageError);
+      assert.equal(raw.server.paramsOf('tools/call').length, 20);
+    });
+
+    it('makes the call no second time when it is cancelled while the user is asked', async () => {
+      asks({ inputRequests: { a: form('A?') } });
+      const cancelled = async () => {
+        throw new CancelledError();
+      };
+      await assert.rejects(client.call({ tool: aTool(), args: {}, onQuestions: cancelled }), isCancelledError);
+      assert.equal(raw.server.paramsOf('tools/call').length, 1);
+    });
+  });
+
+  it('answers no request of a server, and asks nobody', async () => {
+    await raw.server.send({ id: 'q-1', method: 'elicitation/create', params: { message: 'Where?' } });
+    await raw.server.send({ id: 'q-2', method: 'roots/list' });
+    await settled();
+    assert.deepEqual(raw.questions, []);
+    assert.deepEqual(
+      raw.server.received.filter(({ id, method }) => method === undefined && String(id).startsWith('q-')),
+      [],
+    );
   });
 
   it('never asks for a task: that is the server’s to decide', async () => {
