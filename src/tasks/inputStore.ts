@@ -140,7 +140,7 @@ export class InputStore implements Disposable {
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, InputResult>>> {
     return new Promise((resolve, reject) => {
-      const answers: Record<string, InputResult> = {};
+      const answers = new Map<string, InputResult>(); // A stranger's key may be any word, such as "__proto__".
       const waiting = new Map<string, Entry>();
       const over = (report: () => void): void => {
         signal.removeEventListener('abort', cancelled);
@@ -160,10 +160,10 @@ export class InputStore implements Disposable {
           if (isAboutPages && isAccepted && !waiting.get(key)?.request.isPageOpen) {
             return false; // Agreed to, but the page still has to be done.
           }
-          answers[key] = answer.result;
+          answers.set(key, answer.result);
           waiting.delete(key);
           if (waiting.size === 0 || (isAboutPages && !isAccepted)) {
-            over(() => resolve(answers));
+            over(() => resolve(Object.fromEntries(answers)));
           }
           return true;
         };

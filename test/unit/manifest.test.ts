@@ -119,8 +119,8 @@ describe('manifest', () => {
   });
 
   it('has menus that ask for rows in words which the rows really say', () => {
-    const said = ['taskItem', 'serverItem', 'toolItem', 'callItem', 'inputItem', 'brokenFileItem', 'hintItem'].map(file =>
-      textOf(`src/views/${file}.ts`),
+    const said = ['taskItem', 'serverItem', 'toolItem', 'callItem', 'inputItem', 'brokenFileItem', 'hintItem'].map(
+      file => textOf(`src/views/${file}.ts`),
     );
     const asked = Object.values(menus)
       .flat()

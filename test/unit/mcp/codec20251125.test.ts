@@ -188,4 +188,20 @@ describe('codec of 2025-11-25', () => {
     assert.deepEqual(codec.readProgress({ progress: 0.5, total: '1', message: 3 }), { progress: 0.5 });
     assert.equal(codec.readProgress({ progress: '50' }), undefined);
   });
+
+  it('reads the pages that a call needs, and passes over what is none', () => {
+    const page = { mode: 'url', elicitationId: 'e-1', url: 'https://example.com', message: 'Sign in' };
+    const others = ['x', null, { ...page, url: 3 }, { ...page, elicitationId: undefined }];
+    assert.deepEqual(codec.readPages({ elicitations: [page, ...others] }), {
+      'e-1': { method: 'elicitation/create', params: page },
+    });
+    for (const data of [undefined, [], {}, { elicitations: {} }]) {
+      assert.deepEqual(codec.readPages(data), {});
+    }
+  });
+
+  it('takes a page for a page, whatever mode it claims', () => {
+    const pages = codec.readPages({ elicitations: [{ mode: 'form', elicitationId: 'e', url: 'https://example.com' }] });
+    assert.equal(pages.e?.params.mode, 'url');
+  });
 });

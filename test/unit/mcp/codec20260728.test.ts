@@ -132,4 +132,43 @@ describe('codec of 2026-07-28', () => {
     }
     assert.deepEqual(codec.readAcknowledgedTaskIds({ notifications: { taskIds: ['a', 3, null] } }), new Set(['a']));
   });
+
+  describe('reads questions', () => {
+    it('of tasks that wait for input, and of no other', () => {
+      const { inputRequests } = inputRequired;
+      assert.deepEqual(codec.readAnswer(ID, inputRequired).report.inputRequests, inputRequests);
+      assert.equal(codec.readAnswer(ID, { ...inputRequired, status: 'working' }).report.inputRequests, undefined);
+      assert.deepEqual(codec.readAnswer(ID, { ...inputRequired, inputRequests: {} }).report.inputRequests, {});
+      assert.equal(codec.readAnswer(ID, { ...inputRequired, inputRequests: [] }).report.inputRequests, undefined);
+    });
+
+    it('of notifications as well', () => {
+      const { resultType: _none, ...params } = inputRequired;
+      assert.deepEqual(codec.readNotification(params).report.inputRequests, inputRequired.inputRequests);
+    });
+
+    it('and passes over what is none', () => {
+      const listed = {
+        a: 'A?',
+        b: { params: {} },
+        c: null,
+        d: { method: 'roots/list' },
+        e: { method: 'x', params: 3 },
+      };
+      assert.deepEqual(codec.readQuestions(listed), {
+        d: { method: 'roots/list', params: {} },
+        e: { method: 'x', params: {} },
+      });
+      assert.deepEqual(codec.readQuestions(undefined), {});
+    });
+
+    it('under any key, and no more than anybody answers', () => {
+      const odd = JSON.parse('{"__proto__": {"method": "roots/list"}}');
+      assert.deepEqual(Object.keys(codec.readQuestions(odd)), ['__proto__']);
+      const many = Object.fromEntries(
+        Array.from({ length: 500 }, (_, index) => [`k${index}`, { method: 'roots/list' }]),
+      );
+      assert.equal(Object.keys(codec.readQuestions(many)).length, 100);
+    });
+  });
 });

@@ -262,6 +262,20 @@ describe('InputStore', () => {
       assert.deepEqual(messages(), ['B?']);
     });
 
+    it('takes any word for a key', () => {
+      listed(
+        JSON.parse(
+          '{"__proto__": {"method": "roots/list", "params": {}}, "constructor": {"method": "roots/list", "params": {}}}',
+        ),
+      );
+      assert.deepEqual(
+        inputs.all().map(({ id }) => inputs.keyOf(id)),
+        ['__proto__', 'constructor'],
+      );
+      listed({}, { lastUpdatedAt: later(1) });
+      assert.deepEqual(inputs.all(), []);
+    });
+
     it('keeps the questions of several tasks and servers apart', () => {
       listed({ a: form('A?') });
       listed({ a: form('Other?') }, { taskId: 'task-2' });
@@ -295,6 +309,13 @@ describe('InputStore', () => {
         log.filter(word => word.startsWith('-')),
         ['-B? answered', '-A? answered'],
       );
+    });
+
+    it('takes any word for a key', async () => {
+      const questions = JSON.parse('{"__proto__": {"method": "elicitation/create", "params": {}}}');
+      const asking = inputs.askedForCall(MODERN, 7, { questions }, controller().signal);
+      await inputs.settle(only().id, DECLINE, never);
+      assert.deepEqual(Object.entries(await asking), [['__proto__', { action: 'decline' }]]);
     });
 
     it('ends with the call', async () => {
