@@ -111,7 +111,7 @@ export class TaskClient20251125 implements TaskClient {
         if (!onQuestions || round > MOST_ROUNDS || Object.keys(questions).length === 0) {
           throw error;
         }
-        const answers = await onQuestions({ questions, isAboutPages: true });
+        const answers = await this.wire.whileOpen(ended => onQuestions({ questions, isAboutPages: true }, ended));
         if (Object.values(answers).some(({ action }) => action !== 'accept')) {
           throw error;
         }

@@ -125,7 +125,7 @@ export class TaskClient20260728 implements TaskClient {
     if (!onQuestions) {
       throw new UserError(l10n.t('The server asks for input, and nobody is there to give it.'), 'inputRequired');
     }
-    return onQuestions({ questions });
+    return this.wire.whileOpen(ended => onQuestions({ questions }, ended));
   }
 
   list(): Promise<TaskPage> {

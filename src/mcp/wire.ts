@@ -109,6 +109,21 @@ export class Wire implements WireTap {
     return this.noting(() => reissuing(() => this.attempt(call, signal), this.clock, signal));
   }
 
+  /**
+   * Asks whoever is not the server for what only this connection has a use for.
+   * @param ask its signal aborts when the connection ends; the reason is a ConnectionError
+   */
+  async whileOpen<T>(ask: (ended: AbortSignal) => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const subscription = this.onDidEnd(() => ended.abort(closedError()));
+    try {
+      this.throwIfEnded();
+      return await ask(ended.signal);
+    } finally {
+      subscription.dispose();
+    }
+  }
+
   /** From now on nothing is heard: a process that is being ended goes on talking for seconds. */
   end(): void {
     this.hasEnded = true;

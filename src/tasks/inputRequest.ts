@@ -74,7 +74,7 @@ export type InputEnd =
   /** What it was about has ended. */
   | 'taskEnded'
   | 'callEnded'
-  /** The connection that it came over is no more. 2025-11-25 only: it is asked once. */
+  /** The connection that it came over is no more. Never of tasks of 2026-07-28, which keep their questions. */
   | 'connectionEnded';
 
 /** What kind of question this is; nothing for a method that is no question. @see MCP 2025-11-25, Elicitation, "Elicitation Requests" */

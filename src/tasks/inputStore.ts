@@ -131,7 +131,8 @@ export class InputStore implements Disposable {
 
   /**
    * A server asks before it goes on with a call. Resolves with an answer for each key.
-   * @throws UserError when the user refuses and the protocol has no word for that; CancelledError when `signal` aborts
+   * @throws UserError when the user refuses and the protocol has no word for that; when `signal` aborts, its reason if
+   * that is a ConnectionError, and else a CancelledError
    */
   askedForCall(
     asker: Asker,
@@ -142,12 +143,19 @@ export class InputStore implements Disposable {
     return new Promise((resolve, reject) => {
       const answers = new Map<string, InputResult>(); // A stranger's key may be any word, such as "__proto__".
       const waiting = new Map<string, Entry>();
-      const over = (report: () => void): void => {
+      const over = (report: () => void, end: InputEnd = 'callEnded'): void => {
         signal.removeEventListener('abort', cancelled);
         report();
-        this.end([...waiting.values()], 'callEnded');
+        this.end([...waiting.values()], end);
       };
-      const cancelled = (): void => over(() => reject(new CancelledError()));
+      const cancelled = (): void => {
+        const { reason } = signal;
+        if (isConnectionError(reason)) {
+          over(() => reject(reason), 'connectionEnded');
+        } else {
+          over(() => reject(new CancelledError()));
+        }
+      };
       const settle =
         (key: string): Settle =>
         async answer => {

@@ -91,8 +91,10 @@ export class TaskActions {
           args,
           ...options,
           onProgress: progress => (key ? this.store.note(key, { progress }) : this.calls.progress(callId, progress)),
-          onQuestions: round =>
-            this.inputs.askedForCall({ serverId, generation: client.generation }, callId, round, signal),
+          onQuestions: (round, ended) => {
+            const asker = { serverId, generation: client.generation };
+            return this.inputs.askedForCall(asker, callId, round, AbortSignal.any([signal, ended]));
+          },
         },
         signal,
       );

@@ -57,9 +57,10 @@ export interface CallRequest {
   readonly onProgress?: (progress: TaskProgress) => void;
   /**
    * Asked before there is a result or a task; without it, such a call fails. Resolves with an answer to every key.
+   * `ended` aborts when the connection ends, over which alone the call could go on; its reason is a ConnectionError.
    * @see MCP 2026-07-28, Multi Round-Trip Requests
    */
-  readonly onQuestions?: (round: CallRound) => Promise<Readonly<Record<string, InputResult>>>;
+  readonly onQuestions?: (round: CallRound, ended: AbortSignal) => Promise<Readonly<Record<string, InputResult>>>;
 }
 
 /** Progress of a task whose call was not made over this connection, or not by us. */

@@ -162,7 +162,7 @@ export class FakeTaskClient implements TaskClient {
         if (!onQuestions) {
           throw new UserError('Nobody is there to answer.', 'inputRequired');
         }
-        await onQuestions({ questions: scripted.askFirst });
+        await onQuestions({ questions: scripted.askFirst }, new AbortController().signal);
       }
       const wantsTask = this.generation === '2026-07-28' || (asTask !== false && tool.taskSupport !== 'forbidden');
       if (scripted.immediate || scripted.taskSupport === 'forbidden' || !wantsTask || !this.abilities.call) {

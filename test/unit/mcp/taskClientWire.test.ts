@@ -423,6 +423,16 @@ describe('TaskClient20260728 on the wire', () => {
       assert.equal(raw.server.paramsOf('tools/call').length, 20);
     });
 
+    it('asks no longer when the connection ends, over which alone the call could go on', async () => {
+      asks({ inputRequests: { a: form('A?') } });
+      const untilTheEnd = (_round: CallRound, ended: AbortSignal) =>
+        new Promise<never>((_, reject) => ended.addEventListener('abort', () => reject(ended.reason)));
+      const calling = client.call({ tool: aTool(), args: {}, onQuestions: untilTheEnd });
+      await settled();
+      raw.wire.end();
+      await assert.rejects(calling, error => faultOf(error) === 'closed');
+    });
+
     it('makes the call no second time when it is cancelled while the user is asked', async () => {
       asks({ inputRequests: { a: form('A?') } });
       const cancelled = async () => {

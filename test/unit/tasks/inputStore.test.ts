@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { ConnectionError, isCancelledError, isInvalidMessageError, isUserError } from '../../../src/base/errors';
+import {
+  ConnectionError,
+  faultOf,
+  isCancelledError,
+  isInvalidMessageError,
+  isUserError,
+} from '../../../src/base/errors';
 import type {
   InputAnswer,
   InputQuestion,
@@ -324,6 +330,14 @@ describe('InputStore', () => {
       call.abort();
       await assert.rejects(asking, isCancelledError);
       assert.deepEqual(log, ['+A?', '-A? callEnded']);
+    });
+
+    it('ends with the connection over which alone the call could go on, and says so', async () => {
+      const call = controller();
+      const asking = inputs.askedForCall(MODERN, 7, { questions: { a: form('A?') } }, call.signal);
+      call.abort(new ConnectionError('Closed', { fault: 'closed' }));
+      await assert.rejects(asking, error => faultOf(error) === 'closed');
+      assert.deepEqual(log, ['+A?', '-A? connectionEnded']);
     });
 
     it('asks nothing for a call that has ended', async () => {
