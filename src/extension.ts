@@ -48,6 +48,7 @@ import { InputStore } from './tasks/inputStore';
 import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
 import { ResultOpener } from './tasks/resultOpener';
+import { isFollowed } from './tasks/task';
 import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
 import { TaskStore } from './tasks/taskStore';
@@ -96,7 +97,7 @@ class App implements Disposable {
   private readonly payloads = new PayloadStore();
   private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
   private readonly policy = new ConnectPolicy(settings.connect, serverId =>
-    this.store.unfinishedTasks(serverId).some(task => task.startedHere),
+    this.store.unfinishedTasks(serverId).some(task => task.startedHere && isFollowed(task)),
   );
   private readonly registry: ServerRegistry;
   private readonly watcher: TaskWatcher;

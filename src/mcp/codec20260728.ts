@@ -2,6 +2,7 @@ import { isRecord } from '../base/record';
 import type { InputQuestion, QuestionsByKey } from '../tasks/inputRequest';
 import type { Payload, RpcError } from '../tasks/payload';
 import type { TaskAbilities, TaskAnswer } from '../tasks/taskClient';
+import { approxBytes } from './messageSize';
 import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from './wireTask';
 
 /** @see SEP-2663, Tasks extension, "Capability Negotiation" */
@@ -38,6 +39,8 @@ export function readAcknowledgedTaskIds(params: unknown): ReadonlySet<string> {
 
 /** Of one task, this many questions are read: nobody answers more of them. */
 const MOST_QUESTIONS = 100;
+/** Nobody reads a larger question, or a deeper one; images for a model are the largest that make sense. */
+const LARGEST_QUESTION_BYTES = 32 * 1024 * 1024;
 
 /**
  * What a server wants to know, of a task or before there is one; what is no question is passed over.
@@ -49,7 +52,8 @@ export function readQuestions(value: unknown): QuestionsByKey {
 }
 
 function readQuestion(value: unknown): InputQuestion[] {
-  return isRecord(value) && typeof value.method === 'string'
+  const isReadable = approxBytes(value, LARGEST_QUESTION_BYTES) <= LARGEST_QUESTION_BYTES;
+  return isReadable && isRecord(value) && typeof value.method === 'string'
     ? [{ method: value.method, params: isRecord(value.params) ? value.params : {} }]
     : [];
 }

@@ -74,7 +74,7 @@ export class ConnectionAttempt {
       this.traffic.reported(error);
     };
     this.wire = this.createWire();
-    new ServerQuestions(this.wire, options.onQuestion).serve(this.client, options.canSample);
+    new ServerQuestions(this.wire, options.onQuestion, options.canSample).serve(this.client);
     tapTransport(this.transport, this.wire);
   }
 
@@ -201,6 +201,8 @@ export class ConnectionAttempt {
       { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: clientVersion },
       {
         versionNegotiation: { mode: 'auto', probe: { timeoutMs: this.probeMs } },
+        // What a call is asked first is asked for it, and nothing else may ask anything.
+        inputRequired: { autoFulfill: false },
         capabilities: {
           extensions: { [TASKS_EXTENSION]: {} },
           elicitation: { form: {}, url: {} },

@@ -1,106 +1,156 @@
-import { type Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
+import { type Client, type JSONRPCRequest, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
+import { DisposableStore, toDisposable } from '../base/disposable';
 import { isConnectionError, UserError } from '../base/errors';
 import { isRecord } from '../base/record';
-import type { InputAnswer, ServerQuestion } from '../tasks/inputRequest';
+import { type InputAnswer, inputKind, type ServerQuestion } from '../tasks/inputRequest';
 import { asksForTools } from '../tasks/samplingRequest';
+import { approxBytes } from './messageSize';
 import { RELATED_TASK, relatedTaskOf } from './relatedTask';
 import { closedError, type Wire } from './wire';
 
 /** @see MCP 2025-11-25, Sampling, "Error Handling" */
 const USER_REFUSED = -1;
+/** How many questions of one connection wait at the same time: nobody answers more of them. */
+const MOST_OPEN = 100;
+/** Nobody reads a larger question; images for a model are the largest that make sense. */
+const LARGEST_QUESTION_BYTES = 32 * 1024 * 1024;
 
-/** What the client package tells of the request that a handler serves. */
-interface RequestContext {
-  readonly mcpReq: { readonly id: string | number; readonly _meta?: unknown; readonly signal: AbortSignal };
-}
+type RequestId = string | number;
 
-/** What a handler is given back to: whoever asks the user. */
-type Ask = (question: ServerQuestion) => void;
+/** What the package sends as the result of a request of the server. */
+type Result = Record<string, unknown>;
 
 /**
- * Hands the requests of a 2025-11-25 server on to whoever asks the user, and holds each open until there is an answer,
- * however long that takes: the patience is the server's.
+ * Hands the requests of a 2025-11-25 server on to whoever asks the user, as they were sent, and holds each open until
+ * there is an answer, however long that takes: the patience is the server's. The client package would check, cut and
+ * refuse them by schemas that are narrower than what servers ask.
  * @see MCP 2025-11-25, Elicitation; Sampling; Roots
  */
 export class ServerQuestions {
+  private readonly open = new Map<RequestId, OpenQuestion>();
+
   constructor(
     private readonly wire: Wire,
-    private readonly ask: Ask,
+    private readonly ask: (question: ServerQuestion) => void,
+    /** Whether sampling was declared. */
+    private readonly canSample: boolean,
   ) {}
 
-  /** Only for what the client has declared: the package refuses handlers of other requests. */
-  serve(client: Client, canSample: boolean): void {
-    client.setRequestHandler('elicitation/create', (request, context) => this.answer(request, context));
-    client.setRequestHandler('roots/list', (request, context) => this.answer(request, context));
-    if (canSample) {
-      client.setRequestHandler('sampling/createMessage', (request, context) => this.answer(request, context));
-    }
+  serve(client: Client): void {
+    client.fallbackRequestHandler = (request, { mcpReq }) => this.asked(request, mcpReq.signal);
   }
 
-  /**
-   * The package checks and sends what this resolves with, so its type is the package's own for each request; what
-   * we have checked ourselves is that the answer is of the question's kind.
-   */
-  private answer<Result>(
-    { method, params }: { readonly method: string; readonly params?: unknown },
-    { mcpReq: { id, _meta, signal } }: RequestContext,
-  ): Promise<Result> {
-    if (method === 'sampling/createMessage' && asksForTools(isRecord(params) ? params : {})) {
-      // @see MCP 2025-11-25, Sampling, "Tools in Sampling": an error, where that was not declared.
-      return Promise.reject(new ProtocolError(ProtocolErrorCode.InvalidParams, 'Tools in sampling are not supported'));
+  /** Resolves, for the client package, once the answer has been sent. */
+  private asked(request: JSONRPCRequest, signal: AbortSignal): Promise<Result> {
+    const { id, method } = request;
+    const params = isRecord(request.params) ? request.params : {};
+    this.throwIfUnfit(method, params);
+    this.open.get(id)?.withdraw(); // A server that uses an ID twice cannot hear of the first one any more.
+    if (this.open.size >= MOST_OPEN) {
+      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Too many requests wait for the user');
     }
-    return new Promise((resolve, reject) => {
-      const meta = isRecord(params) && isRecord(params._meta) ? params._meta : _meta;
-      const taskId = relatedTaskOf({ _meta: meta });
-      const end = this.endOf(signal);
-      this.ask({
-        method,
-        params: isRecord(params) ? params : {},
-        signal: end,
-        ...(taskId !== undefined && { taskId }),
-        answer: async answer => {
-          const sent = unlessEnded(end, this.wire.answerSent(id));
-          if (answer.kind === 'refused') {
-            reject(new ProtocolError(USER_REFUSED, 'The user refused'));
-          } else {
-            resolve(related(answer, taskId) as Result);
-          }
-          await sent;
-        },
-      });
+    const question: OpenQuestion = new OpenQuestion(this.wire, id, relatedTaskOf(params), signal);
+    this.open.set(id, question);
+    question.signal.addEventListener('abort', () => this.forget(id, question), { once: true });
+    const taskId = relatedTaskOf(params);
+    this.ask({
+      method,
+      params,
+      signal: question.signal,
+      ...(taskId !== undefined && { taskId }),
+      answer: async answer => {
+        await question.answer(answer);
+        this.forget(id, question);
+      },
     });
+    return question.answered;
   }
 
-  /** The package aborts both when the server withdraws a request and when the connection ends: a user is told which. */
-  private endOf(signal: AbortSignal): AbortSignal {
-    const end = new AbortController();
-    signal.addEventListener('abort', () => end.abort(this.wire.isEnded ? closedError() : undefined), { once: true });
-    return end.signal;
-  }
-}
-
-/** The package sends no answer to a question that was withdrawn, and says nothing of that. */
-function unlessEnded(end: AbortSignal, sent: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const ended = (): void =>
-      reject(
-        isConnectionError(end.reason)
-          ? end.reason
-          : new UserError(l10n.t('The server waits for this answer no more.'), 'inputRequestEnded'),
-      );
-    sent.then(resolve, reject);
-    end.addEventListener('abort', ended, { once: true });
-    if (end.aborted) {
-      ended();
+  /** @throws ProtocolError for what was not declared, or nobody can read */
+  private throwIfUnfit(method: string, params: Result): void {
+    const kind = inputKind({ method, params });
+    if (kind === undefined || (kind === 'sampling' && !this.canSample)) {
+      throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
     }
-  });
+    if (method === 'elicitation/create' && !['form', 'url', undefined].includes(params.mode as string | undefined)) {
+      // @see MCP 2025-11-25, Elicitation, "Error Handling"
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'This elicitation mode is not supported');
+    }
+    if (kind === 'sampling' && asksForTools(params)) {
+      // @see MCP 2025-11-25, Sampling, "Tools in Sampling": an error, where that was not declared.
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Tools in sampling are not supported');
+    }
+    if (approxBytes(params, LARGEST_QUESTION_BYTES) > LARGEST_QUESTION_BYTES) {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'The request is too large or too deep');
+    }
+  }
+
+  private forget(id: RequestId, question: OpenQuestion): void {
+    if (this.open.get(id) === question) {
+      this.open.delete(id);
+    }
+  }
 }
 
-/** @see MCP 2025-11-25, Tasks, "Associating Task-Related Messages": the answer names the task as the question did */
-function related(answer: Extract<InputAnswer, { kind: 'result' }>, taskId: string | undefined): object {
-  const { _meta, ...result } = answer.result;
-  return taskId === undefined
-    ? answer.result
-    : { ...result, _meta: { ...(isRecord(_meta) && _meta), [RELATED_TASK]: { taskId } } };
+/** One request of the server, until it is answered or is no more. */
+class OpenQuestion {
+  private readonly owned = new DisposableStore();
+  private readonly end = new AbortController();
+  private resolve: (result: Result) => void = () => undefined;
+  /** For the client package, which has nothing to send any more then. */
+  readonly answered = new Promise<Result>(resolve => {
+    this.resolve = resolve;
+  });
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly id: RequestId,
+    private readonly taskId: string | undefined,
+    withdrawn: AbortSignal,
+  ) {
+    // The package aborts both when the server withdraws a request and when the connection ends: a user is told which.
+    const ended = (): void => (wire.isEnded ? this.abort(closedError()) : this.withdraw());
+    withdrawn.addEventListener('abort', ended, { once: true });
+    this.owned.add(toDisposable(() => withdrawn.removeEventListener('abort', ended)));
+    this.owned.add(wire.onDidEnd(() => this.abort(closedError())));
+  }
+
+  /** Aborts when nobody waits for the answer any more. */
+  get signal(): AbortSignal {
+    return this.end.signal;
+  }
+
+  withdraw(): void {
+    this.abort(undefined);
+  }
+
+  /** @throws ConnectionError when it could not be sent: it can be tried again */
+  async answer(answer: InputAnswer): Promise<void> {
+    if (this.signal.aborted) {
+      const { reason } = this.signal;
+      throw isConnectionError(reason)
+        ? reason
+        : new UserError(l10n.t('The server waits for this answer no more.'), 'inputRequestEnded');
+    }
+    await this.wire.answer(this.id, this.messageFor(answer));
+    this.owned.dispose();
+    this.resolve({}); // The package's own answer is held back by the wire.
+  }
+
+  /** @see MCP 2025-11-25, Tasks, "Associating Task-Related Messages": the answer names the task as the question did */
+  private messageFor(answer: InputAnswer): { result: Result } | { error: { code: number; message: string } } {
+    if (answer.kind === 'refused') {
+      return { error: { code: USER_REFUSED, message: 'The user refused' } };
+    }
+    const { _meta, ...result } = answer.result;
+    return this.taskId === undefined
+      ? { result: { ...answer.result } }
+      : { result: { ...result, _meta: { ...(isRecord(_meta) && _meta), [RELATED_TASK]: { taskId: this.taskId } } } };
+  }
+
+  private abort(reason: unknown): void {
+    this.owned.dispose();
+    this.end.abort(reason);
+  }
 }

@@ -63,8 +63,8 @@ export class Wire implements WireTap {
   private readonly tokenPrefix = `mcp-task-explorer-${randomUUID()}`;
   private lastToken = 0;
   private hasEnded = false;
-  /** Who waits for an answer of ours to be sent, by the server's ID of its request. */
-  private readonly answers = new Map<string | number, (sending: Promise<void>) => void>();
+  /** The requests of the server that were answered, of which the client package has still to hear. */
+  private readonly answered = new Set<string | number>();
 
   constructor(
     readonly client: Client,
@@ -143,29 +143,24 @@ export class Wire implements WireTap {
   }
 
   /**
-   * Resolves when the answer to this request of the server, which the client package is about to send, is out.
+   * Answers a request of the server, and sees to it that the client package does not do so as well. A network that
+   * fails for a moment must not cost what the user has entered: a server passes over an answer that it has already.
    * @throws ConnectionError when it could not be sent
    */
-  answerSent(id: string | number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.isEnded) {
-        reject(closedError());
-        return;
-      }
-      this.answers.set(id, sending => sending.then(resolve, reject));
-      const subscription = this.onDidEnd(() => {
-        subscription.dispose();
-        reject(closedError()); // Does nothing where the answer is out.
-      });
-    });
+  async answer(id: string | number, answer: object): Promise<void> {
+    const message = { jsonrpc: '2.0', id, ...answer } as JSONRPCMessage;
+    const send = async (): Promise<void> => this.client.transport?.send(message);
+    await this.noting(() => reissuing(() => this.attempt(send), this.clock));
+    this.answered.add(id);
   }
 
-  answering(id: string | number, send: () => Promise<void>): Promise<void> {
-    // A network that fails for a moment must not cost the user's answer: the server passes over one that it has.
-    const sending = this.noting(() => reissuing(() => this.attempt(send), this.clock));
-    this.answers.get(id)?.(sending);
-    this.answers.delete(id);
-    return sending;
+  answering(message: JSONRPCMessage, send: () => Promise<void>): Promise<void> {
+    const id = 'id' in message ? message.id : undefined;
+    if (id !== undefined && this.answered.delete(id)) {
+      return Promise.resolve(); // The package has heard that it was answered, and answers too.
+    }
+    this.sent(message);
+    return send();
   }
 
   received(message: JSONRPCMessage): void {

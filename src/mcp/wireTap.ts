@@ -5,11 +5,8 @@ export interface WireTap {
   sent(message: JSONRPCMessage): void;
   /** May change the message in place: what the client package decodes is what this leaves. */
   received(message: JSONRPCMessage): void;
-  /**
-   * Sends our answer to a request of the server.
-   * @param send may be called again: a server passes over an answer that it has already
-   */
-  answering(id: string | number, send: () => Promise<void>): Promise<void>;
+  /** Sends an answer to a request of the server, or does not; it has not been {@link sent} before. */
+  answering(message: JSONRPCMessage, send: () => Promise<void>): Promise<void>;
   /** The stream on which the answer to this request was to come has ended; it may have come before. HTTP only. */
   streamEnded(id: string | number): void;
 }
@@ -22,10 +19,10 @@ export interface WireTap {
 export function tapTransport(transport: Transport, tap: WireTap): void {
   const send = transport.send.bind(transport);
   transport.send = (message, options) => {
-    tap.sent(message);
-    if (!('method' in message) && message.id !== undefined) {
-      return tap.answering(message.id, () => send(message, options));
+    if (!('method' in message)) {
+      return tap.answering(message, () => send(message, options));
     }
+    tap.sent(message);
     return send(message, 'method' in message && 'id' in message ? hearingStreamEnd(message.id, options, tap) : options);
   };
   transport.onmessage = message => tap.received(message);

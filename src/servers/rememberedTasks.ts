@@ -14,6 +14,8 @@ export interface RememberedTask {
   readonly answeredKeys?: readonly string[];
   /** The user does not want to hear of it. */
   readonly isUnwatched?: boolean;
+  /** Milliseconds since the epoch: when the server was asked to cancel it. */
+  readonly cancelRequestedAt?: number;
 }
 
 /** Where it is kept; `host/` makes it VS Code's workspace state. */
@@ -55,8 +57,7 @@ export class RememberedTasks implements Disposable {
       found.map(task => ({ ...task, generation: '2026-07-28' as const, startedHere: true })),
     );
     for (const [index, { key }] of restored.entries()) {
-      const { answeredKeys, isUnwatched } = found[index] ?? {};
-      this.store.note(key, { ...(answeredKeys && { answeredKeys }), ...(isUnwatched && { isUnwatched }) });
+      this.store.note(key, ownFacts(found[index] ?? {}));
     }
   }
 
@@ -67,7 +68,7 @@ export class RememberedTasks implements Disposable {
   /** Only when tasks came or ended, or the user did something: what they say in between is asked for again anyway. */
   private write(): void {
     const worth = this.store.unfinishedTasks().filter(isWorthKeeping);
-    const own = new Map(worth.map(task => [task.key, JSON.stringify([task.answeredKeys, task.isUnwatched])]));
+    const own = new Map(worth.map(task => [task.key, JSON.stringify(ownFacts(task))]));
     if (own.size !== this.written.size || [...own].some(([key, known]) => this.written.get(key) !== known)) {
       this.written = own;
       this.memory.write([...this.waiting, ...worth.map(remembered)]);
@@ -79,7 +80,7 @@ function isWorthKeeping(task: Task): boolean {
   return task.startedHere && task.generation === '2026-07-28' && isUnfinished(task);
 }
 
-function remembered({ serverId, toolName, answeredKeys, isUnwatched, ...task }: Task): RememberedTask {
+function remembered({ serverId, toolName, ...task }: Task): RememberedTask {
   const { taskId, status, statusWord, createdAt, lastUpdatedAt, ttlMs, statusMessage, pollIntervalMs } = task;
   const report: TaskReport = {
     taskId,
@@ -95,7 +96,15 @@ function remembered({ serverId, toolName, answeredKeys, isUnwatched, ...task }: 
     serverId,
     report,
     ...(toolName !== undefined && { toolName }),
+    ...ownFacts(task),
+  };
+}
+
+/** What this user did with the task. */
+function ownFacts({ answeredKeys, isUnwatched, cancelRequestedAt }: Partial<Task> | RememberedTask) {
+  return {
     ...(answeredKeys && { answeredKeys }),
     ...(isUnwatched && { isUnwatched }),
+    ...(cancelRequestedAt !== undefined && { cancelRequestedAt }),
   };
 }

@@ -6,7 +6,7 @@ import type { ResultOpener } from '../tasks/resultOpener';
 import type { ServerId } from '../tasks/task';
 import { taskKey } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
-import type { TaskClient } from '../tasks/taskClient';
+import type { TaskAnswer, TaskClient } from '../tasks/taskClient';
 import type { TaskReader } from '../tasks/taskReader';
 import type { TaskStore } from '../tasks/taskStore';
 import type { TaskWatcher } from '../tasks/taskWatcher';
@@ -62,10 +62,19 @@ export class ServerSync implements Disposable {
   private hear(serverId: ServerId, client: TaskClient): void {
     if (!this.heard.has(client)) {
       this.heard.add(client);
-      client.onDidReport(answer => this.reader.fold(serverId, client, answer));
+      client.onDidReport(answer => this.reported(serverId, client, answer));
       client.onDidChangeTools(() => this.tools.changed(serverId));
       client.onDidReportProgress(({ taskId, progress }) => this.store.note(taskKey(serverId, taskId), { progress }));
       client.onDidCompletePage(elicitationId => this.inputs.pageCompleted(serverId, elicitationId));
+    }
+  }
+
+  private reported(serverId: ServerId, client: TaskClient, answer: TaskAnswer): void {
+    this.reader.fold(serverId, client, answer);
+    const { taskId, status, inputRequests } = answer.report;
+    if (client.generation === '2026-07-28' && status === 'input_required' && inputRequests === undefined) {
+      // It says that it asks, and not what. Whatever becomes of this question is met again by the next poll.
+      this.reader.read(serverId, client, taskId).catch(() => undefined);
     }
   }
 

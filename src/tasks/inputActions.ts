@@ -34,7 +34,16 @@ export class InputActions {
     }
     const answer = await this.checked(request, response);
     await this.inputs.settle(id, answer, () => this.update(request, answer));
-    await this.lookAtTask(request);
+    this.noteAnswered(request);
+    void this.lookAtTask(request);
+  }
+
+  /** Until the server says something of the task, its status is that of before the answer. */
+  private noteAnswered(request: InputRequest): void {
+    const task = request.generation === '2026-07-28' ? undefined : this.inputs.taskOf(request);
+    if (task?.status === 'input_required') {
+      this.store.note(task.key, { isAnswerSent: true });
+    }
   }
 
   private async checked(request: InputRequest, response: InputResponse): Promise<InputAnswer> {
@@ -85,7 +94,7 @@ export class InputActions {
     this.store.note(taskKey(serverId, taskId), { answeredKeys: [...answered, key] });
   }
 
-  /** An answer changes the task, and nobody has to wait for the next poll to see that. */
+  /** An answer changes the task, and nobody has to wait for the next poll to see that. Never rejects. */
   private async lookAtTask(request: InputRequest): Promise<void> {
     const task = this.inputs.taskOf(request);
     const client: TaskClient | undefined =
@@ -118,12 +127,23 @@ function refusalOf({ generation, taskId }: InputRequest): InputAnswer {
 /** @see MCP 2025-11-25, Sampling, "Creating Messages" */
 function checkedMessage(response: InputResult): InputResult {
   const { role, model, content } = response;
-  const isMessage =
-    typeof role === 'string' && typeof model === 'string' && (isRecord(content) || Array.isArray(content));
+  const parts: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const isMessage = (role === 'assistant' || role === 'user') && typeof model === 'string' && parts.every(isContent);
   if (!isMessage) {
     throw new UserError(l10n.t('A message needs a role, a content and the name of its model.'), 'invalidContent');
   }
   return response;
+}
+
+function isContent(part: unknown): boolean {
+  if (!isRecord(part)) {
+    return false;
+  }
+  const { type, text, data, mimeType } = part;
+  const isMedia = type === 'image' || type === 'audio';
+  return type === 'text'
+    ? typeof text === 'string'
+    : isMedia && typeof data === 'string' && typeof mimeType === 'string';
 }
 
 /** @see MCP 2025-11-25, Roots, "Data Types": every root is a file URI */

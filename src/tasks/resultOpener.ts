@@ -9,12 +9,13 @@ import type { TaskActions } from './taskActions';
 import type { TaskStore } from './taskStore';
 import type { ConnectedClients } from './taskWatcher';
 
-/** How many results are waited for at the same time, over all servers: each may hold a stream. */
-const MOST_OPEN = 100;
+/** How many results of one server are waited for at the same time: each may hold a stream. */
+const MOST_OPEN = 50;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
 
 interface Opened {
+  readonly serverId: ServerId;
   readonly controller: AbortController;
   failures: number;
   retry?: Disposable;
@@ -28,6 +29,8 @@ interface Opened {
 export class ResultOpener implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly opened = new Map<TaskKey, Opened>();
+  /** Those that wait for a place. */
+  private readonly waiting = new Map<TaskKey, ServerId>();
 
   constructor(
     private readonly store: TaskStore,
@@ -69,11 +72,22 @@ export class ResultOpener implements Disposable {
     const task = this.store.get(key);
     if (!task || (!isFollowed(task) && !isTerminal(task))) {
       this.close(key); // With its end, the answer comes by itself, or is given up by whoever asked.
-    } else if (this.asksFor(task) && !this.opened.has(key) && this.opened.size < MOST_OPEN) {
-      const opened: Opened = { controller: new AbortController(), failures: 0 };
-      this.opened.set(key, opened);
-      void this.open(task, opened);
+    } else if (this.asksFor(task) && !this.opened.has(key)) {
+      this.openOrWait(task);
     }
+  }
+
+  private openOrWait(task: Task): void {
+    const { key, serverId } = task;
+    const ofServer = Array.from(this.opened.values()).filter(opened => opened.serverId === serverId);
+    if (ofServer.length >= MOST_OPEN) {
+      this.waiting.set(key, serverId);
+      return;
+    }
+    this.waiting.delete(key);
+    const opened: Opened = { serverId, controller: new AbortController(), failures: 0 };
+    this.opened.set(key, opened);
+    void this.open(task, opened);
   }
 
   private asksFor(task: Task): boolean {
@@ -113,10 +127,15 @@ export class ResultOpener implements Disposable {
 
   private close(key: TaskKey): void {
     const opened = this.opened.get(key);
+    this.waiting.delete(key);
     if (opened) {
       this.opened.delete(key);
       opened.retry?.dispose();
       opened.controller.abort();
+      const next = Array.from(this.waiting).find(([, serverId]) => serverId === opened.serverId);
+      if (next) {
+        this.reconsider(next[0]);
+      }
     }
   }
 }

@@ -52,11 +52,15 @@ export interface Task extends TaskReport {
   readonly failureMessage?: string;
   /** Milliseconds since the epoch: when this window asked the server to cancel. */
   readonly cancelRequestedAt?: number;
+  /** The server went on after it had acknowledged the request. 2026-07-28 only. */
+  readonly hasOutlivedCancel?: boolean;
   /** Why the server refused to cancel, in its own words. */
   readonly cancelRefusal?: string;
   readonly goneReason?: GoneReason;
   /** The keys of its questions that this user has answered: none is ever asked or answered again. 2026-07-28 only. */
   readonly answeredKeys?: readonly string[];
+  /** This user answered a question of it, and the server has said nothing of the task since. 2025-11-25 only. */
+  readonly isAnswerSent?: boolean;
   /** How many of its questions the server withdrew before they were answered here. */
   readonly missedQuestions?: number;
   /** The user asked to leave it alone: nobody asks for it any more, though the server may still say how it goes on. */

@@ -14,7 +14,7 @@ import type { InputStore } from './inputStore';
 import type { Payload, ToolResult } from './payload';
 import type { PayloadStore } from './payloadStore';
 import { SharedReads } from './sharedReads';
-import { isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
+import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { TaskClient, Tool } from './taskClient';
 import { readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
@@ -165,7 +165,7 @@ export class TaskActions {
     if (client.abilities.list) {
       await this.list(serverId, signal);
     } else if (client.abilities.tasks) {
-      await this.readEach(client, this.store.tasksOf(serverId).filter(isUnfinished));
+      await this.readEach(client, this.store.tasksOf(serverId).filter(isFollowed));
     }
   }
 
@@ -348,7 +348,11 @@ export class TaskActions {
     signal?: AbortSignal,
   ): Promise<Task> {
     try {
-      return await this.reader.read(serverId, client, taskId, signal);
+      const task = await this.reader.read(serverId, client, taskId, signal);
+      if (isUnfinished(task)) {
+        this.store.note(task.key, { hasOutlivedCancel: true });
+      }
+      return this.store.get(task.key) ?? task;
     } catch (error) {
       const known = this.store.get(taskKey(serverId, taskId));
       if (known) {

@@ -44,6 +44,8 @@ export type OwnFacts = Partial<
     | 'cancelRequestedAt'
     | 'failureMessage'
     | 'goneReason'
+    | 'hasOutlivedCancel'
+    | 'isAnswerSent'
     | 'hasToolError'
     | 'isUnwatched'
     | 'missedQuestions'
@@ -266,12 +268,21 @@ function merged(task: Task, observation: Observation, isNewer: boolean): Task {
   const {
     statusMessage: _message,
     pollIntervalMs: _interval,
-    inputRequests: _questions,
+    inputRequests: questions,
+    isAnswerSent: _answered,
     goneReason: _gone,
     ...rest
   } = task;
+  // A report without them does not say that there are none: only the list itself does, or another status.
+  const isSilent = observation.report.status === 'input_required' && observation.report.inputRequests === undefined;
   const createdAt = observation.report.createdAt || task.createdAt; // A moment once told does not pass into nothing.
-  return { ...rest, ...observation.report, createdAt, ...own };
+  return {
+    ...rest,
+    ...(isSilent && questions && { inputRequests: questions }),
+    ...observation.report,
+    createdAt,
+    ...own,
+  };
 }
 
 function saysTheSame(task: Task, report: TaskReport): boolean {
@@ -282,6 +293,8 @@ function saysTheSame(task: Task, report: TaskReport): boolean {
     (report.createdAt === '' || task.createdAt === report.createdAt) &&
     task.ttlMs === report.ttlMs &&
     task.pollIntervalMs === report.pollIntervalMs &&
-    JSON.stringify(task.inputRequests) === JSON.stringify(report.inputRequests)
+    (report.inputRequests === undefined && report.status === 'input_required'
+      ? true
+      : JSON.stringify(task.inputRequests) === JSON.stringify(report.inputRequests))
   );
 }

@@ -119,6 +119,7 @@ export async function rawWire(
     { name: 'test', version: '0.0.0' },
     {
       versionNegotiation: { mode: 'auto' },
+      inputRequired: { autoFulfill: false },
       capabilities: {
         extensions: { [TASKS_EXTENSION]: {} },
         elicitation: { form: {}, url: {} },
@@ -136,7 +137,7 @@ export async function rawWire(
     clock,
   });
   const questions: ServerQuestion[] = [];
-  new ServerQuestions(wire, question => questions.push(question)).serve(client, true);
+  new ServerQuestions(wire, question => questions.push(question), true).serve(client);
   tapTransport(near, wire);
   await client.connect(near);
   const close = (): Promise<void> => {

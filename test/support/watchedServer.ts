@@ -43,7 +43,10 @@ export class WatchedServer {
     tapTransport(transport, {
       sent: message => watched.traffic.message('sent', message),
       received: message => watched.hear(message),
-      answering: (_id, send) => send(),
+      answering: (message, send) => {
+        watched.traffic.message('sent', message);
+        return send();
+      },
       streamEnded: () => undefined,
     });
     await watched.client.connect(transport);

@@ -162,6 +162,12 @@ describe('codec of 2026-07-28', () => {
       assert.deepEqual(codec.readQuestions(undefined), {});
     });
 
+    it('and passes over what is too deep to be looked at', () => {
+      const params = JSON.parse(`${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}`);
+      const listed = { deep: { method: 'elicitation/create', params }, plain: { method: 'roots/list' } };
+      assert.deepEqual(Object.keys(codec.readQuestions(listed)), ['plain']);
+    });
+
     it('under any key, and no more than anybody answers', () => {
       const odd = JSON.parse('{"__proto__": {"method": "roots/list"}}');
       assert.deepEqual(Object.keys(codec.readQuestions(odd)), ['__proto__']);

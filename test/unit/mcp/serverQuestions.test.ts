@@ -4,7 +4,7 @@ import { isRecord } from '../../../src/base/record';
 import type { InputAnswer, ServerQuestion } from '../../../src/tasks/inputRequest';
 import { FakeClock } from '../../support/fakeClock';
 import { type RawMessage, type RawWire, rawWire } from '../../support/rawServer';
-import { outcomeOf, settled } from '../../support/settled';
+import { settled } from '../../support/settled';
 
 const RELATED = 'io.modelcontextprotocol/related-task';
 const FORM = { message: 'Where?', requestedSchema: { type: 'object', properties: { place: { type: 'string' } } } };
@@ -120,6 +120,59 @@ describe('ServerQuestions', () => {
     assert.deepEqual(answers(), []);
   });
 
+  it('hands on forms that the schemas of the client package know nothing of', async () => {
+    const requestedSchema = {
+      type: 'object',
+      properties: {
+        code: { type: 'string', pattern: '^[a-z]+$' },
+        size: { type: 'number', multipleOf: 2, exclusiveMinimum: 0 },
+        maybe: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+      },
+      $defs: { x: {} },
+    };
+    const question = await ask('elicitation/create', { message: 'Hm?', requestedSchema });
+    assert.deepEqual(question.params.requestedSchema, requestedSchema);
+  });
+
+  it('lets a server use an ID again, and ends the question that had it', async () => {
+    const first = await ask('elicitation/create', FORM);
+    const second = await ask('elicitation/create', FORM);
+    assert.deepEqual([first.signal.aborted, second.signal.aborted], [true, false]);
+    await second.answer(ACCEPT);
+    assert.equal(answers().length, 1);
+  });
+
+  it('refuses more than anybody answers, and what is too deep to be looked at', async () => {
+    for (let number = 0; number < 101; number++) {
+      await raw.server.send({ id: number, method: 'roots/list' });
+    }
+    await settled();
+    assert.equal(raw.questions.length, 100);
+    assert.equal(answers(100).length, 1);
+    await raw.questions[0]?.answer({ kind: 'result', result: { roots: [] } });
+    await ask('roots/list', {}, 'next');
+    const deep = JSON.parse(`${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}`);
+    await raw.server.send({
+      id: 'deep',
+      method: 'elicitation/create',
+      params: { message: 'x', requestedSchema: deep },
+    });
+    await settled();
+    assert.deepEqual(
+      answers('deep').map(({ error }) => isRecord(error) && error.code),
+      [-32_602],
+    );
+  });
+
+  it('knows no other request', async () => {
+    await raw.server.send({ id: 'q-1', method: 'tools/list' });
+    await settled();
+    assert.deepEqual(
+      answers().map(({ error }) => isRecord(error) && error.code),
+      [-32_601],
+    );
+  });
+
   it('refuses a way of asking that was not declared, without asking anybody', async () => {
     await raw.server.send({ id: 'q-1', method: 'elicitation/create', params: { mode: 'telepathy', message: 'Hm' } });
     await settled();
@@ -132,34 +185,60 @@ describe('ServerQuestions', () => {
 });
 
 describe('An answer to a question', () => {
-  it('is sent again when the network fails for a moment, and reported lost when it stays away', async () => {
+  it('is sent again when the network fails for a moment, once', async () => {
     const clock = new FakeClock();
     const raw = await rawWire('2025-11-25', {}, clock);
-    const send = raw.wire.client.transport?.send.bind(raw.wire.client.transport);
-    assert.ok(send);
-    let failures = 0;
-    const tries: number[] = [];
-    const sending = (times: number) =>
-      raw.wire.answering('q', async () => {
-        tries.push(clock.now());
-        if (failures++ < times) {
-          throw Object.assign(new TypeError('fetch failed'), { cause: new Error('ECONNRESET') });
-        }
-      });
-    const sent = raw.wire.answerSent('q');
-    const first = sending(1);
-    assert.equal(await outcomeOf(sent), 'pending');
+    const send = failing(raw, 1);
+    await raw.server.send({ id: 'q', method: 'roots/list' });
+    await settled();
+    const answering = raw.questions[0]?.answer(NO_ROOTS);
     await clock.advance(1_000);
-    await first;
-    await sent;
-    assert.equal(tries.length, 2);
-    failures = 0;
-    const lost = assert.rejects(raw.wire.answerSent('q'), error => faultOf(error) === 'unreachable');
-    const second = assert.rejects(sending(99));
-    await clock.advance(60_000);
-    await second;
-    await lost;
-    assert.equal(tries.length, 5);
+    await answering;
+    await settled();
+    assert.ok(send.tries > 1);
+    assert.equal(raw.server.received.filter(({ id, method }) => id === 'q' && !method).length, 1);
     await raw.close();
   });
+
+  it('that could not be sent leaves the question as it was: it is answered later, withdrawn, or ends', async () => {
+    const clock = new FakeClock();
+    const raw = await rawWire('2025-11-25', {}, clock);
+    for (const id of ['later', 'withdrawn', 'ends']) {
+      await raw.server.send({ id, method: 'roots/list' });
+    }
+    await settled();
+    const [later, withdrawn, ends] = raw.questions;
+    assert.ok(later && withdrawn && ends);
+    const send = failing(raw, 9);
+    for (const question of [later, withdrawn, ends]) {
+      const lost = assert.rejects(question.answer(NO_ROOTS), error => faultOf(error) === 'unreachable');
+      await clock.advance(60_000);
+      await lost;
+    }
+    assert.equal(send.tries, 9);
+    await later.answer(NO_ROOTS);
+    await settled();
+    assert.equal(raw.server.received.filter(({ id, method }) => id === 'later' && !method).length, 1);
+    await raw.server.notify('notifications/cancelled', { requestId: 'withdrawn' });
+    await settled();
+    assert.deepEqual([withdrawn.signal.aborted, ends.signal.aborted], [true, false]);
+    await raw.close();
+    assert.equal(faultOf(ends.signal.reason), 'closed');
+  });
 });
+
+const NO_ROOTS: InputAnswer = { kind: 'result', result: { roots: [] } };
+
+/** Our end fails to send answers so many times. */
+function failing(raw: RawWire, times: number): { tries: number } {
+  const count = { tries: 0 };
+  const { near } = raw;
+  const send = near.send.bind(near);
+  near.send = async (message, options) => {
+    if (!('method' in message) && count.tries++ < times) {
+      throw Object.assign(new TypeError('fetch failed'), { cause: new Error('ECONNRESET') });
+    }
+    return send(message, options);
+  };
+  return count;
+}

@@ -64,6 +64,16 @@ describe('RememberedTasks', () => {
     );
   });
 
+  it('brings back that the server was asked to cancel a task', () => {
+    const key = run('a').key;
+    store.note(key, { cancelRequestedAt: 42 });
+    openWindow(SERVER);
+    assert.deepEqual(
+      restored().map(({ cancelRequestedAt }) => cancelRequestedAt),
+      [42],
+    );
+  });
+
   it('brings back that the user left a task alone, and that it is watched again', () => {
     const key = run('a').key;
     store.note(key, { isUnwatched: true });

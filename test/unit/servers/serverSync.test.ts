@@ -142,4 +142,19 @@ describe('ServerSync', () => {
     await registry.disconnect(SERVER);
     assert.equal(task()?.goneReason, 'serverLost');
   });
+
+  it('asks what a task wants to know that only says that it does', async () => {
+    const client = new FakeTaskClient({
+      generation: '2026-07-28',
+      preload: [
+        { taskId: 'task-1', status: 'input_required', inputRequests: { a: { method: 'roots/list', params: {} } } },
+      ],
+    });
+    await connected(client);
+    client.follow(new Set(['task-1']));
+    client.notify({ report: aReport({ status: 'input_required', lastUpdatedAt: later(1) }) });
+    await settled();
+    assert.deepEqual(client.askedFor, ['task-1']);
+    assert.deepEqual(Object.keys(store.get(taskKey(SERVER, 'task-1'))?.inputRequests ?? {}), ['a']);
+  });
 });

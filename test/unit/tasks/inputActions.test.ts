@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ConnectionError, isUserError } from '../../../src/base/errors';
 import type { InputAnswer, InputQuestion, InputResponse } from '../../../src/tasks/inputRequest';
-import { SERVER } from '../../support/builders';
+import { later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { settled } from '../../support/settled';
 import { TaskCore } from '../../support/taskCore';
@@ -83,6 +83,9 @@ describe('InputActions', () => {
       ask(SAMPLE);
       await refuses({ role: 'assistant', content: { type: 'text', text: 'x' } }, /model/);
       await refuses({ role: 'assistant', model: 'm', content: 'x' }, /content/);
+      await refuses({ ...MESSAGE, role: 'bot' }, /role/);
+      await refuses({ ...MESSAGE, content: { type: 'text' } }, /content/);
+      await refuses({ ...MESSAGE, content: [MESSAGE.content, { type: 'image', data: 'x' }] }, /content/);
       await respond(MESSAGE);
       assert.deepEqual(sent, [{ kind: 'result', result: MESSAGE }]);
       ask(SAMPLE);
@@ -99,6 +102,20 @@ describe('InputActions', () => {
       ask(ROOTS);
       await respond({ action: 'decline' });
       assert.deepEqual(sent, [{ kind: 'result', result: { roots: [] } }]);
+    });
+
+    it('notes on the task that it was answered, until the server says something of the task', async () => {
+      ask(WHERE);
+      core.heard({ status: 'input_required' });
+      core.inputs.asked(
+        { serverId: SERVER, generation: '2025-11-25' },
+        { ...WHERE, taskId: 'task-1', signal: new AbortController().signal, answer: async () => undefined },
+      );
+      const [, ofTask] = core.inputs.all();
+      await core.answers.respond(ofTask?.id as never, { action: 'cancel' });
+      assert.equal(core.task()?.isAnswerSent, true);
+      core.heard({ status: 'input_required', statusMessage: 'Once more', lastUpdatedAt: later(1) });
+      assert.equal(core.task()?.isAnswerSent, undefined);
     });
 
     it('says so when nobody waits for the answer any more', async () => {
@@ -140,7 +157,15 @@ describe('InputActions', () => {
     it('looks at the task at once: nobody waits for the next poll to see that it goes on', async () => {
       await begin({ a: WHERE });
       await core.answers.respond(idOf(0), { action: 'accept', content: { place: 'Rome' } });
+      await settled();
       assert.equal(core.task()?.status, 'working');
+    });
+
+    it('is over with the acknowledgement, however long the server takes to say how the task is', async () => {
+      await begin({ a: WHERE });
+      client.next('get', () => new Promise(() => undefined));
+      await core.answers.respond(idOf(0), { action: 'cancel' });
+      assert.deepEqual(core.inputs.all(), []);
     });
 
     it('never asks what it has answered again, though the server lists it still', async () => {

@@ -235,6 +235,14 @@ describe('InputStore', () => {
       assert.equal(tasks.get(KEY)?.missedQuestions, 2);
     });
 
+    it('keeps what was listed when the task says that it asks, and not what', () => {
+      listed({ a: form('A?') });
+      hear({ status: 'input_required', statusMessage: 'waiting', lastUpdatedAt: later(1) });
+      assert.deepEqual(log, ['+A?']);
+      listed({}, { lastUpdatedAt: later(2) });
+      assert.deepEqual(log, ['+A?', '-A? withdrawn'], 'an empty list says that there is nothing to answer');
+    });
+
     it('ends all with the task', () => {
       listed({ a: form('A?') });
       hear({ status: 'completed', lastUpdatedAt: later(1) });

@@ -4,7 +4,7 @@ import type { Generation } from '../../../src/tasks/generation';
 import { PayloadFetcher } from '../../../src/tasks/payloadFetcher';
 import { ResultOpener } from '../../../src/tasks/resultOpener';
 import { type TaskReport, taskKey } from '../../../src/tasks/task';
-import { aReport, later, SERVER } from '../../support/builders';
+import { aReport, later, SERVER, serverId } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { silentLog } from '../../support/logs';
 import { Deferred, settled } from '../../support/settled';
@@ -168,11 +168,34 @@ describe('ResultOpener', () => {
     assert.equal(aborted, true);
   });
 
-  it('holds a hundred open and no more', async () => {
-    begin('2025-11-25', 120);
-    for (let number = 1; number <= 120; number++) {
+  it('holds fifty of a server open, and the next one when there is a place', async () => {
+    begin('2025-11-25', 60);
+    for (let number = 1; number <= 60; number++) {
       await hear({ taskId: `task-${number}`, status: 'input_required' });
     }
-    assert.equal(client.asked.result, 100);
+    assert.equal(client.asked.result, 50);
+    core.store.markGone([taskKey(SERVER, 'task-1')], 'unknown');
+    await settled();
+    assert.equal(client.asked.result, 51);
+    core.store.markGone([taskKey(SERVER, 'task-60')], 'unknown');
+    core.store.markGone([taskKey(SERVER, 'task-2')], 'unknown');
+    await settled();
+    assert.equal(client.asked.result, 52, 'what is gone takes no place');
+  });
+
+  it('keeps the servers apart: a busy one takes no place from another', async () => {
+    begin('2025-11-25', 60);
+    for (let number = 1; number <= 60; number++) {
+      await hear({ taskId: `task-${number}`, status: 'input_required' });
+    }
+    const other = new FakeTaskClient({ preload: [{ taskId: 'other', status: 'input_required' }] });
+    core.connections.set(serverId('other'), other);
+    core.store.apply({
+      serverId: serverId('other'),
+      generation: '2025-11-25',
+      report: aReport({ taskId: 'other', status: 'input_required' }),
+    });
+    await settled();
+    assert.equal(other.asked.result, 1);
   });
 });

@@ -429,7 +429,14 @@ describe('TaskActions', () => {
     it('that is acknowledged for a task that has ended gives the task as it ended', async () => {
       begin({ generation: '2026-07-28', preload: [{ taskId: 'a', status: 'completed' }] });
       core.heard({ taskId: 'a' });
-      assert.equal((await core.actions.cancel(SERVER, 'a')).status, 'completed');
+      const { status, hasOutlivedCancel } = await core.actions.cancel(SERVER, 'a');
+      assert.deepEqual([status, hasOutlivedCancel], ['completed', undefined], 'it came too late');
+    });
+
+    it('that the server ignores is told from one that came too late', async () => {
+      begin({ generation: '2026-07-28', preload: [{ taskId: 'a', refuseCancel: true }] });
+      core.heard({ taskId: 'a' });
+      assert.equal((await core.actions.cancel(SERVER, 'a')).hasOutlivedCancel, true);
     });
 
     it('that was acknowledged stays requested, although the next question finds no answer', async () => {
