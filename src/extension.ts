@@ -116,6 +116,9 @@ class App implements Disposable {
   constructor(context: vscode.ExtensionContext) {
     const { owned, store, calls, inputs, reader, log } = this;
     this.consents = new Consents(context.globalState);
+    const roots = { roots: workspaceRoots, consents: this.consents };
+    const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
+    const standing = owned.add(new StandingConsents(inputs, roots, workspaceRoots.onDidChange, clients, log));
     this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
     this.registry = owned.add(
       new ServerRegistry(
@@ -128,7 +131,7 @@ class App implements Disposable {
           supervisor: { execPath: process.execPath, script: path.join(context.extensionPath, 'dist', 'supervisor.js') },
           eras: new RememberedEras(eraStorage(context.globalState), systemClock),
           timeouts: settings.timeouts,
-          asked: (serverId, question) => this.inputs.asked({ serverId, generation: '2025-11-25' }, question),
+          asked: (serverId, question) => standing.asked(serverId, question),
           hasLanguageModel: () => this.models.hasModels(),
           clock: systemClock,
           random: Math.random,
@@ -150,6 +153,7 @@ class App implements Disposable {
       systemClock,
     );
     this.answers = new InputActions(inputs, store, reader, this.registry, validator);
+    standing.answerWith(this.answers);
 
     const results = owned.add(new ResultOpener(store, this.actions, this.registry, systemClock, log));
     owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
@@ -233,7 +237,6 @@ class App implements Disposable {
     const roots = { roots: workspaceRoots, consents };
     const sampling = { models, consents, files, drafts: owned.add(new Drafts(systemClock)) };
     const answering = owned.add(new AnswerInput(inputs, answers, registry, { sampling, roots, validator }));
-    owned.add(new StandingConsents(inputs, answers, registry, roots, workspaceRoots.onDidChange, this.log));
     owned.add(new InputNotice(inputs, registry, nodes, id => answering.isOpen(id), systemClock));
     const runTool = new RunToolCommand(registry, actions, documents, nodes, validator);
     owned.add(

@@ -32,7 +32,9 @@ export interface McpTasksApi {
   readonly onDidChangeInputRequests: Event<void>;
   /**
    * Answers one of them; for sampling and roots with their result objects. Content that breaks the schema is refused
-   * with the reason (`code: 'invalidContent'`) before anything is sent, and the request stays.
+   * with the reason (`code: 'invalidContent'`) before anything is sent, and the request stays. A page that a call needs
+   * (2025-11-25, error -32042) is accepted twice: when it is visited, and, unless the server says so before, when it is
+   * done.
    */
   respond(inputRequestId: string, response: InputResponse): Promise<void>;
 }

@@ -21,13 +21,18 @@ export interface AnswerServices {
   readonly validator: () => Promise<ValidateJson>;
 }
 
+interface OpenInputs {
+  readonly controller: AbortController;
+  readonly asking: Promise<InputResponse | undefined>;
+}
+
 /** Has the user answer a question, with whatever inputs its kind takes, and sends the answer. */
 export class AnswerInput implements Disposable {
   private readonly owned = new DisposableStore();
   /** What was entered and not sent. */
   private readonly drafts = new Map<InputRequestId, FormDraft>();
   /** The inputs that are open. */
-  private readonly open = new Map<InputRequestId, AbortController>();
+  private readonly open = new Map<InputRequestId, OpenInputs>();
 
   constructor(
     private readonly inputs: InputStore,
@@ -55,13 +60,19 @@ export class AnswerInput implements Disposable {
    */
   async answer(request: InputRequest): Promise<boolean> {
     const controller = new AbortController();
-    this.open.get(request.id)?.abort(); // Asked for once more: the inputs come to the front.
-    this.open.set(request.id, controller);
+    const before = this.open.get(request.id);
+    // Asked for once more: the inputs come to the front, with what was entered so far.
+    before?.controller.abort();
+    const asking = Promise.resolve(before?.asking.catch(() => undefined)).then(() =>
+      this.ask(request, controller.signal),
+    );
+    const inputs: OpenInputs = { controller, asking };
+    this.open.set(request.id, inputs);
     let response: InputResponse | undefined;
     try {
-      response = await this.ask(request, controller.signal);
+      response = await asking;
     } finally {
-      if (this.open.get(request.id) === controller) {
+      if (this.open.get(request.id) === inputs) {
         this.open.delete(request.id);
       }
     }
@@ -74,7 +85,7 @@ export class AnswerInput implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
-    for (const controller of this.open.values()) {
+    for (const { controller } of this.open.values()) {
       controller.abort();
     }
   }
@@ -112,12 +123,12 @@ export class AnswerInput implements Disposable {
   private ended(request: InputRequest, end: InputEnd): void {
     const { id, kind } = request;
     this.drafts.delete(id);
-    const controller = this.open.get(id);
-    controller?.abort();
+    const isOpen = this.open.has(id);
+    this.open.get(id)?.controller.abort();
     if (kind === 'sampling') {
       void forgetSampling(id, this.services.sampling).catch(() => undefined); // Only tabs, which the user can close.
     }
-    if (controller && end !== 'answered') {
+    if (isOpen && end !== 'answered') {
       void vscode.window.showWarningMessage(this.endWords(request, end));
     }
   }

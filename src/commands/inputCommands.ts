@@ -26,15 +26,19 @@ export function inputCommands(
   registry: ServerRegistry,
   consents: GivenConsents,
 ): Pick<Handlers, InputCommand & CommandId> {
-  const isRefusable = (request: InputRequest): boolean => canBeRefused(request);
-  const isElicitation = ({ kind }: InputRequest): boolean => kind === 'elicitation' || kind === 'url';
+  /** Not while an answer is on its way. */
+  const isOpen = ({ isSending }: InputRequest): boolean => isSending !== true;
+  const isRefusable = (request: InputRequest): boolean => isOpen(request) && canBeRefused(request);
+  const isElicitation = (request: InputRequest): boolean =>
+    isOpen(request) && (request.kind === 'elicitation' || request.kind === 'url');
   return {
     [CommandIds.answerInput]: async (...args) => {
-      const requests = await targets.inputs(args, () => true, vscode.l10n.t('Answer which question?'));
+      const requests = await targets.inputs(args, isOpen, vscode.l10n.t('Answer which question?'), 'theOnlyOne');
       const wantsAll = rowsOf(args).some(({ kind }) => kind !== 'input');
       for (const request of requests) {
         // Of a task that asks several things, one after the other, until the user leaves.
-        const isAnswered = inputs.get(request.id) ? await answering.answer(request) : true;
+        const now = inputs.get(request.id);
+        const isAnswered = now && isOpen(now) ? await answering.answer(now) : true;
         if (!isAnswered || !wantsAll) {
           break;
         }
@@ -69,7 +73,7 @@ async function revokeConsents(registry: ServerRegistry, consents: GivenConsents)
     placeHolder: vscode.l10n.t('Which servers are to ask again?'),
   });
   for (const { consent } of chosen ?? []) {
-    consents.forget(consent.serverId);
+    consents.forget(consent.kind, consent.serverId);
   }
 }
 

@@ -27,8 +27,8 @@ export interface GivenConsent {
 
 export interface GivenConsents {
   all(): readonly GivenConsent[];
-  /** The server is asked about like one that was never met. */
-  forget(serverId: ServerId): void;
+  /** The server is asked about like one that was never met, as far as this is concerned. */
+  forget(kind: GivenConsent['kind'], serverId: ServerId): void;
 }
 
 /** What a bug report says of the program and of what it runs in. */

@@ -3,10 +3,14 @@ import type { Event } from '../base/emitter';
 import { messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { allowedRoots, type RootsServices } from '../editors/rootsConsent';
-import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputActions } from '../tasks/inputActions';
-import type { InputRequest } from '../tasks/inputRequest';
+import type { InputRequest, ServerQuestion } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
+import type { ServerId } from '../tasks/task';
+import type { TaskClient } from '../tasks/taskClient';
+
+/** A task that asks for the same thing again and again has to wait for the user in the end. */
+const MOST_ANSWERS_PER_TASK = 20;
 
 /**
  * Tells the workspace folders to servers that the user always shares them with, and each connected server that they
@@ -17,40 +21,54 @@ export class StandingConsents implements Disposable {
   private readonly owned = new DisposableStore();
 
   constructor(
-    inputs: InputStore,
-    private readonly answers: InputActions,
-    private readonly registry: Pick<ServerRegistry, 'servers' | 'client'>,
+    private readonly inputs: InputStore,
     private readonly roots: RootsServices,
     onDidChangeRoots: Event<void>,
+    /** Of the servers that are connected. */
+    private readonly clients: () => readonly TaskClient[],
     private readonly log: Logger,
   ) {
+    this.owned.add(onDidChangeRoots(() => void this.rootsChanged()));
+  }
+
+  /** A 2025-11-25 server asks over its connection: what needs nobody's word is never seen to wait. */
+  asked(serverId: ServerId, question: ServerQuestion): void {
+    const waits = (): void => this.inputs.asked({ serverId, generation: '2025-11-25' }, question);
+    const response = question.method === 'roots/list' ? allowedRoots(serverId, this.roots) : undefined;
+    if (response) {
+      question.answer({ kind: 'result', result: { ...response } }).catch(waits); // It could not be sent.
+    } else {
+      waits();
+    }
+  }
+
+  /** What tasks of 2026-07-28 list is answered as well from now on. */
+  answerWith(answers: InputActions): void {
     this.owned.add(
-      inputs.onDidChange(({ added }) => {
+      this.inputs.onDidChange(({ added }) => {
         for (const request of added) {
-          void this.answerIfAllowed(request);
+          void this.answerIfAllowed(request, answers);
         }
       }),
     );
-    this.owned.add(onDidChangeRoots(() => void this.rootsChanged()));
   }
 
   dispose(): void {
     this.owned.dispose();
   }
 
-  private async answerIfAllowed({ id, kind, serverId }: InputRequest): Promise<void> {
+  private async answerIfAllowed(request: InputRequest, answers: InputActions): Promise<void> {
+    const { id, kind, serverId } = request;
     const response = kind === 'roots' ? allowedRoots(serverId, this.roots) : undefined;
-    if (response) {
+    const answered = this.inputs.taskOf(request)?.answeredKeys?.length ?? 0;
+    if (response && answered < MOST_ANSWERS_PER_TASK) {
       // What cannot be sent waits on, for the user to see.
-      await this.answers
-        .respond(id, response)
-        .catch(error => this.log.warn(`Roots were not sent: ${messageOf(error)}`));
+      await answers.respond(id, response).catch(error => this.log.warn(`Roots were not sent: ${messageOf(error)}`));
     }
   }
 
   private async rootsChanged(): Promise<void> {
-    const clients = this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
-    const told = await Promise.allSettled(clients.map(client => client.rootsChanged()));
+    const told = await Promise.allSettled(this.clients().map(client => client.rootsChanged()));
     for (const outcome of told) {
       if (outcome.status === 'rejected') {
         this.log.debug(`A server was not told of the new roots: ${messageOf(outcome.reason)}`);

@@ -85,27 +85,34 @@ export class Targets {
   }
 
   /**
-   * The questions of the rows: of a task or a call, all of theirs; from the palette or the status bar, the only one
-   * that fits, or one that the user picks.
+   * The questions of the rows: of a task or a call, all of theirs; from the palette or the status bar, one that the user
+   * picks. What tells a server something at once is never done to a question that nobody has named.
+   * @param pickless whether the only question that fits need not be picked
    */
   async inputs(
     args: readonly unknown[],
     fits: (request: InputRequest) => boolean,
     placeHolder: string,
+    pickless?: 'theOnlyOne',
   ): Promise<readonly InputRequest[]> {
+    const none = vscode.l10n.t('No server waits for this answer now.');
     const rows = rowsOf(args);
     if (rows.length > 0) {
-      return rows.flatMap(row => this.inputsOf(row)).filter(fits);
+      const ofRows = rows.flatMap(row => this.inputsOf(row)).filter(fits);
+      if (ofRows.length === 0) {
+        void vscode.window.showInformationMessage(none);
+      }
+      return ofRows;
     }
     const requests = this.inputStore.all().filter(fits);
     const [only] = requests;
-    if (only && requests.length === 1) {
+    if (only && requests.length === 1 && pickless) {
       return [only];
     }
     const picked = await pick(
       requests.map(request => ({ ...this.inputEntry(request), request })),
       placeHolder,
-      vscode.l10n.t('No server waits for an answer now.'),
+      none,
     );
     return picked ? [picked.request] : [];
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../base/errors';
+import { isUnknownTaskError, UserError } from '../base/errors';
 import type { ResultDocuments } from '../editors/resultDocuments';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
@@ -38,7 +38,7 @@ export function taskCommands(
     },
     [CommandIds.cancelTask]: async (...args) => {
       const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
-      await all(tasks, task => actions.cancel(task.serverId, task.taskId));
+      await all(tasks, task => cancel(task, actions));
     },
     [CommandIds.cancelCall]: async (...args) => {
       const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
@@ -85,6 +85,19 @@ async function openResult(task: Task, actions: TaskActions, documents: ResultDoc
       throw new UserError(vscode.l10n.t('The task was cancelled, and the server keeps no result of it.'));
     }
     throw error;
+  }
+}
+
+/** That it came too late is a race and no fault: the row says so. @see MCP 2025-11-25, Tasks, "Task Cancellation" */
+async function cancel({ serverId, taskId }: Task, actions: TaskActions): Promise<void> {
+  try {
+    await actions.cancel(serverId, taskId);
+  } catch (error) {
+    const isTooLate = isUnknownTaskError(error) && actions.hasEnded(serverId, taskId);
+    if (!isTooLate) {
+      throw error;
+    }
+    vscode.window.setStatusBarMessage(vscode.l10n.t('The task ended before the cancel arrived'), WORD_SHOWN_MS);
   }
 }
 

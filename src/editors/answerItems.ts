@@ -69,7 +69,7 @@ export function refusalItems(): (PickItem<Refusal> & { readonly answer: { readon
     {
       label: vscode.l10n.t('Cancel Request'),
       description: vscode.l10n.t('the server is told that you dismissed it'),
-      iconPath: new vscode.ThemeIcon('close'),
+      iconPath: new vscode.ThemeIcon('stop-circle'),
       answer: { value: 'cancel' },
     },
     {
@@ -85,6 +85,6 @@ export function refusalItems(): (PickItem<Refusal> & { readonly answer: { readon
 export function refusalButtons(): StepButton<'decline' | 'cancel'>[] {
   return [
     { id: 'decline', icon: 'circle-slash', tooltip: vscode.l10n.t('Decline') },
-    { id: 'cancel', icon: 'close', tooltip: vscode.l10n.t('Cancel Request') },
+    { id: 'cancel', icon: 'stop-circle', tooltip: vscode.l10n.t('Cancel Request') },
   ];
 }

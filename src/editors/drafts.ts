@@ -23,7 +23,7 @@ export class Drafts implements vscode.FileSystemProvider, Disposable {
   constructor(private readonly clock: Clock) {
     this.owned.add(vscode.workspace.registerFileSystemProvider(SCHEME, this, { isCaseSensitive: true }));
     // Of an earlier window; what somebody has changed there and not saved can still be copied from the tab.
-    void closeTabs(({ uri, isDirty }) => uri.scheme === SCHEME && !isDirty);
+    closeTabs(({ uri, isDirty }) => uri.scheme === SCHEME && !isDirty).catch(() => undefined); // Only tabs.
   }
 
   /** @param identity tells this draft from all others; only its hash becomes part of the address */

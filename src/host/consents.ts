@@ -28,20 +28,22 @@ export class Consents {
 
   allow(kind: ConsentKind, serverId: ServerId): void {
     if (!this.isAllowed(kind, serverId)) {
-      void this.state.update(CONSENTS_KEY, [...this.all(), { kind, serverId }]);
+      this.write(CONSENTS_KEY, [...this.all(), { kind, serverId }]);
     }
   }
 
-  /** The server is asked about like one that was never met. */
-  forget(serverId: ServerId): void {
-    void this.state.update(
+  /** The server is asked about like one that was never met, as far as this is concerned. */
+  forget(kind: ConsentKind, serverId: ServerId): void {
+    this.write(
       CONSENTS_KEY,
-      this.all().filter(consent => consent.serverId !== serverId),
+      this.all().filter(consent => consent.kind !== kind || consent.serverId !== serverId),
     );
-    void this.state.update(
-      MODELS_KEY,
-      this.models().filter(chosen => chosen.serverId !== serverId),
-    );
+    if (kind === 'sampling') {
+      this.write(
+        MODELS_KEY,
+        this.models().filter(chosen => chosen.serverId !== serverId),
+      );
+    }
   }
 
   all(): readonly Consent[] {
@@ -55,11 +57,16 @@ export class Consents {
 
   chooseModel(serverId: ServerId, model: string): void {
     const others = this.models().filter(chosen => chosen.serverId !== serverId);
-    void this.state.update(MODELS_KEY, [...others, { serverId, model }]);
+    this.write(MODELS_KEY, [...others, { serverId, model }]);
   }
 
   private models(): readonly ChosenModel[] {
     return this.read(MODELS_KEY).filter(isChosenModel);
+  }
+
+  /** What is not kept is asked for again: no harm is done, and nobody need hear of it. */
+  private write(key: string, value: readonly unknown[]): void {
+    this.state.update(key, value).then(undefined, () => undefined);
   }
 
   /** Another version of ours may have written something else. */

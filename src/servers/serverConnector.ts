@@ -55,15 +55,16 @@ export class ServerConnector {
   async connect(definition: RankedDefinition, signal: AbortSignal): Promise<Connection> {
     const launch = resolveLaunch(definition, this.host.launchEnvironment);
     this.redactor.addSecrets(launch.secrets);
+    const asking = this.host.hasLanguageModel();
     await this.closing;
     throwIfAborted(signal);
     this.log.info(`Connecting (${launch.kind})`);
     const { connect, createRecord } = await this.host.loadMcpClient();
     throwIfAborted(signal);
+    const canSample = await asking;
+    throwIfAborted(signal);
     this.record ??= createRecord(text => this.redact(text));
     const { clientVersion, eras, fetch, supervisor } = this.host;
-    const canSample = await this.host.hasLanguageModel();
-    throwIfAborted(signal);
     const connection = await connect(launch, {
       log: this.log,
       onStderr: line => this.log.info(`[stderr] ${line}`),

@@ -19,6 +19,9 @@ import { isUnfinished, type Task, type TaskKey, taskKey } from './task';
 import type { CallRound } from './taskClient';
 import type { TaskStore } from './taskStore';
 
+/** Of how many pages it is remembered that the user agreed to them. */
+const MOST_VISITED = 100;
+
 export interface EndedInput {
   readonly request: InputRequest;
   readonly end: InputEnd;
@@ -56,6 +59,11 @@ export class InputStore implements Disposable {
   private readonly byTask = new Map<TaskKey, Map<InputRequestId, Entry>>();
   private readonly changes = new Emitter<InputStoreChange>();
   readonly onDidChange = this.changes.event;
+  private readonly completions = new Emitter<InputRequest>();
+  /** A page is done to which the user had agreed. */
+  readonly onDidCompletePage = this.completions.event;
+  /** Pages that were agreed to, by server and elicitation ID, the oldest first. */
+  private readonly visited = new Map<string, InputRequest>();
   private lastNumber = 0;
 
   constructor(
@@ -206,6 +214,7 @@ export class InputStore implements Disposable {
     try {
       const isSettled = entry.settle ? await entry.settle(answer) : await deliver().then(() => true);
       if (isSettled) {
+        this.noteVisit(entry.request, answer);
         this.end([entry], 'answered');
       } else {
         this.update(entry, { ...withoutSending(entry.request), isPageOpen: true });
@@ -220,8 +229,17 @@ export class InputStore implements Disposable {
     }
   }
 
-  /** The server says that a page is done that a call waits for. Unknown IDs are of pages that are done already. */
+  /**
+   * The server says that a page is done. Unknown IDs are of pages that are done already, or that nobody agreed to.
+   * @see MCP 2025-11-25, Elicitation, "Completion Notifications for URL Mode Elicitation"
+   */
   pageCompleted(serverId: ServerId, elicitationId: string): void {
+    const name = JSON.stringify([serverId, elicitationId]);
+    const visited = this.visited.get(name);
+    if (visited) {
+      this.visited.delete(name);
+      this.completions.fire(visited);
+    }
     for (const entry of this.entries.values()) {
       const { request, key, settle } = entry;
       if (request.serverId === serverId && request.isPageOpen && key === elicitationId) {
@@ -234,6 +252,21 @@ export class InputStore implements Disposable {
   dispose(): void {
     this.owned.dispose();
     this.changes.dispose();
+    this.completions.dispose();
+  }
+
+  private noteVisit(request: InputRequest, answer: InputAnswer): void {
+    const { elicitationId } = request.params;
+    const isAgreed = answer.kind === 'result' && answer.result.action === 'accept';
+    if (request.kind === 'url' && typeof elicitationId === 'string' && isAgreed) {
+      this.visited.set(JSON.stringify([request.serverId, elicitationId]), request);
+      for (const oldest of this.visited.keys()) {
+        if (this.visited.size <= MOST_VISITED) {
+          break;
+        }
+        this.visited.delete(oldest);
+      }
+    }
   }
 
   private taskChanged(key: TaskKey): void {

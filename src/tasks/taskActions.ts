@@ -245,6 +245,12 @@ export class TaskActions {
       : this.afterAcknowledgement(serverId, client, taskId, signal);
   }
 
+  /** Whether the last word of this task was its end. */
+  hasEnded(serverId: ServerId, taskId: string): boolean {
+    const task = this.store.get(taskKey(serverId, taskId));
+    return task !== undefined && isTerminal(task);
+  }
+
   /** Whether to keep this task up to date: a word of this user's only, of which the server hears nothing. */
   watch(key: TaskKey, isWatched: boolean): void {
     this.store.note(key, { isUnwatched: !isWatched });

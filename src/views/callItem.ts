@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import type { Call } from '../tasks/callStore';
 import type { TaskNode } from './nodeTable';
-import { stateIcon } from './taskItem';
+import { progressWords, stateIcon } from './taskItem';
 import { shortAge, stateWord } from './words';
 
 /** What the row of a call in flight shows. */
@@ -17,7 +17,9 @@ export interface CallRow {
 export function callRow(call: Call, questions: number, nowMs: number): CallRow {
   const age = shortAge(Math.max(0, nowMs - call.startedAt));
   const needsInput = questions > 0 && !call.isCancelling;
-  const doing = needsInput ? stateWord('inputRequired') : (call.progress?.message ?? vscode.l10n.t('calling…'));
+  const progress = call.progress ? progressWords(call.progress) : [];
+  const calling = [...progress, call.progress?.message ?? vscode.l10n.t('calling…')].join(' · ');
+  const doing = needsInput ? stateWord('inputRequired') : calling;
   const message = call.isCancelling ? stateWord('cancelling') : doing;
   return {
     label: withoutIcons(oneLine(call.toolName, 100)),

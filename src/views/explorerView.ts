@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
-import { type Disposable, DisposableStore } from '../base/disposable';
+import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import { oneLine } from '../base/strangerText';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
-import type { InputStore } from '../tasks/inputStore';
+import type { EndedInput, InputStore } from '../tasks/inputStore';
+import type { ServerId } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import { inputLabel } from './inputItem';
@@ -14,6 +15,9 @@ import type { QuestionClock } from './questionClock';
 import type { TaskTreeProvider } from './taskTreeProvider';
 import { countOf, type Waiting, waitingForUser, waitingWords } from './waiting';
 import { shortAge } from './words';
+
+/** How many questions a hover tells. */
+const MOST_TOLD = 5;
 
 export const EXPLORER_VIEW = 'mcpTasks.explorer';
 
@@ -24,8 +28,11 @@ export class ExplorerView implements Disposable {
   private readonly visibility = this.owned.add(new Emitter<boolean>());
   readonly onDidChangeVisibility = this.visibility.event;
   private isBusy = false;
-  /** Questions that nobody has seen in the tree yet. */
+  private readonly badgeTimer = this.owned.add(new MutableDisposable());
+  /** Questions that stand below a row which VS Code keeps folded. */
   private readonly folded = new Set<InputRequestId>();
+  /** Those that the user has folded. */
+  private readonly foldedServers = new Set<ServerId>();
 
   constructor(
     provider: TaskTreeProvider,
@@ -46,17 +53,25 @@ export class ExplorerView implements Disposable {
         this.unfold();
       }),
     );
-    this.owned.add(inputs.onDidChange(({ added }) => this.questionsChanged(added)));
-    this.owned.add(questionClock.onDidStep(() => this.drawBadge()));
+    this.owned.add(
+      provider.onDidGainQuestion(({ id }) => {
+        this.folded.add(id);
+        this.unfold();
+      }),
+    );
+    this.owned.add(inputs.onDidChange(({ ended }) => this.questionsChanged(ended)));
+    this.owned.add(questionClock.onDidStep(() => this.badgeChanged()));
+    this.owned.add(this.tree.onDidCollapseElement(({ element }) => this.serverFolded(element, true)));
     this.owned.add(
       this.tree.onDidExpandElement(({ element }) => {
+        this.serverFolded(element, false);
         if (element.kind === 'tools') {
           tools.show(element.serverId);
         }
       }),
     );
     this.owned.add(provider.onDidMissTools(serverId => tools.show(serverId)));
-    this.owned.add(store.onDidChange(() => this.drawBadge()));
+    this.owned.add(store.onDidChange(() => this.badgeChanged()));
     this.owned.add(registry.onDidChange(() => this.showStarts()));
   }
 
@@ -75,6 +90,21 @@ export class ExplorerView implements Disposable {
     this.owned.dispose();
   }
 
+  private questionsChanged(ended: readonly EndedInput[]): void {
+    for (const { request } of ended) {
+      this.folded.delete(request.id);
+    }
+    this.badgeChanged();
+  }
+
+  /** Once for all that changed in one turn of the event loop. */
+  private badgeChanged(): void {
+    this.badgeTimer.value ??= this.clock.after(0, () => {
+      this.badgeTimer.value = undefined;
+      this.drawBadge();
+    });
+  }
+
   private drawBadge(): void {
     const waiting = waitingForUser(this.inputs, this.store);
     const value = countOf(waiting);
@@ -85,31 +115,21 @@ export class ExplorerView implements Disposable {
   }
 
   private badgeTooltip(waiting: Waiting): string {
-    const [only, ...others] = waiting.questions;
-    if (!only || others.length + waiting.silentTasks.length > 0) {
-      return waitingWords(waiting).join(', ');
-    }
-    const server = oneLine(this.registry.get(only.serverId)?.name ?? '', 60);
-    return vscode.l10n.t('{0} asks: {1} ({2})', server, inputLabel(only), this.ageOf(only));
+    const questions = waiting.questions.slice(0, MOST_TOLD).map(request => {
+      const server = oneLine(this.registry.get(request.serverId)?.name ?? '', 60);
+      return vscode.l10n.t('{0} asks: {1} ({2})', server, inputLabel(request), this.ageOf(request));
+    });
+    const isAll = questions.length === countOf(waiting) && questions.length === 1;
+    return [...(isAll ? [] : [waitingWords(waiting).join(', ')]), ...questions].join('\n');
   }
 
   private ageOf({ requestedAt }: InputRequest): string {
     return shortAge(Math.max(0, this.clock.now() - requestedAt));
   }
 
-  private questionsChanged(added: readonly InputRequest[]): void {
-    this.drawBadge();
-    for (const request of added) {
-      this.folded.add(request.id);
-    }
-    if (added.length > 0) {
-      this.unfold();
-    }
-  }
-
   /**
-   * Shows the questions below their tasks: VS Code keeps a row folded that had nothing below it when it was drawn
-   * first. Only while somebody looks, for it would open the view otherwise.
+   * Shows a question below its task. Only while somebody looks, for it would open the view otherwise, and not where the
+   * user has folded the server.
    */
   private unfold(): void {
     if (!this.tree.visible) {
@@ -117,12 +137,23 @@ export class ExplorerView implements Disposable {
     }
     for (const id of this.folded) {
       const request = this.inputs.get(id);
-      if (request) {
+      if (request && !this.foldedServers.has(request.serverId)) {
         // Rejects for a row that has gone meanwhile: there is nothing to show then.
         this.tree.reveal(this.nodes.input(request), { select: false, focus: false }).then(undefined, () => undefined);
       }
+      if (!request || !this.foldedServers.has(request.serverId)) {
+        this.folded.delete(id);
+      }
     }
-    this.folded.clear();
+  }
+
+  private serverFolded(element: TaskNode, isFolded: boolean): void {
+    if (element.kind === 'server' && isFolded) {
+      this.foldedServers.add(element.serverId);
+    } else if (element.kind === 'server') {
+      this.foldedServers.delete(element.serverId);
+      this.unfold();
+    }
   }
 
   /** The progress bar runs while any server starts; the tries to find a lost one again may take minutes. */

@@ -140,9 +140,16 @@ function wordsWithoutAny(kind: InputKind): string {
   }
 }
 
-/** The first text among the messages for a model. */
+/** The first text among the messages for a model. There may be very many, and the row is drawn often. */
 function firstText(messages: unknown): string {
-  const contents = Array.isArray(messages) ? messages.filter(isRecord).flatMap(({ content }) => content) : [];
-  const texts = contents.filter(isRecord).flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
-  return texts[0] ?? '';
+  for (const message of Array.isArray(messages) ? messages : []) {
+    const content: unknown = isRecord(message) ? message.content : undefined;
+    const block = (Array.isArray(content) ? content : [content]).find(
+      part => isRecord(part) && typeof part.text === 'string',
+    );
+    if (isRecord(block)) {
+      return String(block.text);
+    }
+  }
+  return '';
 }

@@ -11,6 +11,8 @@ import type { NodeTable } from './nodeTable';
 
 /** Questions that come together are told of together. */
 const GATHERING_MS = 400;
+/** How long a word stays in the status bar. */
+const WORD_SHOWN_MS = 5_000;
 
 /** Tells the user that a server asks, with one message for all that came together; its button opens the inputs. */
 export class InputNotice implements Disposable {
@@ -27,6 +29,7 @@ export class InputNotice implements Disposable {
     private readonly clock: Clock,
   ) {
     this.owned.add(inputs.onDidChange(({ added }) => this.gather(added)));
+    this.owned.add(inputs.onDidCompletePage(request => this.pageCompleted(request)));
   }
 
   dispose(): void {
@@ -50,6 +53,15 @@ export class InputNotice implements Disposable {
     if (first) {
       void this.offer(requests.length === 1 ? this.wordsFor(first) : this.wordsForMany(requests), requests);
     }
+  }
+
+  private pageCompleted(request: InputRequest): void {
+    const words = vscode.l10n.t(
+      '{0} says that the page is done: {1}',
+      this.serverOf(request),
+      inert(inputLabel(request)),
+    );
+    vscode.window.setStatusBarMessage(words, WORD_SHOWN_MS);
   }
 
   private wordsFor(request: InputRequest): string {

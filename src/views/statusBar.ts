@@ -5,13 +5,14 @@ import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
+import type { InputRequest } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
 import { isFollowed, isTerminal, type Task, type TaskKey } from '../tasks/task';
 import { type TaskState, taskState } from '../tasks/taskState';
 import type { TaskStore } from '../tasks/taskStore';
 import { inputLabel } from './inputItem';
 import type { QuestionClock } from './questionClock';
-import { progressWords, taskLabel } from './taskItem';
+import { taskLabel, taskProgressWords } from './taskItem';
 import { countOf, type Waiting, waitingForUser, waitingWords } from './waiting';
 import { shortAge, stateWord } from './words';
 
@@ -24,6 +25,7 @@ export class StatusBar implements Disposable {
   private readonly item = this.owned.add(
     vscode.window.createStatusBarItem('mcpTasks.status', vscode.StatusBarAlignment.Left, 10),
   );
+  private readonly drawTimer = this.owned.add(new MutableDisposable());
   private readonly outcomeTimer = this.owned.add(new MutableDisposable());
   private outcome: Task | undefined;
   /** The tasks seen unfinished, whose end is therefore news. */
@@ -43,13 +45,13 @@ export class StatusBar implements Disposable {
         for (const key of [...added, ...updated]) {
           this.taskChanged(key);
         }
-        this.draw();
+        this.changed();
       }),
     );
-    this.owned.add(calls.onDidChange(() => this.draw()));
-    this.owned.add(inputs.onDidChange(() => this.draw()));
-    this.owned.add(questionClock.onDidStep(() => this.draw()));
-    this.owned.add(registry.onDidChange(() => this.draw()));
+    this.owned.add(calls.onDidChange(() => this.changed()));
+    this.owned.add(inputs.onDidChange(() => this.changed()));
+    this.owned.add(questionClock.onDidStep(() => this.changed()));
+    this.owned.add(registry.onDidChange(() => this.changed()));
   }
 
   dispose(): void {
@@ -79,6 +81,14 @@ export class StatusBar implements Disposable {
     });
   }
 
+  /** Once for all that changed in one turn of the event loop. */
+  private changed(): void {
+    this.drawTimer.value ??= this.clock.after(0, () => {
+      this.drawTimer.value = undefined;
+      this.draw();
+    });
+  }
+
   private draw(): void {
     const waiting = waitingForUser(this.inputs, this.store);
     const running = this.runningTasks();
@@ -99,10 +109,20 @@ export class StatusBar implements Disposable {
     item.accessibilityInformation = { label: spoken(input, running, count, this.outcome) };
     const isAsked = waiting.questions.length > 0;
     item.command = isAsked ? CommandIds.answerInput : 'mcpTasks.explorer.focus';
-    item.tooltip = isAsked
-      ? vscode.l10n.t('Answer what MCP servers ask')
-      : vscode.l10n.t('Show the tasks of all MCP servers');
+    item.tooltip = isAsked ? this.questionsTooltip(waiting) : vscode.l10n.t('Show the tasks of all MCP servers');
     item.show();
+  }
+
+  private questionsTooltip({ questions }: Waiting): string {
+    const told = questions.slice(0, MOST_TOLD).map(request => this.questionWords(request));
+    return [vscode.l10n.t('Answer what MCP servers ask:'), ...told].join('\n');
+  }
+
+  private questionWords(request: InputRequest, longest?: number): string {
+    const task = this.inputs.taskOf(request);
+    const server = withoutIcons(oneLine(this.registry.get(request.serverId)?.name ?? '', 40));
+    const age = shortAge(Math.max(0, this.clock.now() - request.requestedAt));
+    return vscode.l10n.t('{0}: {1} ({2})', task ? taskLabel(task) : server, oneLine(inputLabel(request), longest), age);
   }
 
   /** The question itself where there is only one, with its age: a server may not wait for long. */
@@ -111,10 +131,7 @@ export class StatusBar implements Disposable {
     if (!only || others.length + waiting.silentTasks.length > 0) {
       return waitingWords(waiting).join(', ');
     }
-    const task = this.inputs.taskOf(only);
-    const asker = task ? taskLabel(task) : withoutIcons(oneLine(this.registry.get(only.serverId)?.name ?? '', 40));
-    const age = shortAge(Math.max(0, this.clock.now() - only.requestedAt));
-    return vscode.l10n.t('{0}: {1} ({2})', asker, shortened(inputLabel(only)), age);
+    return this.questionWords(only, LONGEST_QUESTION);
   }
 
   /** What runs on a server that is out of reach nobody knows. */
@@ -132,10 +149,8 @@ export class StatusBar implements Disposable {
 
 /** So much of a question fits into a status bar. */
 const LONGEST_QUESTION = 40;
-
-function shortened(question: string): string {
-  return oneLine(question, LONGEST_QUESTION);
-}
+/** How many questions a hover tells. */
+const MOST_TOLD = 5;
 
 function runningWords(count: number): string {
   return count === 1 ? vscode.l10n.t('1 task running') : vscode.l10n.t('{0} tasks running', count);
@@ -145,7 +160,7 @@ function runningWords(count: number): string {
 function progressOfAll(running: readonly Task[]): string[] {
   const [only] = running;
   if (only && running.length === 1) {
-    return progressWords(only);
+    return taskProgressWords(only);
   }
   const shares = running.flatMap(({ progress }) => {
     const { progress: done = 0, total = 0 } = progress ?? {};

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { oneLine, shortTaskId, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
-import { expiresAtMs, type GoneReason, isTerminal, isUnfinished, type Task } from '../tasks/task';
+import { expiresAtMs, type GoneReason, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
 import type { TaskNode } from './nodeTable';
+import { isAnswered } from './waiting';
 import { moment, shortAge, shortDuration, spokenDuration, stateWord } from './words';
 
 /** What a task's row shows: two rows with equal facts look the same. */
@@ -32,7 +33,7 @@ export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskS
   const isOutOfReach = !isConnected && isUnfinished(task);
   const words =
     state === 'unwatched'
-      ? [...progressWords(task), stateWord(state), messageOf(task)]
+      ? [...taskProgressWords(task), stateWord(state), messageOf(task)]
       : runningWords(task, state, questions, isOutOfReach, nowMs);
   return {
     label: taskLabel(task),
@@ -54,10 +55,10 @@ function runningWords(
 ): readonly string[] {
   const own = ownWords(task, state, questions, nowMs);
   if (!isOutOfReach) {
-    return [elapsedWord(task, nowMs), ...progressWords(task), ...own, messageOf(task)];
+    return [elapsedWord(task, nowMs), ...taskProgressWords(task), ...own, messageOf(task)];
   }
   const last = state === 'working' ? [stateWord(state)] : own;
-  return [...progressWords(task), ...last, vscode.l10n.t('not connected'), messageOf(task)];
+  return [...taskProgressWords(task), ...last, vscode.l10n.t('not connected'), messageOf(task)];
 }
 
 /** The tool's name, else a shortened ID: a stranger's text, made harmless. */
@@ -99,7 +100,10 @@ export function taskTooltip(
   line(vscode.l10n.t('Server'), serverName);
   line(vscode.l10n.t('Status'), isKnownWord ? stateWord(state) : task.statusWord);
   line(vscode.l10n.t('Message'), messageOf(task));
-  line(vscode.l10n.t('Progress'), progressWords(task).join(''));
+  line(
+    vscode.l10n.t('Progress'),
+    [...taskProgressWords(task), task.progress?.message ?? ''].filter(Boolean).join(' · '),
+  );
   line(vscode.l10n.t('Created'), moment(task.createdAt));
   line(vscode.l10n.t('Last update'), moment(task.lastUpdatedAt));
   if (!isUnfinished(task)) {
@@ -126,7 +130,7 @@ function spokenSentence(task: Task, { label, state, isOutOfReach }: TaskRow, now
     label,
     stateWord(state),
     isOutOfReach ? vscode.l10n.t('not connected') : time,
-    ...progressWords(task),
+    ...taskProgressWords(task),
     messageOf(task),
   ]
     .filter(part => part !== '')
@@ -172,17 +176,19 @@ function elapsedWord(task: Task, nowMs: number): string {
 /** The state that the server told last, in any case in words. */
 
 /** How far a running task is: "40%", "3 of 12", or "7" where no total is known. */
-export function progressWords(task: Task): string[] {
-  const { progress } = task;
-  if (!progress || !isUnfinished(task)) {
-    return [];
-  }
-  const { progress: done, total } = progress;
+/** How far a task has come, if its server says so; of one that has ended, nobody wants to know. */
+export function taskProgressWords(task: Task): string[] {
+  return task.progress && isUnfinished(task) ? progressWords(task.progress) : [];
+}
+
+/** A percentage, or a count where that says more. */
+export function progressWords({ progress: done, total }: TaskProgress): string[] {
   if (total === undefined || total <= 0) {
-    return [String(done)];
+    return [new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 2 }).format(done)];
   }
-  const isCount = Number.isInteger(total) && Number.isInteger(done) && total !== 100 && total <= 20;
-  return [isCount ? vscode.l10n.t('{0} of {1}', done, total) : `${Math.round((done / total) * 100)}%`];
+  const isCount = Number.isInteger(total) && Number.isInteger(done) && total !== 100 && total <= 20 && done <= total;
+  const percent = Math.min(100, Math.max(0, Math.round((done / total) * 100)));
+  return [isCount ? vscode.l10n.t('{0} of {1}', done, total) : `${percent}%`];
 }
 
 /** What the server says of the task; of a failed one without a word, what its payload says. */
@@ -201,7 +207,7 @@ function ownWords(task: Task, state: TaskState, questions: number, nowMs: number
       return [inputWord(task, questions)];
     case 'completed':
     case 'failed':
-      return task.cancelRequestedAt === undefined ? [] : [tooLateWord(state)];
+      return task.cancelRequestedAt === undefined ? [] : [tooLateWord(state, task.hasOutlivedCancel ?? false)];
     case 'gone':
     case 'toolError':
     case 'unwatched':
@@ -222,15 +228,26 @@ function cancellingWord({ cancelRequestedAt = 0 }: Task, nowMs: number): string 
 }
 
 /** Between an answer and the news of what became of it, and before a question has come, nothing is to be done. */
-function inputWord({ answeredKeys = [], inputRequests }: Task, questions: number): string {
+function inputWord(task: Task, questions: number): string {
   if (questions > 0) {
     return stateWord('inputRequired');
   }
-  const isAnswered = Object.keys(inputRequests ?? {}).some(key => answeredKeys.includes(key));
-  return isAnswered ? vscode.l10n.t('answer sent') : vscode.l10n.t('needs input, no question has come yet');
+  if (isAnswered(task)) {
+    return vscode.l10n.t('answer sent');
+  }
+  const hasListed = Object.keys(task.inputRequests ?? {}).length > 0;
+  return hasListed
+    ? vscode.l10n.t('needs input, in a way that cannot be shown here')
+    : vscode.l10n.t('needs input, no question has come yet');
 }
 
-function tooLateWord(state: 'completed' | 'failed'): string {
+/** @param hasGoneOn the server has acknowledged the request, and went on with the task */
+function tooLateWord(state: 'completed' | 'failed', hasGoneOn: boolean): string {
+  if (hasGoneOn) {
+    return state === 'completed'
+      ? vscode.l10n.t('completed, although a cancel was requested')
+      : vscode.l10n.t('failed, although a cancel was requested');
+  }
   return state === 'completed'
     ? vscode.l10n.t('completed before the cancel arrived')
     : vscode.l10n.t('failed before the cancel arrived');

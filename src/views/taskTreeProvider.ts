@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { ServerRegistry, ServersChange } from '../servers/serverRegistry';
 import type { CallStore, CallStoreChange } from '../tasks/callStore';
+import type { InputRequest } from '../tasks/inputRequest';
 import type { InputStore, InputStoreChange } from '../tasks/inputStore';
 import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
@@ -24,6 +25,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   private readonly missingTools = this.owned.add(new Emitter<ServerId>());
   /** Somebody looks at tools that nobody has asked for yet. */
   readonly onDidMissTools = this.missingTools.event;
+  private readonly unfolding = this.owned.add(new Emitter<InputRequest>());
+  /** A question stands below a row that had nothing below it when it was drawn: VS Code would keep it folded. */
+  readonly onDidGainQuestion = this.unfolding.event;
   /** What each row showed when it was drawn last: a row whose words stay the same is left alone. */
   private readonly drawn = new Map<string, string>();
 
@@ -32,7 +36,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly tools: ToolStore,
-    inputs: InputStore,
+    private readonly inputs: InputStore,
     configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
     private readonly rows: TreeRows,
@@ -119,13 +123,34 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   /** A question that came or went changes the row above it too: its words, and whether anything stands below. */
   private inputsChanged({ added, updated, ended }: InputStoreChange): void {
     const parents = new Set(
-      [...added, ...ended.map(({ request }) => request)].map(request => this.nodes.parentOfInput(request)),
+      [...added, ...ended.map(({ request }) => request)].map(request => this.drawnParentOf(request)),
     );
+    const gaining = added.filter(request => this.isFirstOfLeaf(request));
     for (const { request } of ended) {
       this.forget(this.nodes.input(request).id);
     }
     const rows = updated.map(request => this.nodes.input(request));
     this.refreshChanged(rows, [...parents]);
+    for (const request of gaining) {
+      this.unfolding.fire(request);
+    }
+  }
+
+  /** A task that is older than those shown comes into sight with its question: its server has to be asked again. */
+  private drawnParentOf(request: InputRequest): TaskNode {
+    const parent = this.nodes.parentOfInput(request);
+    return this.drawn.has(parent.id) ? parent : this.nodes.server(request.serverId);
+  }
+
+  private isFirstOfLeaf(request: InputRequest): boolean {
+    const parent = this.nodes.parentOfInput(request);
+    const siblings =
+      parent.kind === 'task'
+        ? this.inputs.ofTask(parent.key)
+        : parent.kind === 'call'
+          ? this.inputs.ofCall(parent.callId)
+          : [];
+    return siblings.length === 1 && this.drawn.has(parent.id);
   }
 
   private serversChanged({ isMembership, updated, removed }: ServersChange): void {

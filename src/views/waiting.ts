@@ -11,13 +11,15 @@ export interface Waiting {
   readonly silentTasks: readonly Task[];
 }
 
+/** Whether an answer was given that the server has not taken up yet. */
+export function isAnswered({ isAnswerSent, inputRequests = {}, answeredKeys = [] }: Task): boolean {
+  return isAnswerSent === true || Object.keys(inputRequests).some(key => answeredKeys.includes(key));
+}
+
 /** An answer that is on its way, or was given and not taken up yet, waits for the server and not for the user. */
 export function waitingForUser(inputs: InputStore, store: TaskStore): Waiting {
   const isSilent = (task: Task): boolean =>
-    task.status === 'input_required' &&
-    isFollowed(task) &&
-    task.inputRequests === undefined &&
-    inputs.ofTask(task.key).length === 0;
+    task.status === 'input_required' && isFollowed(task) && !isAnswered(task) && inputs.ofTask(task.key).length === 0;
   return {
     questions: inputs.all().filter(({ isSending }) => !isSending),
     silentTasks: store.unfinishedTasks().filter(isSilent),

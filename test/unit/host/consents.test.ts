@@ -41,14 +41,19 @@ describe('Consents', () => {
     ]);
   });
 
-  it('forget a server altogether, and no other', () => {
+  it('forget what a server may, of one kind and of no other server', () => {
     const consents = new Consents(new FakeMemento());
     consents.allow('sampling', one);
     consents.allow('roots', one);
     consents.allow('roots', two);
     consents.chooseModel(one, 'model');
     consents.chooseModel(two, 'model');
-    consents.forget(one);
+    consents.forget('sampling', one);
+    assert.deepEqual(consents.all(), [
+      { kind: 'roots', serverId: one },
+      { kind: 'roots', serverId: two },
+    ]);
+    consents.forget('roots', one);
     assert.deepEqual(consents.all(), [{ kind: 'roots', serverId: two }]);
     assert.deepEqual([consents.chosenModel(one), consents.chosenModel(two)], [undefined, 'model']);
   });

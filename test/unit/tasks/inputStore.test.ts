@@ -179,6 +179,23 @@ describe('InputStore', () => {
       assert.equal(tasks.get(KEY)?.missedQuestions, 1);
     });
 
+    it('hears when a page is done to which the user agreed, once, and of no other', async () => {
+      const done: unknown[] = [];
+      inputs.onDidCompletePage(({ params }) => done.push(params.elicitationId));
+      for (const [elicitationId, answer] of [
+        ['agreed', { kind: 'result', result: { action: 'accept' } }],
+        ['declined', DECLINE],
+      ] as const) {
+        ask({ params: { mode: 'url', elicitationId } });
+        await inputs.settle(only().id, answer, never);
+      }
+      for (const elicitationId of ['declined', 'nobody', 'agreed', 'agreed']) {
+        inputs.pageCompleted(SERVER, elicitationId);
+        inputs.pageCompleted(serverId('other'), elicitationId);
+      }
+      assert.deepEqual(done, ['agreed']);
+    });
+
     it('tells the kinds apart', () => {
       ask({ method: 'elicitation/create', params: { mode: 'form' } });
       ask({ method: 'elicitation/create', params: { mode: 'url' } });
