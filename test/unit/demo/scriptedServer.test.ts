@@ -80,6 +80,36 @@ describe('scripted server', () => {
     assert.equal((await get('a')).status, 'working');
     const { answers } = await peer.control({ set: { taskId: 'a', status: 'completed' } });
     assert.deepEqual(answers, [{ taskId: 'a', key: 'q', response: { action: 'decline' } }]);
+    const { content } = await peer.request('tasks/result', { taskId: 'a' });
+    assert.deepEqual(content, [{ type: 'text', text: 'Result of a: {"q":{"action":"decline"}}' }]);
+  });
+
+  it('takes back what it has asked', async () => {
+    start({ preload: [{ taskId: 'a', status: 'input_required', inputRequests: { q: question } }] });
+    void peer.request('tasks/result', { taskId: 'a' });
+    const { id } = await peer.message(({ method }) => method === 'elicitation/create');
+    await peer.control({ withdraw: 'a' });
+    assert.equal(peer.notifications('notifications/cancelled')[0]?.requestId, id);
+    assert.equal((await get('a')).status, 'working');
+  });
+
+  it('sends every other call away to visit pages first', async () => {
+    const page = { elicitationId: 'p', url: 'https://example.com', message: 'Go there' };
+    start({ tools: [{ name: 'gated', pagesFirst: [page] }] });
+    for (const taskId of ['gated-1', 'gated-2']) {
+      await assert.rejects(call('gated'), rpcError(-32042));
+      assert.equal(((await call('gated')).task as Fields).taskId, taskId);
+    }
+  });
+
+  it('ends otherwise on a cancel where the script says so', async () => {
+    const late = { taskId: 'a', onCancel: { status: 'completed' } };
+    start({ preload: [late] });
+    assert.equal((await peer.request('tasks/cancel', { taskId: 'a' })).status, 'completed');
+    await peer.close();
+    startModern({ preload: [late] });
+    await peer.request('tasks/cancel', { taskId: 'a' });
+    assert.equal((await get('a')).status, 'completed');
   });
 
   it('lets notifications and questions overtake the answer that names the task', async () => {
@@ -147,5 +177,15 @@ describe('scripted server', () => {
     assert.equal((await get('build-1')).status, 'working');
     assert.equal(((await call('build')).task as Fields).taskId, 'build-2');
     rmSync(folder, { recursive: true });
+  });
+
+  it('gives no ID that another process of it gave, where the script says so', async () => {
+    const ids = new Set<unknown>();
+    for (let run = 1; run <= 2; run++) {
+      start({ uniqueIds: true, tools: [{ name: 'build' }] });
+      ids.add(((await call('build')).task as Fields).taskId);
+      await peer.close();
+    }
+    assert.equal(ids.size, 2);
   });
 });
