@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Takes the place of a desktop `code` in `runTests`: same command line, same exit code, but a server and a browser.
+import path from 'node:path';
 import { launchBrowser } from './browser.mjs';
 import { parseCodeArguments } from './codeArguments.mjs';
 import { makeRunFolder } from './folders.mjs';
 import { endAll, runMain } from './lifetime.mjs';
+import { linkExtensions } from './linkExtensions.mjs';
 import { describeOutcome } from './processes.mjs';
 import { privateHome, startServer, tail } from './server.mjs';
 import { within } from './within.mjs';
@@ -22,12 +24,15 @@ async function main() {
     throw new Error('Only test runs are served here: --extensionTestsPath is missing.');
   }
   const folder = asked.folder ?? makeRunFolder();
+  // A workbench develops one extension; those that only help it are installed.
+  const [developed = '', ...helpers] = asked.extensions;
+  const extensionsFolder = linkExtensions(asked.extensionsFolder ?? path.join(folder, 'extensions'), helpers);
   const server = await startServer({
     folder,
     env: privateHome(folder),
     args: [
       '--enable-smoke-test-driver',
-      ...(asked.extensionsFolder ? [`--extensions-dir=${asked.extensionsFolder}`] : []),
+      `--extensions-dir=${extensionsFolder}`,
       ...(asked.trustsEverything ? ['--disable-workspace-trust'] : []),
     ],
   });
@@ -46,7 +51,7 @@ async function main() {
   });
   // The workbench calls this, where it exists, with the exit code of a test run.
   await page.exposeFunction('codeAutomationExit', finish);
-  await page.goto(workbenchAddress(server, asked));
+  await page.goto(workbenchAddress(server, { ...asked, extensions: [developed] }));
   return await within(minutesForEverything * 60, 'the extension tests to finish', Promise.race([finished, crashed]));
 }
 

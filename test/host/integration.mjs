@@ -12,6 +12,8 @@ import { saveResult } from './results.mjs';
 import { wantedVscode } from './versions.mjs';
 import { within } from './within.mjs';
 
+/** Brings a language model when a test asks for one. */
+const modelHelper = path.join(repository, 'test', 'fixtures', 'model-helper');
 const secondsToStart = 120;
 const secondsToClose = 60;
 
@@ -48,7 +50,7 @@ async function runHost({ extension, host, workspace, report }) {
   const { name, vscode } = wantedVscode();
   return await runTests({
     vscodeExecutablePath: desktop ?? path.join(repository, 'test', 'host', 'code.mjs'),
-    extensionDevelopmentPath: extension,
+    extensionDevelopmentPath: [extension, modelHelper],
     extensionTestsPath: path.join(downloads, 'suite', 'index.js'),
     extensionTestsEnv: {
       MCP_TASKS_TEST_REPORT: String(report.port),

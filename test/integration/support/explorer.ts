@@ -117,8 +117,16 @@ export async function control(api: McpTasksApi, serverId: string, args: Record<s
 export interface Counts {
   /** How often each method was received. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What came back for input, oldest first. */
+  readonly answers: readonly Answer[];
   /** The HTTP requests, oldest first; over HTTP only. */
   readonly posts?: readonly HttpRequest[];
+}
+
+export interface Answer {
+  readonly taskId?: string;
+  readonly key: string;
+  readonly response: Readonly<Record<string, unknown>>;
 }
 
 export interface HttpRequest {
@@ -132,9 +140,10 @@ export async function startTask(
   api: McpTasksApi,
   serverId: string,
   tool: string,
-  args: Record<string, unknown> = {},
+  args: Readonly<Record<string, unknown>> = {},
+  options: { readonly ttlMs?: number } = {},
 ): Promise<Task> {
-  const outcome = await api.runTool(serverId, tool, args);
+  const outcome = await api.runTool(serverId, tool, args, options);
   if (outcome.kind !== 'task') {
     throw new Error(`${tool} was answered at once.`);
   }

@@ -3,6 +3,8 @@ export interface Message {
   readonly id?: string | number;
   readonly method?: string;
   readonly params?: Readonly<Record<string, unknown>>;
+  readonly result?: unknown;
+  readonly error?: unknown;
 }
 
 /** The JSON-RPC messages in what a client wrote at once: lines of stdio, or the body of a request. */
