@@ -2,7 +2,7 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { PayloadStore } from './payloadStore';
-import type { Task, TaskKey } from './task';
+import { isTerminal, type Task, type TaskKey } from './task';
 import type { TaskActions } from './taskActions';
 import type { TaskStore } from './taskStore';
 import type { ConnectedClients } from './taskWatcher';
@@ -27,7 +27,9 @@ export class PayloadFetcher implements Disposable {
       store.onDidChange(({ added, updated, removed }) => {
         for (const key of [...added, ...updated]) {
           const task = this.store.get(key);
-          if (task && this.isWorthFetching(task)) {
+          if (task && !isTerminal(task)) {
+            this.fetched.delete(key);
+          } else if (task && this.isWorthFetching(task)) {
             void this.fetch(task);
           }
         }

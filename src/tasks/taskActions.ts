@@ -110,6 +110,9 @@ export class TaskActions {
         startedHere: true,
       });
       key = task.key;
+      if (!isTerminal(task)) {
+        this.payloads.delete(key); // Of an earlier task of this ID.
+      }
       const progress = this.calls.get(callId)?.progress;
       if (progress) {
         this.store.note(key, { progress }); // What was reported before the task was known is about the task.

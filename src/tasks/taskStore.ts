@@ -178,8 +178,8 @@ export class TaskStore implements Disposable {
       const key = taskKey(observation.serverId, observation.report.taskId);
       this.sequence++;
       const entry = this.entries.get(key);
-      if (!entry) {
-        added.add(key);
+      if (!entry || isAnotherTask(entry.task, observation)) {
+        (entry ? updated : added).add(key);
         return this.insert(key, observation);
       }
       const isNewer = supersedes(entry, observation);
@@ -252,6 +252,16 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
   const known = Date.parse(task.lastUpdatedAt);
   const heard = Date.parse(report.lastUpdatedAt);
   return Number.isNaN(known) || Number.isNaN(heard) || heard >= known;
+}
+
+/**
+ * Whether a call made a task of an ID that an earlier one had: a server that counts its tasks begins anew with its
+ * process, though IDs are to be unique.
+ * @see MCP 2025-11-25, Tasks, "Task ID Requirements"
+ */
+function isAnotherTask(task: Task, { report, startedHere }: Observation): boolean {
+  const isMadeAnew = task.createdAt !== '' && report.createdAt !== '' && task.createdAt !== report.createdAt;
+  return startedHere === true && isMadeAnew && !isUnfinished(task);
 }
 
 /** The task after an observation; the same object when nothing changed. */

@@ -10,6 +10,7 @@ import {
   isUserError,
   ProtocolError,
 } from '../../../src/base/errors';
+import { taskKey } from '../../../src/tasks/task';
 import type { CallAnswer, CallRequest, TaskPage } from '../../../src/tasks/taskClient';
 import { aReport, aTool, later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
@@ -93,6 +94,21 @@ describe('TaskActions', () => {
       assert.equal(core.calls.all()[0]?.isCancelling, true);
       await rejected;
       assert.deepEqual(core.calls.all(), []);
+    });
+
+    it('is a new task where the server uses the ID of one that has ended again', async () => {
+      begin({ tools: [{ name: 'build' }] });
+      core.store.apply({
+        serverId: SERVER,
+        generation: '2025-11-25',
+        report: aReport({ taskId: 'build-1', status: 'completed', createdAt: later(-60_000) }),
+        startedHere: true,
+      });
+      core.payloads.keep(taskKey(SERVER, 'build-1'), { kind: 'result', result: { content: ['old'] } });
+      const outcome = await core.actions.run(SERVER, 'build', {});
+      assert.equal(outcome.kind === 'task' && outcome.task.status, 'working');
+      assert.equal(core.task('build-1')?.status, 'working');
+      assert.equal(core.payloads.get(taskKey(SERVER, 'build-1')), undefined);
     });
 
     it('leaves no call behind when the server refuses it', async () => {
