@@ -236,8 +236,11 @@ function inputWord(task: Task, questions: number): string {
     return vscode.l10n.t('answer sent');
   }
   const hasListed = Object.keys(task.inputRequests ?? {}).length > 0;
-  return hasListed
-    ? vscode.l10n.t('needs input, in a way that cannot be shown here')
+  if (hasListed) {
+    return vscode.l10n.t('needs input, in a way that cannot be shown here');
+  }
+  return task.missedQuestions
+    ? vscode.l10n.t('needs input, its question was withdrawn')
     : vscode.l10n.t('needs input, no question has come yet');
 }
 
