@@ -123,18 +123,34 @@ export function taskTooltip(
 }
 
 /** What a screen reader says: the state in words, never an icon or a colour alone. */
-function spokenSentence(task: Task, { label, state, isOutOfReach }: TaskRow, nowMs: number): string {
+function spokenSentence(task: Task, row: TaskRow, nowMs: number): string {
+  const { label, isOutOfReach } = row;
   const age = spokenDuration(elapsedMs(task, nowMs));
   const time = isUnfinished(task) ? vscode.l10n.t('running for {0}', age) : vscode.l10n.t('took {0}', age);
   return [
     label,
-    stateWord(state),
+    ...spokenState(task, row, nowMs),
     isOutOfReach ? vscode.l10n.t('not connected') : time,
     ...taskProgressWords(task),
     messageOf(task),
   ]
     .filter(part => part !== '')
     .join(', ');
+}
+
+/** The state as its row tells it, where that says more than the word for it. */
+function spokenState(task: Task, { state, hasQuestions }: TaskRow, nowMs: number): readonly string[] {
+  switch (state) {
+    case 'cancelling':
+    case 'inputRequired':
+    case 'completed':
+    case 'failed': {
+      const own = ownWords(task, state, hasQuestions ? 1 : 0, nowMs);
+      return own.length > 0 ? own : [stateWord(state)];
+    }
+    default:
+      return [stateWord(state)];
+  }
 }
 
 export function stateIcon(state: TaskState): vscode.ThemeIcon {
