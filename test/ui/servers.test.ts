@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { repository } from '../host/window.mjs';
 import { eventually } from './support/eventually';
-import { openWindow, themes } from './support/openWindow';
+import { openWindow } from './support/openWindow';
 import { scripted, windowWith } from './support/servers';
 import type { Window } from './support/window';
 
@@ -200,8 +200,7 @@ describe('A server that somebody looks into', () => {
     await window.tasks.setExpanded('Tools', true);
     await window.resizeSidebar(180);
     await window.screenshot('tools-narrow-light');
-    await window.changeSettings({ 'workbench.colorTheme': themes.dark });
-    await window.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await window.setTheme('dark');
     await window.screenshot('tools-narrow-dark');
   });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { dedent, eventually } from './support/eventually';
-import { themes } from './support/openWindow';
 import { calmTree, scripted, windowWith } from './support/servers';
 import type { Window } from './support/window';
 
@@ -28,7 +27,7 @@ const expected = dedent(`
     [pass] done — 1m 5s · All 12 written
     [error] broke — 1m · Disk full
     [circle-slash] stopped — 0s
-    [bell-dot] asks — AGE · needs input · Which one?
+    [bell-dot] asks — AGE · needs input, no question has come yet · Which one?
     [loading~spin] runs — AGE · Reading
     [question] odd — AGE · pondering
 `);
@@ -51,7 +50,7 @@ describe('The tree', () => {
     const spoken = Object.fromEntries(rows.map(({ label, ariaLabel }) => [label, ariaLabel]));
     assert.equal(spoken.Legacy, 'Server Legacy, connected');
     assert.equal(spoken.done, 'done, completed, took 1 minute, All 12 written');
-    assert.match(spoken.asks ?? '', /^asks, needs input, running for \d+ days, Which one\?$/);
+    assert.match(spoken.asks ?? '', /^asks, needs input, no question has come yet, running for \d+ days, Which one\?$/);
     assert.match(spoken.stopped ?? '', /^stopped, cancelled, took 0 seconds/);
     assert.match(spoken.odd ?? '', /^odd, unknown status/);
   });
@@ -73,8 +72,7 @@ describe('The tree', () => {
   it('stays readable in a narrow side bar and in the dark', async () => {
     await window.resizeSidebar(180);
     await window.screenshot('narrow-light');
-    await window.changeSettings({ 'workbench.colorTheme': themes.dark });
-    await window.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await window.setTheme('dark');
     await window.screenshot('narrow-dark');
     await window.resizeSidebar(320);
   });

@@ -81,6 +81,11 @@ export class Messages {
     return labels.filter(label => pattern.test(label));
   }
 
+  /** Whether the entry with this text has the background of a warning. */
+  async isStatusWarning(text: string): Promise<boolean> {
+    return await this.page.locator('.part.statusbar .statusbar-item.warning-kind', { hasText: text }).isVisible();
+  }
+
   clickStatus(text: string): Promise<void> {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).locator('a').first().click();
   }

@@ -1,17 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser, startWindowHost, type WindowHostOptions } from '../../host/window.mjs';
-import { Window } from './window';
+import { type ThemeName, Window } from './window';
 
 /** Under their first names, which newer versions of VS Code heed as well. */
-export const themes = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  highContrastLight: 'Default High Contrast Light',
-  highContrastDark: 'Default High Contrast',
-} as const;
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' } as const;
 
 export interface WindowOptions extends Partial<WindowHostOptions> {
-  readonly theme?: keyof typeof themes;
+  readonly theme?: ThemeName;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -24,8 +19,12 @@ const quietSettings = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
+  // So that a test turns the light on and off where a user would: in the system.
+  'window.autoDetectColorScheme': true,
   'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
+  'workbench.preferredDarkColorTheme': themes.dark,
+  'workbench.preferredLightColorTheme': themes.light,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
@@ -38,9 +37,10 @@ const openWindows = new Set<Window>();
 /** Opens a window on a copy of the sample workspace; `afterEach` and `after` hooks need not close it, but may. */
 export async function openWindow({ theme = 'dark', viewport, ...options }: WindowOptions = {}): Promise<Window> {
   sharedBrowser ??= launchBrowser();
-  const settings = { ...quietSettings, 'workbench.colorTheme': themes[theme], ...options.settings };
+  const settings = { ...quietSettings, ...options.settings };
   const host = await startWindowHost({ ...options, settings });
   const context = await (await sharedBrowser).newContext({
+    colorScheme: theme,
     viewport: viewport ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });

@@ -1,6 +1,24 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually, patienceMs } from './eventually';
+import { type ExpectedText, eventually, matches, patienceMs } from './eventually';
 import { shownText } from './shownText';
+
+/** What VS Code adds to every prompt. */
+const wordsOfVscode = / \(Press 'Enter' to confirm or 'Escape' to cancel\)$/;
+
+interface QuickPickRow {
+  readonly separator: string;
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  readonly icon: string;
+  readonly isActive: boolean;
+  /** `[x] ` or `[ ] ` where several can be ticked, else empty. */
+  readonly mark: string;
+}
+
+function rowText({ label, description, detail }: QuickPickRow): string {
+  return `${label}${description && ` — ${description}`}${detail && ` / ${detail}`}`;
+}
 
 /** The input at the top of the window: a list to pick from, or a box to type into. */
 export class QuickPick {
@@ -37,24 +55,63 @@ export class QuickPick {
 
   /** Visible items as text: label, ` — ` description, ` / ` detail; a separator's name in brackets before its first item. */
   async items(): Promise<string[]> {
-    return await this.widget.locator('.quick-input-list .monaco-list-row').evaluateAll(rows =>
-      rows
-        .map(row => {
-          const text = (selector: string) => row.querySelector(selector)?.textContent?.trim() ?? '';
-          // Rows are reused: one without a separator keeps the last one's, hidden.
-          const separator = row.querySelector('.quick-input-list-separator')?.getClientRects().length
-            ? text('.quick-input-list-separator')
-            : '';
-          const description = text('.quick-input-list-rows .label-description');
-          const detail = text('.quick-input-list-label-meta');
-          return {
-            position: Number(row.getAttribute('data-index')),
-            text: `${separator && `(${separator}) `}${text('.label-name')}${description && ` — ${description}`}${detail && ` / ${detail}`}`,
-          };
-        })
-        .sort((one, other) => one.position - other.position)
-        .map(({ text }) => text),
+    return (await this.rows()).map(row => `${row.separator && `(${row.separator}) `}${rowText(row)}`);
+  }
+
+  /**
+   * Everything in sight, one a line: the title with its buttons, the input after `>` (its placeholder in brackets), what
+   * is said below it, and the items: `→` before the one that Enter would take, `[x]` or `[ ]` where several can be
+   * ticked, the icon in brackets; `──` before the name of a separator.
+   */
+  async text(): Promise<string> {
+    const [title = ''] = await this.widget.locator('.quick-input-title').allInnerTexts();
+    const buttons = await this.widget
+      .locator('.quick-input-titlebar .action-label')
+      .evaluateAll(all => all.map(button => `[${button.getAttribute('aria-label')}]`));
+    const value = await this.value();
+    const placeholder = value === '' ? await this.input.getAttribute('placeholder') : '';
+    const message = (await this.widget.locator('.quick-input-message:visible').allInnerTexts()).join('\n');
+    const rows = await this.rows();
+    return [
+      [title, ...buttons].join(' ').trim(), // A title that is none is a space.
+      `> ${value || (placeholder && `(${placeholder})`)}`.trim(),
+      message.replace(wordsOfVscode, ''),
+      ...rows.flatMap(row => [
+        row.separator && `── ${row.separator}`,
+        `${row.isActive ? '→' : ' '} ${row.mark}${row.icon && `[${row.icon}] `}${rowText(row)}`,
+      ]),
+    ]
+      .filter(line => line !== '')
+      .join('\n');
+  }
+
+  waitForText(expected: ExpectedText): Promise<string> {
+    return eventually(`the input to be ${expected}`, () => this.text(), matches(expected));
+  }
+
+  private async rows(): Promise<QuickPickRow[]> {
+    const rows = await this.widget.locator('.quick-input-list .monaco-list-row').evaluateAll(elements =>
+      elements.map(row => {
+        // Rows are reused: one without a separator or a detail keeps the last one's, hidden.
+        const text = (selector: string) => {
+          const part = row.querySelector(selector);
+          return part?.getClientRects().length ? (part.textContent?.trim() ?? '') : '';
+        };
+        const icon = row.querySelector('.quick-input-list-icon');
+        const checked = row.getAttribute('role') === 'checkbox' ? row.getAttribute('aria-checked') : null;
+        return {
+          position: Number(row.getAttribute('data-index')),
+          separator: text('.quick-input-list-separator'),
+          label: text('.label-name'),
+          description: text('.quick-input-list-rows .label-description'),
+          detail: text('.quick-input-list-label-meta .monaco-icon-label'),
+          icon: /codicon-([\w-]+)/.exec(icon?.className ?? '')?.[1] ?? '',
+          isActive: row.classList.contains('focused'),
+          mark: checked === null ? '' : checked === 'true' ? '[x] ' : '[ ] ',
+        };
+      }),
     );
+    return rows.sort((one, other) => one.position - other.position);
   }
 
   /** Picks the item with exactly this label; waits for it to be offered. */

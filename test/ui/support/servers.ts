@@ -20,5 +20,6 @@ export async function calmTree(window: Window): Promise<string> {
 }
 
 export function withoutAges(text: string): string {
-  return text.replace(/— (?:now|\d+m?s?(?: \d+s)?)(?= ·|$)/gm, '— #s');
+  const age = /(— |\[(?:comment-discussion|link-external|sparkle|root-folder)\] )(?:now|\d+s|\d+m(?: \d+s)?)(?= ·|$)/gm;
+  return text.replace(age, '$1#s');
 }

@@ -19,6 +19,9 @@ export interface TreeRow {
   readonly selected: boolean;
 }
 
+/** The label of a row, whole or a pattern in it; with a level where rows of several kinds have the same. */
+export type RowName = string | RegExp | { readonly label: string | RegExp; readonly level: number };
+
 /** Not the headings that stick to the top while their rows are scrolled. */
 const listedRows = '.customview-tree .monaco-list-rows > .monaco-list-row';
 
@@ -68,83 +71,91 @@ export class TreeView {
     return eventually(`the tree to be ${expected}`, () => this.text(), matches(expected));
   }
 
-  waitForRow(label: string): Promise<TreeRow> {
-    return this.lookForRow(label, () => this.rows());
+  waitForRow(name: RowName): Promise<TreeRow> {
+    return this.lookForRow(name, () => this.rows());
   }
 
   /** Scrolls to the end, again while the list grows, until this row is in sight. */
-  scrollToEnd(label: string): Promise<TreeRow> {
+  scrollToEnd(name: RowName): Promise<TreeRow> {
     const list = this.pane.locator('.customview-tree .monaco-list');
-    return this.lookForRow(label, async () => {
+    return this.lookForRow(name, async () => {
       await list.focus();
       await this.page.keyboard.press('End');
       return await this.rows();
     });
   }
 
-  private async lookForRow(label: string, read: () => Promise<TreeRow[]>): Promise<TreeRow> {
-    const named = (row: TreeRow) => row.label === label;
+  private async lookForRow(name: RowName, read: () => Promise<TreeRow[]>): Promise<TreeRow> {
+    const { label, level } = parts(name);
+    const fits = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
+    const named = (row: TreeRow) => fits(row.label) && (level === undefined || row.level === level);
     const rows = await eventually(`the row "${label}"`, read, all => all.some(named));
     // It is among them, or they had not been accepted.
     return rows.find(named) as TreeRow;
   }
 
-  /** The first row with exactly this label. */
-  row(label: string): Locator {
-    const name = this.page.locator('.label-name').getByText(label, { exact: true });
-    return this.pane.locator(listedRows, { has: name }).first();
+  /** The first row of this name. */
+  row(name: RowName): Locator {
+    const { label, level } = parts(name);
+    const rows = level === undefined ? listedRows : `${listedRows}[aria-level="${level}"]`;
+    const text = this.page.locator('.label-name').getByText(label, { exact: true });
+    return this.pane.locator(rows, { has: text }).first();
   }
 
-  click(label: string): Promise<void> {
-    return this.row(label).locator('.monaco-icon-label').click();
+  click(name: RowName): Promise<void> {
+    return this.row(name).locator('.monaco-icon-label').click();
   }
 
-  doubleClick(label: string): Promise<void> {
-    return this.row(label).locator('.monaco-icon-label').dblclick();
+  doubleClick(name: RowName): Promise<void> {
+    return this.row(name).locator('.monaco-icon-label').dblclick();
   }
 
   /** Expands or collapses a row, by its twistie: a click elsewhere would also run the row's command. */
-  async setExpanded(label: string, expanded: boolean): Promise<void> {
-    const row = this.row(label);
+  async setExpanded(name: RowName, expanded: boolean): Promise<void> {
+    const row = this.row(name);
     if ((await row.getAttribute('aria-expanded')) !== String(expanded)) {
       await row.locator('.monaco-tl-twistie').click();
-      await this.row(label)
+      await this.row(name)
         .and(this.page.locator(`[aria-expanded="${expanded}"]`))
         .waitFor();
     }
   }
 
-  async contextMenu(label: string, ...path: readonly string[]): Promise<void> {
-    await openContextMenu(this.page, this.row(label));
+  async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
+    await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
   }
 
   /** Titles of the buttons a row shows under the mouse, left to right. */
-  async inlineActions(label: string): Promise<string[]> {
-    await this.row(label).hover();
-    const buttons = this.row(label).locator('.actions .action-label');
+  async inlineActions(name: RowName): Promise<string[]> {
+    await this.row(name).hover();
+    const buttons = this.row(name).locator('.actions .action-label');
     return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
   }
 
-  async inlineAction(label: string, title: string): Promise<void> {
-    await this.row(label).hover();
-    await this.row(label).locator(`.actions .action-label[aria-label^="${title}"]`).click();
+  async inlineAction(name: RowName, title: string): Promise<void> {
+    await this.row(name).hover();
+    await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
   }
 
   /** The hover of a row, as text. A row that is drawn anew in this very moment shows none, so the mouse comes again. */
-  async tooltip(label: string): Promise<string> {
+  async tooltip(name: RowName): Promise<string> {
     const hover = this.page.locator('.monaco-hover:visible');
     const look = async () => {
       await this.page.mouse.move(0, 0);
       await hover.waitFor({ state: 'hidden' });
-      await this.row(label).locator('.monaco-icon-label').hover();
+      await this.row(name).locator('.monaco-icon-label').hover();
       const isShown = await hover.waitFor({ timeout: hoverPatienceMs }).then(
         () => true,
         () => false,
       );
       return isShown ? (await hover.allInnerTexts()).join('\n') : '';
     };
-    return await eventually(`the hover of "${label}"`, look, text => text !== '' && !text.startsWith('Loading'));
+    return await eventually(
+      `the hover of "${parts(name).label}"`,
+      look,
+      text => text !== '' && !text.startsWith('Loading'),
+    );
   }
 
   /** Waits until the extension has taken charge of the view: until then VS Code says that there is no data provider. */
@@ -164,6 +175,10 @@ export class TreeView {
     );
     return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
   }
+}
+
+function parts(name: RowName): { readonly label: string | RegExp; readonly level?: number } {
+  return typeof name === 'string' || name instanceof RegExp ? { label: name } : name;
 }
 
 function rowText({ level, expanded, icon, label, description }: TreeRow): string {

@@ -9,8 +9,11 @@ import { QuickPick } from './quickPick';
 import { TreeView } from './treeView';
 
 const startLimitMs = 60_000;
+const showLimitMs = 3_000;
 /** How wide the edge is that the mouse can take hold of. */
 const sashPx = 4;
+
+export type ThemeName = 'light' | 'dark';
 
 /** A VS Code window with the extension under development in it, as a user sees and works it. */
 export class Window {
@@ -48,12 +51,13 @@ export class Window {
   /** Shows the "MCP Tasks" view container. */
   async openContainer(): Promise<void> {
     const title = this.page.locator('.part.sidebar .composite.title').getByText(/^MCP Tasks/i);
-    if (!(await title.isVisible())) {
+    while (!(await title.isVisible())) {
+      // A window that is just coming back with its view open would close it by this, and open it by the next.
       await this.container.click();
-      await title.waitFor();
-      // Or its hover would cover what is beside it.
-      await this.page.mouse.move(0, 0);
+      await title.waitFor({ timeout: showLimitMs }).catch(() => undefined);
     }
+    // Or its hover would cover what is beside it.
+    await this.page.mouse.move(0, 0);
   }
 
   /** The side bar's title, as it was given: some versions of VS Code show it in capitals. */
@@ -68,12 +72,38 @@ export class Window {
     return (await badges.allInnerTexts()).join('').trim();
   }
 
+  /** What a screen reader says of the activity bar's icon. */
+  async spokenBadge(): Promise<string> {
+    return (await this.page.locator('.activitybar a[aria-label^="MCP Tasks"]').getAttribute('aria-label')) ?? '';
+  }
+
   /** Runs a command by its full title in the command palette: `MCP Tasks: Run Tool…`. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.quickPick.waitFor();
     await this.quickPick.type(`>${title}`);
     await this.quickPick.pick(title);
+  }
+
+  /** The same by the keyboard alone. */
+  async commandByKeys(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickPick.waitFor('Type the name of a command');
+    await this.page.keyboard.type(title);
+    await eventually(
+      `the command "${title}"`,
+      () => this.quickPick.text(),
+      text => text.includes(`\n→ ${title}`),
+    );
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Runs a tool from the row of its server; where it takes arguments, these are asked for next. */
+  async runTool(server: string, tool: string): Promise<void> {
+    await this.tasks.contextMenu(server, 'Run Tool…');
+    await this.quickPick.waitFor('Run which tool?');
+    await this.quickPick.type(tool);
+    await this.quickPick.pick(tool);
   }
 
   /** Changes user settings in the running window, in its own editor: this host does not heed a change of the file. */
@@ -113,6 +143,19 @@ export class Window {
       async () => (await sideBar.boundingBox())?.width ?? 0,
       width => Math.abs(width - widthPx) <= sashPx,
     );
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+  }
+
+  /** One picture in each theme: `name-light`, `name-dark`. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of ['dark', 'light'] as const) {
+      await this.setTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
   }
 
   /** @returns the file, in `.vscode-test/artefacts/ui` */
