@@ -172,13 +172,17 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   },
   T25: {
     what: 'that a cancel was requested is shown',
-    shownBy: [[actions, 'shows that it was requested, then what the server answers']],
+    shownBy: [
+      [actions, 'shows that it was requested, then what the server answers'],
+      ['ui/following.test.ts', 'says that it is being cancelled, in its row and to who asks how long'],
+    ],
   },
   T26: {
     what: '`tasks/result` is opened on `input_required`, one per task, polling beside it',
     shownBy: [
       ['unit/tasks/resultOpener.test.ts', 'opens the result of a task that says it needs input, at once and once'],
       ['unit/tasks/resultOpener.test.ts', 'shares it with whoever asks for the result meanwhile'],
+      ['integration/flows.test.ts', 'result held open'],
     ],
   },
   T27: {
@@ -217,13 +221,21 @@ export const requirements: Readonly<Record<string, Requirement>> = {
       [answers, 'never asks what it has answered again, though the server lists it still'],
     ],
   },
-  T32: { what: 'who asks, review, decline and cancel apart', shownBy: [] },
+  T32: {
+    what: 'who asks, review, decline and cancel apart',
+    shownBy: [
+      ['ui/answering/form.test.ts', 'shows everything before it is sent, and who would get it'],
+      ['ui/answering/form.test.ts', 'leads from the review to a field and back'],
+      ['ui/answering/question.test.ts', 'is declined or cancelled from the menu of its row'],
+    ],
+  },
   T33: {
     what: 'answers are validated, defaults filled in; content with accepted forms only',
     shownBy: [
       [answers, 'refuses what breaks the form before anything is sent, and says why'],
       [answers, 'tells declining and cancelling apart, and sends no content with either'],
       [answers, 'sends no content with a page'],
+      ['ui/answering/form.test.ts', 'tells a wrong text at its field, whatever it had to be'],
     ],
   },
   T34: {
@@ -231,6 +243,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     shownBy: [
       ['unit/editors/urlFacts.test.ts', 'give both forms of a host that has other letters'],
       ['unit/editors/urlFacts.test.ts', 'refuse what is no page of the web, and name its scheme'],
+      ['ui/answering/page.test.ts', 'is looked at before: its whole address, and its host alone'],
+      ['ui/answering/page.test.ts', 'with a suspicious address is warned of, and Not Now is what Enter means'],
     ],
   },
   T35: {
@@ -242,6 +256,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     shownBy: [
       [inputs, 'goes on when the server says that the page is done'],
       [wire, 'asks for each, and calls again once they are done'],
+      ['ui/answering/page.test.ts', 'is done when the user says so, too'],
     ],
   },
   T37: {
@@ -249,6 +264,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     shownBy: [
       [questions, 'tells a server that the user refuses a model, in the words of the specification'],
       [answers, 'sends folders with file addresses only, and none where the user refuses'],
+      ['ui/answering/sampling.test.ts', 'a language model shows all that would be sent to it, before anything is'],
+      ['ui/answering/sampling.test.ts', 'the folders gets them once, or always'],
     ],
   },
   T38: {
@@ -337,6 +354,10 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     shownBy: [
       ['conformance/scenarios.test.ts', 'json-schema-ref-no-deref'],
       ['unit/mcp/validateJson.test.ts', 'has nothing to say where a schema does not compile, and fetches nothing'],
+      [
+        'unit/mcp/validateJson.test.ts',
+        'has nothing to say of a schema that is too deep, or takes too long to be understood',
+      ],
     ],
   },
 };
