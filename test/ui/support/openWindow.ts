@@ -2,9 +2,6 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser, startWindowHost, type WindowHostOptions } from '../../host/window.mjs';
 import { type ThemeName, Window } from './window';
 
-/** Under their first names, which newer versions of VS Code heed as well. */
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' } as const;
-
 export interface WindowOptions extends Partial<WindowHostOptions> {
   readonly theme?: ThemeName;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -19,12 +16,10 @@ const quietSettings = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
-  // So that a test turns the light on and off where a user would: in the system.
+  // So that a test turns the light on and off in the system. No theme by name: versions differ, and rewrite the file.
   'window.autoDetectColorScheme': true,
   'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
-  'workbench.preferredDarkColorTheme': themes.dark,
-  'workbench.preferredLightColorTheme': themes.light,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',

@@ -6,7 +6,7 @@ import { Editors } from './editors';
 import { eventually } from './eventually';
 import { Messages } from './messages';
 import { QuickPick } from './quickPick';
-import { TreeView } from './treeView';
+import { type RowName, TreeView } from './treeView';
 
 const startLimitMs = 60_000;
 const showLimitMs = 3_000;
@@ -74,7 +74,16 @@ export class Window {
 
   /** What a screen reader says of the activity bar's icon. */
   async spokenBadge(): Promise<string> {
-    return (await this.page.locator('.activitybar a[aria-label^="MCP Tasks"]').getAttribute('aria-label')) ?? '';
+    return (await this.container.getAttribute('aria-label')) ?? '';
+  }
+
+  /** Waits for this number on the icon, empty for none, and for what is said of it. */
+  async waitForBadge(number: string, spoken = /^MCP Tasks/): Promise<void> {
+    await eventually(
+      `the badge "${number}", spoken of as ${spoken}`,
+      async () => [await this.badge(), await this.spokenBadge()] as const,
+      ([shown, words]) => shown === number && spoken.test(words),
+    );
   }
 
   /** Runs a command by its full title in the command palette: `MCP Tasks: Run Tool…`. */
@@ -99,7 +108,7 @@ export class Window {
   }
 
   /** Runs a tool from the row of its server; where it takes arguments, these are asked for next. */
-  async runTool(server: string, tool: string): Promise<void> {
+  async runTool(server: RowName, tool: string): Promise<void> {
     await this.tasks.contextMenu(server, 'Run Tool…');
     await this.quickPick.waitFor('Run which tool?');
     await this.quickPick.type(tool);
