@@ -26,6 +26,14 @@ const quietSettings = {
   'workbench.tips.enabled': false,
 };
 
+/** In the page: counts the buttons of rows and bars that were pressed, not only aimed at. */
+const countPresses = `
+  globalThis.presses = 0;
+  addEventListener('click', ({ target }) => {
+    globalThis.presses += target.closest?.('.action-label') ? 1 : 0;
+  }, true);
+`;
+
 let sharedBrowser: Promise<Browser> | undefined;
 const openWindows = new Set<Window>();
 
@@ -41,6 +49,7 @@ export async function openWindow({ theme = 'dark', viewport, ...options }: Windo
   });
   // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
   await context.addInitScript('globalThis.__name = target => target;');
+  await context.addInitScript(countPresses);
   const window = new Window(await context.newPage(), context, host, settings);
   openWindows.add(window);
   context.once('close', () => openWindows.delete(window));

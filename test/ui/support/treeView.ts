@@ -4,6 +4,8 @@ import { type ExpectedText, eventually, matches } from './eventually';
 import { shownText } from './shownText';
 
 const hoverPatienceMs = 3_000;
+/** VS Code gathers refreshes for 200 ms, and then has to ask for the rows. */
+const calmMs = 400;
 
 /** One visible row of a tree view, as it is drawn and as it is spoken. */
 export interface TreeRow {
@@ -122,6 +124,7 @@ export class TreeView {
   }
 
   async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
+    await this.waitUntilCalm();
     await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
   }
@@ -133,9 +136,35 @@ export class TreeView {
     return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
   }
 
+  /** Presses a button of a row. One that is drawn anew under the mouse takes no press, so the mouse comes again. */
   async inlineAction(name: RowName, title: string): Promise<void> {
-    await this.row(name).hover();
-    await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
+    const presses = () => this.page.evaluate<number>('globalThis.presses');
+    const press = async () => {
+      const before = await presses();
+      await this.row(name).hover();
+      await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
+      return (await presses()) > before;
+    };
+    await this.waitUntilCalm();
+    await eventually(`"${title}" to be pressed`, press, isPressed => isPressed);
+  }
+
+  /**
+   * Waits until no row has come or gone for a moment. VS Code gathers refreshes; while it asks for the rows of a parent
+   * anew, it has forgotten them, and runs a command without the row that it was called on.
+   */
+  private async waitUntilCalm(): Promise<void> {
+    let last = '';
+    let since = 0;
+    const calmForMs = async () => {
+      const labels = (await this.rows()).map(({ label }) => label).join('\n');
+      if (labels !== last) {
+        last = labels;
+        since = performance.now();
+      }
+      return performance.now() - since;
+    };
+    await eventually('rows that stay', calmForMs, ms => ms >= calmMs);
   }
 
   /** The hover of a row, as text. A row that is drawn anew in this very moment shows none, so the mouse comes again. */
