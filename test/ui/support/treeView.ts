@@ -104,8 +104,10 @@ export class TreeView {
     return this.pane.locator(rows, { has: text }).first();
   }
 
-  click(name: RowName): Promise<void> {
-    return this.row(name).locator('.monaco-icon-label').click();
+  async click(name: RowName): Promise<void> {
+    await this.row(name).waitFor();
+    await this.waitUntilCalm();
+    await this.row(name).locator('.monaco-icon-label').click();
   }
 
   doubleClick(name: RowName): Promise<void> {
@@ -124,6 +126,7 @@ export class TreeView {
   }
 
   async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
+    await this.row(name).waitFor();
     await this.waitUntilCalm();
     await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
@@ -145,26 +148,27 @@ export class TreeView {
       await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
       return (await presses()) > before;
     };
+    await this.row(name).waitFor();
     await this.waitUntilCalm();
     await eventually(`"${title}" to be pressed`, press, isPressed => isPressed);
   }
 
   /**
-   * Waits until no row has come or gone for a moment. VS Code gathers refreshes; while it asks for the rows of a parent
-   * anew, it has forgotten them, and runs a command without the row that it was called on.
+   * Waits until no row has changed for a moment. VS Code gathers refreshes; while it draws rows anew, it has forgotten
+   * which they are and what a click on them means, and drops the click or runs a command without its row.
    */
   private async waitUntilCalm(): Promise<void> {
     let last = '';
     let since = 0;
     const calmForMs = async () => {
-      const labels = (await this.rows()).map(({ label }) => label).join('\n');
-      if (labels !== last) {
-        last = labels;
+      const text = await this.text();
+      if (text !== last) {
+        last = text;
         since = performance.now();
       }
       return performance.now() - since;
     };
-    await eventually('rows that stay', calmForMs, ms => ms >= calmMs);
+    await eventually('rows that stay as they are', calmForMs, ms => ms >= calmMs);
   }
 
   /** The hover of a row, as text. A row that is drawn anew in this very moment shows none, so the mouse comes again. */
