@@ -107,6 +107,7 @@ describe('Looking into a server', () => {
 
   it('copies diagnostics without secrets', async () => {
     const { api, id } = await connected(telltale());
+    await taskThat(api, id, 'odd', 'listed', () => true);
     await startTask(api, id, 'build');
     await vscode.commands.executeCommand('mcpTasks.copyDiagnostics', row(id));
     const text = await vscode.env.clipboard.readText();
