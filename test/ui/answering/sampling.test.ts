@@ -167,8 +167,7 @@ describe('A server that borrows', () => {
 
     await runAndAnswer('look', /Which folders are open here/);
     await window.quickPick.pick('Always Share With Old');
-    assert.deepEqual(rootsOf(await responsesOf('look-2')), shared);
-
+    await rows(/(?:\[pass\] look [\s\S]*){2}/);
     await window.runTool('Old', 'look');
     assert.deepEqual(rootsOf(await responsesOf('look-3')), shared, 'nobody was asked');
   });
@@ -194,7 +193,7 @@ describe('A server that borrows', () => {
     await runAndAnswer('think', /How many owls/);
     await window.quickPick.waitForText(/→ \[sparkle\] Ask Parrot\n/);
     await window.quickPick.pick('Decline');
-    await responsesOf('think-4');
+    await rows(/(?:\[pass\] think [\s\S]*){4}/);
   });
 });
 

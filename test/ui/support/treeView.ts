@@ -5,7 +5,7 @@ import { shownText } from './shownText';
 
 const hoverPatienceMs = 3_000;
 /** VS Code gathers refreshes for 200 ms, and then has to ask for the rows. */
-const calmMs = 400;
+const calmMs = 300;
 
 /** One visible row of a tree view, as it is drawn and as it is spoken. */
 export interface TreeRow {
@@ -105,8 +105,7 @@ export class TreeView {
   }
 
   async click(name: RowName): Promise<void> {
-    await this.row(name).waitFor();
-    await this.waitUntilCalm();
+    await this.waitUntilCalm(name);
     await this.row(name).locator('.monaco-icon-label').click();
   }
 
@@ -126,8 +125,7 @@ export class TreeView {
   }
 
   async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
-    await this.row(name).waitFor();
-    await this.waitUntilCalm();
+    await this.waitUntilCalm(name);
     await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
   }
@@ -148,16 +146,19 @@ export class TreeView {
       await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
       return (await presses()) > before;
     };
-    await this.row(name).waitFor();
-    await this.waitUntilCalm();
+    await this.waitUntilCalm(name);
     await eventually(`"${title}" to be pressed`, press, isPressed => isPressed);
   }
 
   /**
-   * Waits until no row has changed for a moment. VS Code gathers refreshes; while it draws rows anew, it has forgotten
-   * which they are and what a click on them means, and drops the click or runs a command without its row.
+   * Waits for a row, and until none has changed for a moment. VS Code gathers refreshes; while it draws rows anew, it
+   * has forgotten which they are and what a click on them means, and drops the click or runs a command without its row.
+   * That does not happen to roots.
    */
-  private async waitUntilCalm(): Promise<void> {
+  private async waitUntilCalm(name: RowName): Promise<void> {
+    if ((await this.row(name).getAttribute('aria-level')) === '1') {
+      return;
+    }
     let last = '';
     let since = 0;
     const calmForMs = async () => {
