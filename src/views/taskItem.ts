@@ -189,15 +189,12 @@ function elapsedWord(task: Task, nowMs: number): string {
   return isUnfinished(task) ? shortAge(elapsedMs(task, nowMs)) : shortDuration(elapsedMs(task, nowMs));
 }
 
-/** The state that the server told last, in any case in words. */
-
-/** How far a running task is: "40%", "3 of 12", or "7" where no total is known. */
 /** How far a task has come, if its server says so; of one that has ended, nobody wants to know. */
 export function taskProgressWords(task: Task): string[] {
   return task.progress && isUnfinished(task) ? progressWords(task.progress) : [];
 }
 
-/** A percentage, or a count where that says more. */
+/** "40%", or "3 of 12" where that says more, or "7" where no total is known. */
 export function progressWords({ progress: done, total }: TaskProgress): string[] {
   if (total === undefined || total <= 0) {
     return [new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 2 }).format(done)];
