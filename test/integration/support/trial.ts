@@ -133,7 +133,9 @@ export class Trial {
       case 'cut off':
         proxy.refuse();
         proxy.cut();
-        await Promise.all([ask(), this.lost().then(() => proxy.open())]);
+        // Open again only when the question is over: it would find the way open, or not, as it happens.
+        await Promise.all([ask(), this.lost()]);
+        await proxy.open();
         break;
       case 'stalled':
         proxy.stall();
