@@ -7,7 +7,7 @@ import { type FormDraft, newFormDraft } from '../editors/formDraft';
 import { askPageDone } from '../editors/pageDone';
 import { answerRoots, type RootsServices } from '../editors/rootsConsent';
 import { answerSampling, forgetSampling, type SamplingServices } from '../editors/sampling';
-import { askUrlConsent } from '../editors/urlConsent';
+import { askUrlConsent, type UrlQuestion } from '../editors/urlConsent';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputActions } from '../tasks/inputActions';
 import type { InputEnd, InputRequest, InputRequestId, InputResponse } from '../tasks/inputRequest';
@@ -19,6 +19,16 @@ export interface AnswerServices {
   readonly sampling: SamplingServices;
   readonly roots: RootsServices;
   readonly validator: () => Promise<ValidateJson>;
+}
+
+/** That a page was opened once more does not mean that it is done. */
+async function askAboutOpenPage(question: UrlQuestion, signal: AbortSignal): Promise<InputResponse | undefined> {
+  const done = await askPageDone(question, signal);
+  if (done !== 'openAgain') {
+    return done;
+  }
+  const consent = await askUrlConsent(question, signal);
+  return consent?.action === 'accept' ? undefined : consent;
 }
 
 interface OpenInputs {
@@ -99,10 +109,10 @@ export class AnswerInput implements Disposable {
         this.drafts.set(id, draft);
         return askElicitation({ ...asker, params }, await this.services.validator(), draft, signal);
       }
-      case 'url': {
-        const done = request.isPageOpen ? await askPageDone({ ...asker, params }, signal) : 'openAgain';
-        return done === 'openAgain' ? askUrlConsent({ ...asker, params }, signal) : done;
-      }
+      case 'url':
+        return request.isPageOpen
+          ? askAboutOpenPage({ ...asker, params }, signal)
+          : askUrlConsent({ ...asker, params }, signal);
       case 'sampling':
         return answerSampling(
           { ...asker, id, serverId, params, canDecline: canBeRefused(request) },

@@ -185,6 +185,12 @@ describe('A page that a server wants opened', () => {
         [clock] Not Now — nothing is sent
     `);
     await window.screenshots('page-waits');
+    await window.quickPick.pick('Open the Page Again…');
+    await window.quickPick.waitFor('Old asks you to open a page');
+    await openInBrowser();
+    // That says nothing of its being done: the question is still there.
+    await window.tasks.click(/Read the terms/);
+    await window.quickPick.waitFor('Old waits for a page to be done');
     await window.quickPick.accept();
     await rows(/\[pass\] gated — #s\n {2}\[pass\] gated — #s\n/);
   });
