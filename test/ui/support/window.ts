@@ -53,7 +53,8 @@ export class Window {
     const title = this.page.locator('.part.sidebar .composite.title').getByText(/^MCP Tasks/i);
     while (!(await title.isVisible())) {
       // A window that is just coming back with its view open would close it by this, and open it by the next.
-      await this.container.click();
+      // The whole item: a badge lies over the icon, and takes its clicks.
+      await this.containerItem.click();
       await title.waitFor({ timeout: showLimitMs }).catch(() => undefined);
     }
     // Or its hover would cover what is beside it.
@@ -68,7 +69,7 @@ export class Window {
 
   /** The number on the activity bar's icon, or an empty text. */
   async badge(): Promise<string> {
-    const badges = this.page.locator('.activitybar .action-item:has(a[aria-label^="MCP Tasks"]) .badge-content');
+    const badges = this.containerItem.locator('.badge-content');
     return (await badges.allInnerTexts()).join('').trim();
   }
 
@@ -182,5 +183,9 @@ export class Window {
 
   private get container() {
     return this.page.locator('.activitybar a[aria-label^="MCP Tasks"]');
+  }
+
+  private get containerItem() {
+    return this.page.locator('.activitybar .action-item:has(a[aria-label^="MCP Tasks"])');
   }
 }
