@@ -16,6 +16,9 @@ export type TaskKey = string & { readonly brand: 'TaskKey' };
 /** Why the server, as far as we can reach it, no longer knows a task. */
 export type GoneReason = 'expired' | 'serverLost' | 'otherWindow' | 'unknown';
 
+/** Which message brought the latest word of a task; `otherWindow`: another window heard it and told us. */
+export type NewsSource = 'create' | 'list' | 'notification' | 'poll' | 'cancel' | 'otherWindow';
+
 export interface TaskProgress {
   readonly progress: number;
   readonly total?: number;
@@ -46,6 +49,8 @@ export interface Task extends TaskReport {
   readonly generation: Generation;
   readonly toolName?: string;
   readonly progress?: TaskProgress;
+  /** How the server's latest word came. */
+  readonly source: NewsSource;
   /** Completed, but the result says `isError`. Known once the payload is. */
   readonly hasToolError?: boolean;
   /** Why the task failed, in the words of its payload. Known once the payload is. */
@@ -65,7 +70,11 @@ export interface Task extends TaskReport {
   readonly missedQuestions?: number;
   /** The user asked to leave it alone: nobody asks for it any more, though the server may still say how it goes on. */
   readonly isUnwatched?: boolean;
-  /** Started by this window. */
+  /** Its result is on this machine, whatever becomes of the server. */
+  readonly isResultKept?: boolean;
+  /** Another open window asks for it, and tells this one how it goes on. */
+  readonly isFollowedElsewhere?: boolean;
+  /** Started by this user through this extension. */
   readonly startedHere: boolean;
   /** Milliseconds since the epoch, by our own clock: orders tasks whose `createdAt` cannot be read. */
   readonly firstSeenAt: number;

@@ -47,6 +47,8 @@ export type OwnFacts = Partial<
     | 'hasOutlivedCancel'
     | 'isAnswerSent'
     | 'hasToolError'
+    | 'isFollowedElsewhere'
+    | 'isResultKept'
     | 'isUnwatched'
     | 'missedQuestions'
     | 'progress'
