@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../base/record';
 import type { RequestTimeouts } from '../mcp/connection';
 import type { ConnectSetting } from '../servers/connectPolicy';
+import { historySettings } from './historySettings';
 
 const SECTION = 'mcpTasks';
 const DEFAULT_REQUEST_SECONDS = 60;
@@ -9,10 +10,11 @@ const DEFAULT_CALL_SECONDS = 3_600;
 /** The longest that a timer of Node keeps. */
 const MOST_SECONDS = 2_147_483;
 
-type SettingName = 'servers' | 'connect' | 'serverOptions';
+type SettingName = 'servers' | 'connect' | 'serverOptions' | 'history';
 
 /** Our own settings, read when asked for. */
 export const settings = {
+  history: historySettings,
   /** The value of `mcpTasks.servers`: a map of names to entries. */
   servers(): Readonly<Record<string, unknown>> {
     return recordOf('servers');

@@ -66,7 +66,7 @@ describe('manifest', () => {
       for (const { command, category, title } of commands) {
         assert.equal(category, 'MCP Tasks', command);
         const english = words[title.replaceAll('%', '')] ?? '';
-        const small = /^(?:the|a|an|as|of|to|in|on|for|and)$/;
+        const small = /^(?:the|a|an|as|by|of|to|in|on|for|from|and)$/;
         const wrong = english
           .split(' ')
           .filter((word, index) => !/^[A-Z]/.test(word) && (index === 0 || !small.test(word)));
@@ -203,7 +203,7 @@ describe('manifest', () => {
     });
 
     it('are all read somewhere', () => {
-      const source = textOf('src/host/settings.ts');
+      const source = ['settings', 'historySettings'].map(file => textOf(`src/host/${file}.ts`)).join('\n');
       for (const id of Object.keys(configuration.properties)) {
         assert.ok(source.includes(`'${id.replace('mcpTasks.', '')}'`), id);
       }
