@@ -4,12 +4,20 @@ import type { CallStore } from '../tasks/callStore';
 import type { InputStore } from '../tasks/inputStore';
 import { createdAtMs } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
+import { EXPIRES_SOON_MS, type ExpiringResults } from './expiringResults';
 import type { NodeTable, TaskNode } from './nodeTable';
 
 /** Beyond this many running tasks, nobody reads their ages. */
 const MOST_TICKING_TASKS = 50;
 
-/** Says when the ages shown in rows have to be drawn anew. */
+/** A row whose words change by themselves. */
+interface TickingRow {
+  readonly row: TaskNode;
+  /** When they change next, in milliseconds from now; nothing when they do not change any more. */
+  readonly delayMs: number | undefined;
+}
+
+/** Says when the ages shown in rows, and the time that is left to results, have to be drawn anew. */
 export class AgeTicker implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly timer = this.owned.add(new MutableDisposable());
@@ -21,6 +29,8 @@ export class AgeTicker implements Disposable {
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly inputs: InputStore,
+    /** Seen to before this hears of a change. */
+    private readonly expiring: Pick<ExpiringResults, 'all'>,
     private readonly nodes: NodeTable,
     private readonly clock: Clock,
     /** The step in which an age is shown, in milliseconds. */
@@ -34,7 +44,7 @@ export class AgeTicker implements Disposable {
 
   setVisible(isVisible: boolean): void {
     if (isVisible && !this.isVisible) {
-      this.onTick(this.ageing().map(({ row }) => row));
+      this.onTick(this.ticking().map(({ row }) => row));
     }
     this.isVisible = isVisible;
     this.timer.value = undefined;
@@ -46,10 +56,9 @@ export class AgeTicker implements Disposable {
   }
 
   private ensure(): void {
-    const ageing = this.isVisible ? this.ageing() : [];
-    const delayMs = this.delayMs(ageing);
+    const delayMs = this.isVisible ? this.nextDelayMs() : Number.POSITIVE_INFINITY;
     const dueAt = this.clock.now() + delayMs;
-    if (ageing.length === 0) {
+    if (dueAt === Number.POSITIVE_INFINITY) {
       this.timer.value = undefined;
     } else if (!this.timer.value || dueAt < this.dueAt) {
       this.dueAt = dueAt;
@@ -59,27 +68,47 @@ export class AgeTicker implements Disposable {
 
   private tick(): void {
     this.timer.value = undefined;
-    this.onTick(this.ageing().map(({ row }) => row));
+    this.onTick(this.ticking().map(({ row }) => row));
     this.ensure();
   }
 
-  private ageing(): { readonly row: TaskNode; readonly sinceMs: number }[] {
-    const tasks = this.store.unfinishedTasks().slice(0, MOST_TICKING_TASKS);
+  private nextDelayMs(): number {
+    return Math.min(...this.ticking().map(({ delayMs = Number.POSITIVE_INFINITY }) => delayMs));
+  }
+
+  private ticking(): TickingRow[] {
+    const { store, calls, inputs, nodes } = this;
+    const tasks = store.unfinishedTasks().slice(0, MOST_TICKING_TASKS);
+    const ageing = (row: TaskNode, sinceMs: number): TickingRow => ({ row, delayMs: this.untilOlderMs(sinceMs) });
     return [
-      ...tasks.map(task => ({ row: this.nodes.task(task.serverId, task.key), sinceMs: createdAtMs(task) })),
-      ...this.calls.all().map(call => ({ row: this.nodes.call(call.serverId, call.callId), sinceMs: call.startedAt })),
-      ...this.inputs.all().map(request => ({ row: this.nodes.input(request), sinceMs: request.requestedAt })),
+      ...tasks.map(task => ageing(nodes.task(task.serverId, task.key), createdAtMs(task))),
+      ...calls.running().map(call => ageing(nodes.call(call.serverId, call.callId), call.startedAt)),
+      ...inputs.all().map(request => ageing(nodes.input(request), request.requestedAt)),
+      ...this.expiringRows(),
     ];
   }
 
-  private delayMs(ageing: readonly { readonly sinceMs: number }[]): number {
-    const now = this.clock.now();
-    return Math.min(
-      ...ageing.map(({ sinceMs }) => {
-        const age = Math.max(0, now - sinceMs);
-        const step = this.stepMs(age);
-        return step - (age % step);
-      }),
-    );
+  private expiringRows(): TickingRow[] {
+    return this.expiring
+      .all()
+      .slice(0, MOST_TICKING_TASKS)
+      .map(({ task, lostAt }) => ({
+        row: this.nodes.task(task.serverId, task.key),
+        delayMs: this.untilNearerMs(lostAt - this.clock.now()),
+      }));
+  }
+
+  private untilOlderMs(sinceMs: number): number {
+    const age = Math.max(0, this.clock.now() - sinceMs);
+    const step = this.stepMs(age);
+    return step - (age % step);
+  }
+
+  /** A millisecond past the step: what is left is shown in whole ones, too. */
+  private untilNearerMs(leftMs: number): number | undefined {
+    if (leftMs < 0) {
+      return undefined;
+    }
+    return 1 + (leftMs >= EXPIRES_SOON_MS ? leftMs - EXPIRES_SOON_MS : leftMs % this.stepMs(leftMs));
   }
 }

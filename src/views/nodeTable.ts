@@ -1,9 +1,9 @@
 import { isRecord } from '../base/record';
 import type { ServerRegistry } from '../servers/serverRegistry';
-import type { CallStore } from '../tasks/callStore';
+import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
-import { type ServerId, type TaskKey, taskKey } from '../tasks/task';
+import { createdAtMs, type ServerId, type Task, type TaskKey } from '../tasks/task';
 import type { Tool } from '../tasks/taskClient';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
@@ -24,7 +24,7 @@ export type TaskNode =
   | { readonly kind: 'server'; readonly id: string; readonly serverId: ServerId }
   | { readonly kind: 'tools'; readonly id: string; readonly serverId: ServerId }
   | ToolNode
-  | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: number }
+  | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: string }
   | { readonly kind: 'task'; readonly id: string; readonly serverId: ServerId; readonly key: TaskKey }
   | InputNode
   | { readonly kind: 'loadMore'; readonly id: string; readonly serverId: ServerId }
@@ -126,7 +126,7 @@ export class NodeTable {
     return this.the({ kind: 'task', id: `task ${key}`, serverId, key });
   }
 
-  call(serverId: ServerId, callId: number): TaskNode {
+  call(serverId: ServerId, callId: string): TaskNode {
     return this.the({ kind: 'call', id: `call ${callId}`, serverId, callId });
   }
 
@@ -168,10 +168,11 @@ export class NodeTable {
   }
 
   private childrenOfServer(serverId: ServerId): TaskNode[] {
-    const calls = this.calls.callsOf(serverId).map(({ callId }) => this.call(serverId, callId));
-    const tasks = this.shownTasksOf(serverId).map(key => this.task(serverId, key));
+    const calls = this.calls.callsOf(serverId);
+    const running = calls.filter(({ end }) => !end).map(({ callId }) => this.call(serverId, callId));
+    const ended = calls.filter(({ end }) => end);
     const questions = this.inputRows(this.inputs.ofServer(serverId));
-    const known = [...questions, ...calls, ...tasks];
+    const known = [...questions, ...running, ...this.byAge(this.shownTasksOf(serverId), ended)];
     const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
     const hints = this.hints(serverId, this.hintsOf(serverId, known.length === 0));
     const more =
@@ -179,11 +180,26 @@ export class NodeTable {
     return [...tools, ...hints, ...known, ...more];
   }
 
+  /** Calls that are over stand among the tasks, where they belong by their age; both come newest first. */
+  private byAge(tasks: readonly Task[], calls: readonly Call[]): TaskNode[] {
+    const rows: TaskNode[] = [];
+    const waiting = [...calls];
+    for (const task of tasks) {
+      const createdAt = createdAtMs(task);
+      for (let [call] = waiting; call && call.startedAt > createdAt; [call] = waiting) {
+        rows.push(this.call(call.serverId, call.callId));
+        waiting.shift();
+      }
+      rows.push(this.task(task.serverId, task.key));
+    }
+    return [...rows, ...waiting.map(({ serverId, callId }) => this.call(serverId, callId))];
+  }
+
   /** The newest, and whichever waits for the user. */
-  private shownTasksOf(serverId: ServerId): TaskKey[] {
-    const keys = this.store.tasksOf(serverId).map(({ taskId }) => taskKey(serverId, taskId));
+  private shownTasksOf(serverId: ServerId): Task[] {
+    const tasks = this.store.tasksOf(serverId);
     const shown = this.shownOf(serverId);
-    return [...keys.slice(0, shown), ...keys.slice(shown).filter(key => this.inputs.ofTask(key).length > 0)];
+    return [...tasks.slice(0, shown), ...tasks.slice(shown).filter(({ key }) => this.inputs.ofTask(key).length > 0)];
   }
 
   private inputRows(requests: readonly InputRequest[]): TaskNode[] {

@@ -143,7 +143,7 @@ export class StatusBar implements Disposable {
 
   /** A call that asks something waits for the user. */
   private runningCalls(): number {
-    return this.calls.all().filter(({ callId }) => this.inputs.ofCall(callId).length === 0).length;
+    return this.calls.running().filter(({ callId }) => this.inputs.ofCall(callId).length === 0).length;
   }
 }
 

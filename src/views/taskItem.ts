@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { oneLine, shortTaskId, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
-import { expiresAtMs, type GoneReason, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
+import { createdAtMs, expiresAtMs, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
+import { EXPIRES_SOON_MS, resultLostAtMs } from './expiringResults';
 import type { TaskNode } from './nodeTable';
 import { isAnswered } from './waiting';
-import { moment, shortAge, shortDuration, spokenDuration, stateWord } from './words';
+import { clockTime, moment, shortAge, shortDuration, shortRest, spokenDuration, stateWord } from './words';
 
 /** What a task's row shows: two rows with equal facts look the same. */
 export interface TaskRow {
@@ -17,6 +18,10 @@ export interface TaskRow {
   readonly contextValue: string;
   /** Its questions stand below it. */
   readonly hasQuestions: boolean;
+  /** It lives in the process of another window: here it can only be looked at. */
+  readonly isElsewhere: boolean;
+  /** Its result will be lost soon. */
+  readonly isExpiring: boolean;
 }
 
 /** What a row says beside the task itself. */
@@ -31,8 +36,11 @@ export interface TaskSurroundings {
 export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskSurroundings, nowMs: number): TaskRow {
   const state = taskState(task);
   const isOutOfReach = !isConnected && isUnfinished(task);
-  const words =
-    state === 'unwatched'
+  const isElsewhere = livesElsewhere(task);
+  const shownQuestions = isElsewhere ? 0 : questions;
+  const words = isElsewhere
+    ? elsewhereWords(task)
+    : state === 'unwatched'
       ? [...taskProgressWords(task), stateWord(state), messageOf(task)]
       : runningWords(task, state, questions, isOutOfReach, nowMs);
   return {
@@ -40,9 +48,19 @@ export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskS
     description: withoutIcons(words.filter(word => word !== '').join(' · ')),
     state,
     isOutOfReach,
-    contextValue: contextValue(task, state, canCancel, questions),
-    hasQuestions: questions > 0,
+    contextValue: contextValue(task, state, canCancel, shownQuestions),
+    hasQuestions: shownQuestions > 0,
+    isElsewhere,
+    isExpiring: expiryWords(task, nowMs).length > 0,
   };
+}
+
+/** What the other window tells of a task in its process. How old that is, nobody here knows. */
+function elsewhereWords(task: Task): readonly string[] {
+  const state = stateThere(task);
+  const last = state === 'working' ? [] : [stateWord(state)];
+  const progress = task.progress ? progressWords(task.progress) : [];
+  return [...progress, vscode.l10n.t('in another window'), ...last, messageOf(task)];
 }
 
 /** Of a server that is not connected, only what it said last. */
@@ -55,7 +73,7 @@ function runningWords(
 ): readonly string[] {
   const own = ownWords(task, state, questions, nowMs);
   if (!isOutOfReach) {
-    return [elapsedWord(task, nowMs), ...taskProgressWords(task), ...own, messageOf(task)];
+    return [...expiryWords(task, nowMs), elapsedWord(task, nowMs), ...taskProgressWords(task), ...own, messageOf(task)];
   }
   const last = state === 'working' ? [stateWord(state)] : own;
   return [...taskProgressWords(task), ...last, vscode.l10n.t('not connected'), messageOf(task)];
@@ -94,11 +112,10 @@ export function taskTooltip(
       tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
     }
   };
-  const state = taskState(task);
   const isKnownWord = task.status !== 'unknown';
   line(vscode.l10n.t('Tool'), task.toolName);
   line(vscode.l10n.t('Server'), serverName);
-  line(vscode.l10n.t('Status'), isKnownWord ? stateWord(state) : task.statusWord);
+  line(vscode.l10n.t('Status'), isKnownWord ? stateWord(stateThere(task)) : task.statusWord);
   line(vscode.l10n.t('Message'), messageOf(task));
   line(
     vscode.l10n.t('Progress'),
@@ -106,7 +123,9 @@ export function taskTooltip(
   );
   line(vscode.l10n.t('Created'), moment(task.createdAt));
   line(vscode.l10n.t('Last update'), moment(task.lastUpdatedAt));
-  if (!isUnfinished(task)) {
+  if (livesElsewhere(task)) {
+    line(vscode.l10n.t('Running for'), spokenDuration(Math.max(0, nowMs - createdAtMs(task))));
+  } else if (!isUnfinished(task)) {
     line(vscode.l10n.t('Took'), spokenDuration(elapsedMs(task, nowMs)));
   } else if (isConnected) {
     line(vscode.l10n.t('Running for'), spokenDuration(elapsedMs(task, nowMs)));
@@ -114,7 +133,9 @@ export function taskTooltip(
     line(vscode.l10n.t('Not connected'), vscode.l10n.t('this is what the server said last'));
   }
   line(vscode.l10n.t('Kept'), keptWords(task, nowMs));
-  line(vscode.l10n.t('Gone'), task.goneReason && goneWords(task.goneReason));
+  line(vscode.l10n.t('Result'), resultWords(task));
+  line(vscode.l10n.t('Gone'), task.goneReason && task.goneReason !== 'otherWindow' ? goneWords(task) : undefined);
+  line(vscode.l10n.t('Windows'), windowWords(task));
   line(vscode.l10n.t('Cancel'), cancelWords(task, nowMs));
   line(vscode.l10n.t('Questions missed'), task.missedQuestions ? missedWords(task.missedQuestions) : undefined);
   line(vscode.l10n.t('Not watched'), task.isUnwatched && isUnfinished(task) ? unwatchedWords() : undefined);
@@ -124,12 +145,16 @@ export function taskTooltip(
 
 /** What a screen reader says: the state in words, never an icon or a colour alone. */
 function spokenSentence(task: Task, row: TaskRow, nowMs: number): string {
-  const { label, isOutOfReach } = row;
+  const { label, isOutOfReach, isElsewhere } = row;
+  if (isElsewhere) {
+    return [label, ...elsewhereWords(task)].filter(part => part !== '').join(', ');
+  }
   const age = spokenDuration(elapsedMs(task, nowMs));
   const time = isUnfinished(task) ? vscode.l10n.t('running for {0}', age) : vscode.l10n.t('took {0}', age);
   return [
     label,
     ...spokenState(task, row, nowMs),
+    ...expiryWords(task, nowMs),
     isOutOfReach ? vscode.l10n.t('not connected') : time,
     ...taskProgressWords(task),
     messageOf(task),
@@ -180,9 +205,35 @@ export function stateIcon(state: TaskState): vscode.ThemeIcon {
   }
 }
 
-/** Out of reach nothing spins, since nobody hears how the task goes on; what it waits for stays to be seen. */
-export function taskIcon({ state, isOutOfReach }: TaskRow): vscode.ThemeIcon {
+/**
+ * Out of reach nothing spins, since nobody hears how the task goes on; what it waits for stays to be seen. A result that
+ * will be lost keeps the sign of its state, in the colour of a warning.
+ */
+export function taskIcon({ state, isOutOfReach, isElsewhere, isExpiring }: TaskRow): vscode.ThemeIcon {
+  if (isElsewhere) {
+    return new vscode.ThemeIcon('multiple-windows');
+  }
+  if (isExpiring) {
+    return new vscode.ThemeIcon(stateIcon(state).id, new vscode.ThemeColor('list.warningForeground'));
+  }
   return isOutOfReach && state === 'working' ? new vscode.ThemeIcon('sync-ignored') : stateIcon(state);
+}
+
+/** Not over, and in the process of another window. */
+function livesElsewhere(task: Task): boolean {
+  return task.goneReason === 'otherWindow' && !isTerminal(task);
+}
+
+/** The state in the window where the task lives. */
+function stateThere(task: Task): TaskState {
+  const { goneReason, ...there } = task;
+  return taskState(goneReason === 'otherWindow' ? there : task);
+}
+
+/** Nothing but a result that only the server has, for a short time to come. */
+function expiryWords(task: Task, nowMs: number): string[] {
+  const leftMs = (resultLostAtMs(task) ?? Number.POSITIVE_INFINITY) - nowMs;
+  return leftMs >= 0 && leftMs < EXPIRES_SOON_MS ? [vscode.l10n.t('result expires in {0}', shortRest(leftMs))] : [];
 }
 
 function elapsedWord(task: Task, nowMs: number): string {
@@ -288,6 +339,9 @@ function unwatchedWords(): string {
 
 /** Facts for the menus: `task.working.cancellable`. */
 function contextValue(task: Task, state: TaskState, canCancel: boolean, questions: number): string {
+  if (livesElsewhere(task)) {
+    return 'task.elsewhere';
+  }
   const facts = ['task', state];
   if (canCancel && isUnfinished(task)) {
     facts.push('cancellable');
@@ -311,18 +365,38 @@ function keptWords(task: Task, nowMs: number): string {
   }
   return expiresAt <= nowMs
     ? vscode.l10n.t('the server may have dropped it')
-    : vscode.l10n.t('for about {0} more', spokenDuration(expiresAt - nowMs));
+    : vscode.l10n.t('for about {0} more, until {1}', spokenDuration(expiresAt - nowMs), clockTime(expiresAt, nowMs));
 }
 
-function goneWords(reason: GoneReason): string {
-  switch (reason) {
+/** Where the result is; nothing before there is one. */
+function resultWords(task: Task): string | undefined {
+  if (task.isResultKept) {
+    return vscode.l10n.t('kept on this computer');
+  }
+  if (task.status !== 'completed' && task.status !== 'failed') {
+    return undefined;
+  }
+  return task.goneReason === undefined
+    ? vscode.l10n.t('only on the server')
+    : vscode.l10n.t('not kept on this computer');
+}
+
+function windowWords(task: Task): string | undefined {
+  if (task.goneReason === 'otherWindow') {
+    return vscode.l10n.t('it lives in a process of another window, where it can be answered and cancelled');
+  }
+  return task.isFollowedElsewhere && isUnfinished(task)
+    ? vscode.l10n.t('another window asks the server about it, and tells this one')
+    : undefined;
+}
+
+function goneWords({ goneReason }: Task): string {
+  switch (goneReason) {
     case 'expired':
       return vscode.l10n.t('the server dropped it when its time was over');
     case 'serverLost':
       return vscode.l10n.t('the connection that it lived in ended');
-    case 'otherWindow':
-      return vscode.l10n.t('it runs in another window');
-    case 'unknown':
+    default:
       return vscode.l10n.t('the server no longer knows it');
   }
 }

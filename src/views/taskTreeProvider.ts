@@ -109,14 +109,17 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     this.refreshChanged(leaves, [...parents]);
   }
 
-  private callsChanged({ membershipOf, updated, ended }: CallStoreChange): void {
-    if (ended !== undefined) {
-      this.forget(`call ${ended}`);
+  private callsChanged({ membershipOf, updated, removed }: CallStoreChange): void {
+    if (removed !== undefined) {
+      this.forget(`call ${removed}`);
     }
     const call = updated === undefined ? undefined : this.calls.get(updated);
+    const row = call && this.nodes.call(call.serverId, call.callId);
+    // A call that has ended leaves its place above the tasks.
+    const moved = call?.end && row && this.isChanged(row) ? call.serverId : undefined;
     this.refreshChanged(
-      call ? [this.nodes.call(call.serverId, call.callId)] : [],
-      membershipOf === undefined ? [] : [this.nodes.server(membershipOf)],
+      row ? [row] : [],
+      [membershipOf, moved].flatMap(serverId => (serverId === undefined ? [] : [this.nodes.server(serverId)])),
     );
   }
 
@@ -173,10 +176,14 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
 
   /** Rows that were drawn and would look different now, and with them these parents. */
   private refreshChanged(rows: readonly TaskNode[], parents: readonly TaskNode[] = []): void {
-    const changed = rows.filter(row => this.drawn.has(row.id) && this.drawn.get(row.id) !== this.rows.looks(row));
+    const changed = rows.filter(row => this.isChanged(row));
     if (changed.length + parents.length > 0) {
       this.treeData.fire([...parents, ...changed]);
     }
+  }
+
+  private isChanged(row: TaskNode): boolean {
+    return this.drawn.has(row.id) && this.drawn.get(row.id) !== this.rows.looks(row);
   }
 
   private rowOf(key: TaskKey): TaskNode[] {

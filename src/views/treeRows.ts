@@ -7,7 +7,7 @@ import type { ServerId, TaskKey } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import { type BrokenFile, brokenFileItem } from './brokenFileItem';
-import { callItem, callRow } from './callItem';
+import { callItem, callRow, callTooltip } from './callItem';
 import { hintItem } from './hintItem';
 import { inputItem, inputRow, inputTooltip } from './inputItem';
 import type { Hint, NodeTable, TaskNode } from './nodeTable';
@@ -77,6 +77,10 @@ export class TreeRows {
         const request = this.inputs.get(node.inputId);
         return request && inputTooltip(request, this.registry.get(node.serverId)?.name ?? '', this.clock.now());
       }
+      case 'call': {
+        const call = this.calls.get(node.callId);
+        return call && callTooltip(call, this.registry.get(node.serverId)?.name ?? '', this.clock.now());
+      }
       default:
         return undefined;
     }
@@ -101,7 +105,7 @@ export class TreeRows {
       }
       case 'call': {
         const call = this.calls.get(node.callId);
-        return call && callItem(node, callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
+        return call && callItem(node, call, callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
       }
       case 'input': {
         const request = this.inputs.get(node.inputId);

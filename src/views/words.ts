@@ -38,6 +38,11 @@ export function shortAge(ms: number): string {
   return ms < step ? vscode.l10n.t('now') : shortDuration(ms - (ms % step));
 }
 
+/** The time that is left, in whole steps. */
+export function shortRest(ms: number): string {
+  return shortDuration(Math.max(0, ms - (ms % ageStepMs(ms))));
+}
+
 /** A duration as it is spoken. */
 export function spokenDuration(ms: number): string {
   const [count, unit] =
@@ -55,6 +60,14 @@ export function spokenDuration(ms: number): string {
 export function moment(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(vscode.env.language);
+}
+
+/** A moment of today by its time alone, any other one with its day; both in milliseconds since the epoch. */
+export function clockTime(ms: number, nowMs: number): string {
+  const [date, now] = [new Date(ms), new Date(nowMs)];
+  return date.toDateString() === now.toDateString()
+    ? date.toLocaleTimeString(vscode.env.language)
+    : date.toLocaleString(vscode.env.language);
 }
 
 /** The word for a state, for eyes and for screen readers. */

@@ -4,6 +4,7 @@ import { InputStore } from '../../../src/tasks/inputStore';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import { AgeTicker } from '../../../src/views/ageTicker';
+import { ExpiringResults } from '../../../src/views/expiringResults';
 import { NodeTable } from '../../../src/views/nodeTable';
 import { aReport, later, SERVER } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -29,11 +30,14 @@ describe('AgeTicker', () => {
     nodes = new NodeTable(registry, store, calls, { of: () => ({ kind: 'unknown' }) }, inputs, { brokenFiles: [] });
     ticks = [];
     const stepMs = (ageMs: number) => (ageMs < MINUTE ? SECOND : MINUTE);
-    ticker = new AgeTicker(store, calls, inputs, nodes, clock, stepMs, rows => ticks.push(rows.map(({ id }) => id)));
+    const expiring = new ExpiringResults(store, clock);
+    ticker = new AgeTicker(store, calls, inputs, expiring, nodes, clock, stepMs, rows =>
+      ticks.push(rows.map(({ id }) => id)),
+    );
   });
 
   const hear = (report: Partial<TaskReport> = {}) =>
-    store.apply({ serverId: SERVER, generation: '2025-11-25', report: aReport(report) });
+    store.apply({ serverId: SERVER, generation: '2025-11-25', source: 'poll', report: aReport(report) });
   /** How often it ticked in this time. */
   async function ticksIn(ms: number): Promise<number> {
     ticks = [];
@@ -103,8 +107,33 @@ describe('AgeTicker', () => {
     const { callId } = calls.begin(SERVER, 'build');
     assert.equal(await ticksIn(2 * SECOND), 2);
     assert.deepEqual(ticks[0], [nodes.call(SERVER, callId).id]);
-    calls.end(callId);
-    assert.deepEqual(clock.waiting, []);
+    calls.end(callId, 'result');
+    assert.deepEqual(clock.waiting, [], 'a call that is over does not age');
+  });
+
+  it('ticks when a result is about to be lost, and while it says how long it has', async () => {
+    ticker.setVisible(true);
+    const { key } = hear({ status: 'completed', ttlMs: 5 * MINUTE });
+    assert.deepEqual(clock.waiting, [3 * MINUTE + 1], 'two minutes before');
+    await clock.advance(3 * MINUTE + 1);
+    assert.deepEqual(ticks.at(-1), [nodes.task(SERVER, key).id]);
+    assert.equal(await ticksIn(MINUTE), 1);
+    assert.equal(await ticksIn(MINUTE), 60);
+    assert.deepEqual(clock.waiting, [], 'it is lost');
+  });
+
+  it('does not tick for a result that is kept here, has no limit, or went with its task', async () => {
+    ticker.setVisible(true);
+    const { key } = hear({ status: 'completed', ttlMs: 5 * MINUTE });
+    store.note(key, { isResultKept: true });
+    assert.deepEqual(clock.waiting.slice(1), []);
+    hear({ taskId: 'unlimited', status: 'completed', ttlMs: null });
+    const gone = hear({ taskId: 'gone', status: 'failed', ttlMs: MINUTE });
+    store.markGone([gone.key], 'unknown');
+    hear({ taskId: 'cancelled', status: 'cancelled', ttlMs: MINUTE });
+    ticks = [];
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(ticks.flat(), []);
   });
 
   it('takes a task from the future for a new one', async () => {

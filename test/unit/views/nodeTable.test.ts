@@ -14,6 +14,7 @@ const OTHER = serverId('other');
 
 describe('NodeTable', () => {
   let servers: Server[];
+  let clock: FakeClock;
   let brokenFiles: { uri: string }[];
   let store: TaskStore;
   let calls: CallStore;
@@ -26,7 +27,9 @@ describe('NodeTable', () => {
     brokenFiles = [];
     tools = { kind: 'unknown' };
     store = new TaskStore(new FakeClock());
-    calls = new CallStore(new FakeClock());
+    clock = new FakeClock();
+    let lastCall = 0;
+    calls = new CallStore(clock, () => `${++lastCall}`);
     inputs = new InputStore(store, new FakeClock());
     nodes = new NodeTable(
       {
@@ -58,7 +61,7 @@ describe('NodeTable', () => {
     ...overrides,
   });
   const hear = (report: Partial<TaskReport>, id = SERVER) =>
-    store.apply({ serverId: id, generation: '2025-11-25', report: aReport(report) });
+    store.apply({ serverId: id, generation: '2025-11-25', source: 'poll', report: aReport(report) });
   const hearMany = (count: number) => {
     for (let number = 1; number <= count; number++) {
       hear({ taskId: `task ${number}`, createdAt: later(number * 1_000) });
@@ -84,6 +87,37 @@ describe('NodeTable', () => {
     calls.begin(SERVER, 'test');
     calls.begin(OTHER, 'time');
     assert.deepEqual(rowsOf(), ['tools', 'call 2', 'call 1', 'task new', 'task old']);
+  });
+
+  it('puts calls that are over among the tasks, where they belong by their age', async () => {
+    const names: Record<string, string> = {};
+    const call = (name: string, isOver: boolean) => {
+      const { callId } = calls.begin(SERVER, name);
+      names[callId] = name;
+      if (isOver) {
+        calls.end(callId, 'result');
+      }
+    };
+    call('first', true);
+    await clock.advance(1_000);
+    hear({ taskId: 'early', createdAt: later(1_000) });
+    await clock.advance(1_000);
+    call('between', true);
+    await clock.advance(1_000);
+    hear({ taskId: 'late', createdAt: later(3_000) });
+    call('runs', false);
+    await clock.advance(1_000);
+    call('last', true);
+    const rows = rowsOf().map(row => row.replace(/^call (.*)/, (_, id: string) => `call ${names[id]}`));
+    assert.deepEqual(rows, [
+      'tools',
+      'call runs',
+      'call last',
+      'task late',
+      'call between',
+      'task early',
+      'call first',
+    ]);
   });
 
   it('has one object per row, however often it is asked', () => {
