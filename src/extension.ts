@@ -34,12 +34,12 @@ import { ErrorReporter } from './host/errorReporter';
 import { LanguageModels } from './host/languageModels';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
-import { taskMemory } from './host/taskMemory';
 import { workspaceRoots } from './host/workspaceRoots';
+import { Ledger } from './ledger/ledger';
+import { TaskRecorder } from './ledger/taskRecorder';
 import type { McpClientModule } from './mcp/connection';
 import { ConnectPolicy } from './servers/connectPolicy';
 import { RememberedEras } from './servers/rememberedEras';
-import { RememberedTasks } from './servers/rememberedTasks';
 import { ServerRegistry } from './servers/serverRegistry';
 import { ServerSync } from './servers/serverSync';
 import { CallStore } from './tasks/callStore';
@@ -48,7 +48,7 @@ import { InputStore } from './tasks/inputStore';
 import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
 import { ResultOpener } from './tasks/resultOpener';
-import { isFollowed } from './tasks/task';
+import { isFollowed, type ServerId } from './tasks/task';
 import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
 import { TaskStore } from './tasks/taskStore';
@@ -78,9 +78,9 @@ export function activate(context: vscode.ExtensionContext): McpTasksApi {
   return app.api;
 }
 
-/** Subscriptions are disposed unawaited, and the host leaves after about 5 s: connections end here. */
+/** Subscriptions are disposed unawaited, and the host leaves after about 5 s: connections and the ledger end here. */
 export async function deactivate(): Promise<void> {
-  await app?.closeConnections();
+  await app?.close();
 }
 
 /** The composition root: builds every part, wires it, and owns it. */
@@ -94,10 +94,10 @@ class App implements Disposable {
   private readonly store = this.owned.add(new TaskStore(systemClock));
   private readonly calls = this.owned.add(new CallStore(systemClock));
   private readonly inputs = this.owned.add(new InputStore(this.store, systemClock));
-  private readonly payloads = new PayloadStore();
+  private readonly payloads = this.owned.add(new PayloadStore());
   private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
   private readonly policy = new ConnectPolicy(settings.connect, serverId =>
-    this.store.unfinishedTasks(serverId).some(task => task.startedHere && isFollowed(task)),
+    this.store.unfinishedTasks(serverId).some(task => task.startedHere && isFollowed(task) && !task.isFollowedElsewhere),
   );
   private readonly registry: ServerRegistry;
   private readonly watcher: TaskWatcher;
@@ -105,7 +105,8 @@ class App implements Disposable {
   private readonly answers: InputActions;
   private readonly tools: ToolStore;
 
-  private readonly remembered: RememberedTasks;
+  private readonly ledger: Ledger;
+  private readonly recorder: TaskRecorder;
   private readonly configuration: Configuration;
   private readonly nodes: NodeTable;
   private readonly tree: TaskTreeProvider;
@@ -141,7 +142,23 @@ class App implements Disposable {
         log,
       ),
     );
-    this.watcher = owned.add(new TaskWatcher(store, reader, this.registry, systemClock, log));
+    this.ledger = owned.add(
+      new Ledger({
+        folder: context.globalStorageUri.fsPath,
+        clock: systemClock,
+        random: Math.random,
+        log,
+        limits: settings.history.limits,
+      }),
+    );
+    this.recorder = owned.add(
+      new TaskRecorder(this.ledger, store, calls, inputs, this.payloads, {
+        serverFacts: serverId => this.registry.facts(serverId),
+        ...settings.history,
+        clock: systemClock,
+      }),
+    );
+    this.watcher = owned.add(new TaskWatcher(store, reader, this.registry, systemClock, log, this.ledger));
     this.actions = new TaskActions(
       store,
       this.payloads,
@@ -151,12 +168,16 @@ class App implements Disposable {
       this.watcher,
       this.registry,
       systemClock,
+      this.recorder,
     );
     this.answers = new InputActions(inputs, store, reader, this.registry, validator);
     standing.answerWith(this.answers);
 
     const results = owned.add(new ResultOpener(store, this.actions, this.registry, systemClock, log));
-    owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, log));
+    const { keepResults } = settings.history;
+    const fetcher = owned.add(
+      new PayloadFetcher(store, this.payloads, this.actions, this.registry, keepResults, log),
+    );
     // Only of a server that runs: looking at its tools is no reason to start it.
     this.tools = owned.add(
       new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
@@ -186,20 +207,21 @@ class App implements Disposable {
       new ServerSync(
         this.registry,
         store,
+        calls,
         reader,
         this.watcher,
         this.actions,
         this.tools,
         inputs,
         results,
+        fetcher,
         log,
         work => void this.view.busyWhile(work),
       ),
     );
-    this.remembered = owned.add(new RememberedTasks(store, taskMemory(context.workspaceState)));
     owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
-    this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions, inputs, this.answers));
+    this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions, inputs, this.answers, this.ledger));
     this.registerCommands(context.extension);
   }
 
@@ -209,7 +231,7 @@ class App implements Disposable {
 
   start(): void {
     const { owned, registry, configuration, policy, view } = this;
-    owned.add(registry.onDidChange(({ removed }) => this.serverLogs.remove(removed)));
+    owned.add(registry.onDidChange(({ removed }) => this.serversRemoved(removed)));
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
@@ -218,8 +240,10 @@ class App implements Disposable {
     void configuration.read();
   }
 
-  async closeConnections(): Promise<void> {
+  /** What becomes of tasks when their connections end is written down, too. */
+  async close(): Promise<void> {
     await this.registry.closeAll();
+    await this.ledger.close();
   }
 
   dispose(): void {
@@ -254,15 +278,22 @@ class App implements Disposable {
     );
   }
 
-  /** Those of servers that are still configured; a server that has some is connected and asked for them. */
-  private restoreTasks(): void {
-    this.remembered.restore(new Set(this.registry.servers.map(server => server.id)));
+  /** No server starts by itself before what is remembered of it is known: it may have been removed from the list. */
+  private async restoreTasks(): Promise<void> {
+    await this.recorder.restore(this.registry.servers.map(server => server.id));
     this.policy.tasksRestored();
+  }
+
+  private serversRemoved(removed: readonly ServerId[]): void {
+    this.serverLogs.remove(removed);
+    for (const serverId of removed) {
+      this.recorder.forgetServer(serverId);
+    }
   }
 
   private configurationChanged(): void {
     this.registry.setDefinitions(this.configuration.definitions, this.configuration.isTrusted);
-    this.restoreTasks();
+    void this.restoreTasks();
     // Until the configuration has been read, an empty view says nothing about there being no servers.
     void vscode.commands.executeCommand('setContext', 'mcpTasks.configurationRead', true);
   }

@@ -9,8 +9,10 @@ export interface McpTasksApi {
   /** Resolves when the server is usable, joins a start under way, rejects with the reason when it is not. */
   connect(serverId: string): Promise<Server>;
   disconnect(serverId: string): Promise<void>;
-  /** What is known now, newest `createdAt` first. */
+  /** What is known now, newest `createdAt` first: all that goes on, all that was heard of here, the newest of the past. */
   tasks(serverId?: string): readonly Task[];
+  /** Remembered tasks, also of earlier windows and of servers that are configured no more; newest `createdAt` first. */
+  history(query?: HistoryQuery): Promise<readonly Task[]>;
   readonly onDidChangeTasks: Event<TasksChange>;
   /** Asks the server, follows every cursor; `[]` where the server offers no list. */
   listTasks(serverId: string): Promise<readonly Task[]>;
@@ -37,6 +39,19 @@ export interface McpTasksApi {
    * done.
    */
   respond(inputRequestId: string, response: InputResponse): Promise<void>;
+}
+
+/** A page of the history. */
+export interface HistoryQuery {
+  readonly serverId?: string;
+  /** Found in tool name, task ID, message or server name, in letters of either case. */
+  readonly text?: string;
+  /** As the server spells it. */
+  readonly status?: string;
+  /** The last task of the page before, or the date after which the page ends: its `createdAt`. */
+  readonly before?: string | Pick<Task, 'createdAt' | 'serverId' | 'taskId'>;
+  /** 100 unless told, 1,000 at most. */
+  readonly limit?: number;
 }
 
 /** What a server waits for the user to answer. */

@@ -4,6 +4,9 @@ import type { InputKind } from '../tasks/inputRequest';
 import type { Payload } from '../tasks/payload';
 import type { CallOutcome, RememberedCall, RememberedTask } from '../tasks/rememberedTask';
 import type { NewsSource, Task, TaskKey, TaskProgress } from '../tasks/task';
+import type { CutPart } from '../tasks/taskLedger';
+
+export type { CutPart };
 
 /** What an entry is about: a task, or a call that is none (yet). */
 export type Owner = { readonly serverId: ServerId; readonly taskId: string } | { readonly callId: string };
@@ -77,7 +80,14 @@ export type LedgerWrite =
   | { readonly kind: 'hidden'; readonly of: Owner; readonly isHidden: boolean };
 
 /** `accept`, `decline`, `cancel`: the answer. The others: there was none from here. */
-export type InputOutcome = 'accept' | 'decline' | 'cancel' | 'withdrawn' | 'taskEnded' | 'callEnded' | 'connectionEnded';
+export type InputOutcome =
+  | 'accept'
+  | 'decline'
+  | 'cancel'
+  | 'withdrawn'
+  | 'taskEnded'
+  | 'callEnded'
+  | 'connectionEnded';
 
 export type TimelineEvent =
   | { readonly name: 'cancelRequested' }
@@ -133,15 +143,6 @@ export interface ResultFacts {
   readonly keptAt: number;
   /** What was not kept because it is too big. */
   readonly cut?: readonly CutPart[];
-}
-
-/** A part of a result that was not kept. */
-export interface CutPart {
-  /** `content[3]`, `structuredContent`, `error.data`. */
-  readonly part: string;
-  /** The type of the content block: `text`, `image`. */
-  readonly type: string;
-  readonly bytes: number;
 }
 
 export interface KeptResult extends ResultFacts {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
 import { MutableDisposable } from '../base/disposable';
@@ -15,7 +16,7 @@ import type { RankedDefinition } from '../config/serverDefinition';
 import type { Connection } from '../mcp/connection';
 import type { TaskClient } from '../tasks/taskClient';
 import { RECONNECT_TRIES, ReconnectPlan } from './reconnectPlan';
-import { NO_ABILITIES, type Server, type ServerDetails, type ServerState } from './server';
+import { NO_ABILITIES, type RecordedServer, type Server, type ServerDetails, type ServerState } from './server';
 import { type ConnectorHost, ServerConnector, throwIfAborted } from './serverConnector';
 
 export interface ConfiguredServerHost extends ConnectorHost {
@@ -53,6 +54,7 @@ export class ConfiguredServer {
   /** Who waits for the next connection, whenever that comes. */
   private waiting: Waiting[] = [];
   private isRetired = false;
+  private launchHash: string | undefined;
   private readonly connector: ServerConnector;
   /** The user ended it: nothing but the user, or somebody who needs it, starts it again. */
   isStoppedByUser = false;
@@ -105,6 +107,14 @@ export class ConfiguredServer {
       ...(connectedAt !== undefined && { connectedAt }),
       ...(seen && { traffic: seen.recorder, findings: seen.rules }),
     };
+  }
+
+  recorded(): RecordedServer {
+    const { id, name, transport } = this.snapshot();
+    this.launchHash ??= createHash('sha256')
+      .update(JSON.stringify(summarizeLaunch(this.definition)))
+      .digest('hex');
+    return { serverId: id, name, transport, launchHash: this.launchHash };
   }
 
   /** Masks the secrets of the launch in a text. */
@@ -178,6 +188,7 @@ export class ConfiguredServer {
   redefine(definition: RankedDefinition, isTrusted: boolean): boolean {
     const before = this.launchText();
     this.definition = definition;
+    this.launchHash = undefined;
     this.isTrusted = isTrusted;
     const isOther = before !== this.launchText();
     if (isOther && !this.isActive) {

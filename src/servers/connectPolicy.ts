@@ -7,6 +7,7 @@ export type ConnectSetting = 'whenNeeded' | 'onStartup' | 'onDemand';
 /** Which servers start without being asked for by a command. */
 export class ConnectPolicy {
   private isViewNeeded = false;
+  private isRestored = false;
   private readonly changes = new Emitter<void>();
   /** More servers are wanted than before. */
   readonly onDidChange = this.changes.event;
@@ -19,6 +20,9 @@ export class ConnectPolicy {
   ) {}
 
   wants({ id, name }: { readonly id: ServerId; readonly name: string }): boolean {
+    if (!this.isRestored) {
+      return false;
+    }
     switch (this.settingFor(name)) {
       case 'onStartup':
         return true;
@@ -33,8 +37,14 @@ export class ConnectPolicy {
     this.changes.fire();
   }
 
-  /** Unfinished tasks of an earlier window are known again. */
+  /** What is remembered of the servers' tasks is known again: before, nobody knows who is needed. */
   tasksRestored(): void {
+    this.isRestored = true;
+    this.changes.fire();
+  }
+
+  /** This window is the one to ask about tasks that another one followed. */
+  tasksTakenOver(): void {
     this.changes.fire();
   }
 

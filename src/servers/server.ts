@@ -44,4 +44,13 @@ export interface ServerDetails {
   readonly findings?: ProtocolFindings;
 }
 
+/** What is written down of a server beside its tasks. */
+export interface RecordedServer {
+  readonly serverId: ServerId;
+  readonly name: string;
+  readonly transport: TransportKind;
+  /** Of the launch as it may be shown: an edit of a secret makes no other server of it. */
+  readonly launchHash: string;
+}
+
 export const NO_ABILITIES: TaskAbilities = { tasks: false, list: false, cancel: false, call: false };

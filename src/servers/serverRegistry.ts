@@ -10,7 +10,7 @@ import type { TaskClient } from '../tasks/taskClient';
 import type { ConnectedClients } from '../tasks/taskWatcher';
 import { ConfiguredServer, type ConfiguredServerHost } from './configuredServer';
 import type { ConnectPolicy } from './connectPolicy';
-import type { Server, ServerDetails } from './server';
+import type { RecordedServer, Server, ServerDetails } from './server';
 
 export interface ServersChange {
   /** Servers came or went. */
@@ -55,6 +55,11 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   /** What people who look into a server see; never a secret. */
   details(serverId: ServerId): ServerDetails | undefined {
     return this.configured.get(serverId)?.details();
+  }
+
+  /** What is written down beside the tasks of a server; never a secret. */
+  facts(serverId: ServerId): RecordedServer | undefined {
+    return this.configured.get(serverId)?.recorded();
   }
 
   /** Masks the secrets of a server's launch in a text. */

@@ -27,7 +27,7 @@ export interface InputRequest {
   /** The task that waits for the answer; absent for questions of the server itself, and for those of a call. */
   readonly taskId?: string;
   /** The call that waits for the answer, before there is a task. */
-  readonly callId?: number;
+  readonly callId?: string;
   /** An answer is on its way to the server. */
   readonly isSending?: true;
   /** The user agreed to the page of a URL; the call goes on when that is done. 2025-11-25, error -32042 only. */

@@ -25,6 +25,8 @@ const MOST_VISITED = 100;
 export interface EndedInput {
   readonly request: InputRequest;
   readonly end: InputEnd;
+  /** What the user said, where that is why it ended; never the values. */
+  readonly action?: InputAction;
 }
 
 export interface InputStoreChange {
@@ -38,6 +40,9 @@ export interface Asker {
   readonly serverId: ServerId;
   readonly generation: Generation;
 }
+
+/** Which of the three answers an elicitation knows; what else a question is answered with counts as accepted. */
+export type InputAction = 'accept' | 'decline' | 'cancel';
 
 /** Takes the answer to where the question came from. @returns whether the question is thereby settled */
 type Settle = (answer: InputAnswer) => Promise<boolean>;
@@ -96,7 +101,7 @@ export class InputStore implements Disposable {
     return this.entriesOf(key).map(entry => entry.request);
   }
 
-  ofCall(callId: number): InputRequest[] {
+  ofCall(callId: string): InputRequest[] {
     return this.all().filter(request => request.callId === callId);
   }
 
@@ -144,7 +149,7 @@ export class InputStore implements Disposable {
    */
   askedForCall(
     asker: Asker,
-    callId: number,
+    callId: string,
     { questions, isAboutPages }: CallRound,
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, InputResult>>> {
@@ -215,7 +220,7 @@ export class InputStore implements Disposable {
       const isSettled = entry.settle ? await entry.settle(answer) : await deliver().then(() => true);
       if (isSettled) {
         this.noteVisit(entry.request, answer);
-        this.end([entry], 'answered');
+        this.end([entry], 'answered', actionOf(answer));
       } else {
         this.update(entry, { ...withoutSending(entry.request), isPageOpen: true });
       }
@@ -244,7 +249,9 @@ export class InputStore implements Disposable {
       const { request, key, settle } = entry;
       if (request.serverId === serverId && request.isPageOpen && key === elicitationId) {
         // It cannot fail: what is settled is a call of our own.
-        void settle?.({ kind: 'result', result: { action: 'accept' } }).then(() => this.end([entry], 'answered'));
+        void settle?.({ kind: 'result', result: { action: 'accept' } }).then(() =>
+          this.end([entry], 'answered', 'accept'),
+        );
       }
     }
   }
@@ -331,8 +338,10 @@ export class InputStore implements Disposable {
     }
   }
 
-  private end(entries: readonly Entry[], end: InputEnd): void {
-    const ended = entries.filter(entry => this.forget(entry)).map(({ request }) => ({ request, end }));
+  private end(entries: readonly Entry[], end: InputEnd, action?: InputAction): void {
+    const ended = entries
+      .filter(entry => this.forget(entry))
+      .map(({ request }) => ({ request, end, ...(action && { action }) }));
     if (ended.length > 0) {
       this.changes.fire({ added: [], updated: [], ended });
     }
@@ -371,6 +380,11 @@ export class InputStore implements Disposable {
   private entriesOf(key: TaskKey): Entry[] {
     return [...(this.byTask.get(key)?.values() ?? [])];
   }
+}
+
+function actionOf(answer: InputAnswer): InputAction {
+  const action = answer.kind === 'result' ? answer.result.action : 'decline';
+  return action === 'decline' || action === 'cancel' ? action : 'accept';
 }
 
 function isNotSending({ request }: Entry): boolean {

@@ -49,8 +49,8 @@ export interface Task extends TaskReport {
   readonly generation: Generation;
   readonly toolName?: string;
   readonly progress?: TaskProgress;
-  /** How the server's latest word came. */
-  readonly source: NewsSource;
+  /** How the server's latest word came; absent while nothing was heard since it was remembered. */
+  readonly source?: NewsSource;
   /** Completed, but the result says `isError`. Known once the payload is. */
   readonly hasToolError?: boolean;
   /** Why the task failed, in the words of its payload. Known once the payload is. */

@@ -2,40 +2,34 @@ import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
 import {
   CancelledError,
-  faultOf,
   GoneError,
+  isCancelledError,
   isProtocolError,
   isUnknownTaskError,
+  messageOf,
   ProtocolError,
   UserError,
 } from '../base/errors';
 import type { CallStore } from './callStore';
 import type { InputStore } from './inputStore';
-import type { Payload, ToolResult } from './payload';
+import { failureIn, type Payload, type ToolResult } from './payload';
 import type { PayloadStore } from './payloadStore';
-import { SharedReads } from './sharedReads';
+import { type ClientProvider, Rereading } from './rereading';
+import { ResultReader } from './resultReader';
 import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
-import type { TaskClient, Tool } from './taskClient';
+import type { CallAnswer, TaskClient, Tool } from './taskClient';
+import type { KeptPayload, TaskLedger } from './taskLedger';
 import { readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
 import type { TaskStore } from './taskStore';
 import type { TaskWatcher } from './taskWatcher';
 
-/** How long a question waits for the next connection when its own ended under it: about two tries. */
-const SOON_MS = 3_000;
 /** How many single questions go to one server at the same time. */
 const CONCURRENT_READS = 4;
+/** How long each of them waits at most where nobody looks at a progress bar. */
+const LOOK_SPREAD_MS = 200;
 
-/** Gives the client of a server, connecting it first where needed. */
-export interface ClientProvider {
-  /** @throws ConnectionError or UserError with the reason why the server is not usable */
-  connected(serverId: ServerId): Promise<TaskClient>;
-  /**
-   * The client of the connection that stands, or of the next one that is made anyway: starts and hurries nothing. No
-   * answer where none is to come; rejects when it did not come.
-   */
-  reconnected(serverId: ServerId): Promise<TaskClient> | undefined;
-}
+export type { ClientProvider };
 
 export interface RunOptions {
   readonly ttlMs?: number;
@@ -44,12 +38,12 @@ export interface RunOptions {
 
 export type RunOutcome =
   | { readonly kind: 'task'; readonly task: Task }
-  | { readonly kind: 'result'; readonly result: ToolResult };
+  | { readonly kind: 'result'; readonly result: ToolResult; readonly callId: string };
 
 /** What can be done with tasks. Commands and the API call this; every answer comes back through the store. */
 export class TaskActions {
-  /** One `tasks/result` per task, however many wait for it. @see MCP 2025-11-25, Tasks, "Result Retrieval" */
-  private readonly openResults = new SharedReads<TaskKey, Payload>();
+  private readonly rereading: Rereading;
+  private readonly results: ResultReader;
 
   constructor(
     private readonly store: TaskStore,
@@ -60,10 +54,15 @@ export class TaskActions {
     private readonly watcher: TaskWatcher,
     private readonly clients: ClientProvider,
     private readonly clock: Clock,
-  ) {}
+    private readonly ledger: TaskLedger,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.rereading = new Rereading(clients, clock);
+    this.results = new ResultReader(store, payloads, reader, this.rereading, ledger);
+  }
 
   tools(serverId: ServerId, signal?: AbortSignal): Promise<readonly Tool[]> {
-    return this.reading(serverId, client => client.listTools(signal));
+    return this.rereading.read(serverId, client => client.listTools(signal));
   }
 
   /**
@@ -82,45 +81,76 @@ export class TaskActions {
       throw new UserError(l10n.t('The tool "{0}" only runs as a task.', chosen.name), 'taskRequired');
     }
     const { callId, signal } = this.calls.begin(serverId, chosen.name);
+    this.ledger.callBegan({ callId, serverId, generation: client.generation, tool: chosen, args });
+    const made: { key?: TaskKey } = {};
     const askedAt = this.store.mark();
-    let key: TaskKey | undefined;
-    try {
-      const answer = await client.call(
+    const answer = await this.answerTo(callId, () =>
+      client.call(
         {
           tool: chosen,
           args,
           ...options,
-          onProgress: progress => (key ? this.store.note(key, { progress }) : this.calls.progress(callId, progress)),
+          onProgress: progress =>
+            made.key ? this.store.note(made.key, { progress }) : this.calls.progress(callId, progress),
           onQuestions: (round, ended) => {
             const asker = { serverId, generation: client.generation };
             return this.inputs.askedForCall(asker, callId, round, AbortSignal.any([signal, ended]));
           },
         },
         signal,
-      );
-      if (answer.kind === 'result') {
-        return answer;
-      }
-      const task = this.store.apply({
-        serverId,
-        generation: client.generation,
-        report: answer.report,
-        askedAt,
-        toolName: chosen.name,
-        startedHere: true,
-      });
-      key = task.key;
-      if (!isTerminal(task)) {
-        this.payloads.delete(key); // Of an earlier task of this ID.
-      }
-      const progress = this.calls.get(callId)?.progress;
-      if (progress) {
-        this.store.note(key, { progress }); // What was reported before the task was known is about the task.
-      }
-      return { kind: 'task', task: this.store.get(key) ?? task };
-    } finally {
-      this.calls.end(callId);
+      ),
+    );
+    if (answer.kind === 'result') {
+      await this.keepResult(serverId, callId, answer.result);
+      return { ...answer, callId };
     }
+    made.key = taskKey(serverId, answer.report.taskId);
+    this.ledger.callBecomesTask(callId, made.key);
+    const task = this.store.apply({
+      serverId,
+      generation: client.generation,
+      report: answer.report,
+      source: 'create',
+      askedAt,
+      toolName: chosen.name,
+      startedHere: true,
+    });
+    this.madeTask(callId, task);
+    await this.ledger.committed();
+    return { kind: 'task', task: this.store.get(task.key) ?? task };
+  }
+
+  /** What becomes of a call is written down, whatever it is; it is never made again. */
+  private async answerTo(callId: string, call: () => Promise<CallAnswer>): Promise<CallAnswer> {
+    try {
+      return await call();
+    } catch (error) {
+      const outcome = isCancelledError(error) ? 'cancelled' : 'error';
+      const message = outcome === 'error' ? messageOf(error) : undefined;
+      this.calls.end(callId, outcome, message);
+      this.ledger.callEnded(callId, outcome, message);
+      throw error;
+    }
+  }
+
+  private async keepResult(serverId: ServerId, callId: string, result: ToolResult): Promise<void> {
+    const outcome = result.isError === true ? 'toolError' : 'result';
+    const message = outcome === 'toolError' ? failureIn({ kind: 'result', result }) : undefined;
+    this.calls.end(callId, outcome, message);
+    this.ledger.callEnded(callId, outcome, message);
+    await this.ledger.keepCallResult(serverId, callId, result);
+    await this.ledger.committed();
+  }
+
+  private madeTask(callId: string, task: Task): void {
+    if (!isTerminal(task)) {
+      this.payloads.delete(task.key); // Of an earlier task of this ID.
+    }
+    const progress = this.calls.get(callId)?.progress;
+    if (progress) {
+      this.store.note(task.key, { progress }); // What was reported before the task was known is about the task.
+    }
+    this.calls.remove(callId);
   }
 
   /**
@@ -129,10 +159,12 @@ export class TaskActions {
    * @throws ProtocolError -32602 for an ID that neither the server nor we know
    */
   async get(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
+    const key = taskKey(serverId, taskId);
+    const remembered = this.store.get(key) ?? this.ledger.recall(serverId, taskId);
     try {
-      return await this.reading(serverId, client => this.reader.read(serverId, client, taskId, signal));
+      return await this.rereading.read(serverId, client => this.reader.read(serverId, client, taskId, signal));
     } catch (error) {
-      const known = this.store.get(taskKey(serverId, taskId));
+      const known = this.store.get(key) ?? (remembered && { goneReason: 'unknown' as const, ...remembered });
       if (known && isUnknownTaskError(error)) {
         return known;
       }
@@ -142,7 +174,7 @@ export class TaskActions {
 
   /** `tasks/list`, every page, where the server offers it; then a word about each task that no page has. */
   list(serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
-    return this.reading(serverId, client => this.listWith(client, serverId, signal));
+    return this.rereading.read(serverId, client => this.listWith(client, serverId, signal));
   }
 
   private async listWith(client: TaskClient, serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
@@ -152,7 +184,12 @@ export class TaskActions {
     const before = this.store.tasksOf(serverId);
     const observations = await readWholeList(client, () => this.store.mark(), signal);
     const listed = this.store.applyAll(
-      observations.map(observation => ({ ...observation, serverId, generation: client.generation })),
+      observations.map(observation => ({
+        ...observation,
+        serverId,
+        generation: client.generation,
+        source: 'list' as const,
+      })),
     );
     const present = new Set(listed.map(task => task.key));
     await this.readEach(
@@ -173,6 +210,42 @@ export class TaskActions {
   }
 
   /**
+   * A word about each of these tasks, which a server may know or not: those that were remembered, or lost with its
+   * connection. Gently, since all clients of a server that comes back may ask at once. Never rejects.
+   */
+  async lookFor(client: TaskClient, tasks: readonly Task[]): Promise<void> {
+    await this.readEach(client, tasks, LOOK_SPREAD_MS);
+  }
+
+  /**
+   * Brings a task into the list that somebody knows the ID of, also one that was removed from it.
+   * @throws ProtocolError -32602 when the server does not know it
+   */
+  async add(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
+    this.store.unhide(taskKey(serverId, taskId));
+    this.ledger.hide([{ serverId, taskId }], false);
+    return this.get(serverId, taskId, signal);
+  }
+
+  /** Leaves tasks out of the list. What is known of them stays in the history; their server hears nothing of it. */
+  remove(keys: readonly TaskKey[]): void {
+    this.ledger.hide(
+      keys.flatMap(key => this.store.get(key) ?? []),
+      true,
+    );
+    this.store.hide(keys);
+  }
+
+  /** The same for calls that are over. */
+  removeCalls(callIds: readonly string[]): void {
+    const over = callIds.filter(callId => this.calls.get(callId)?.end);
+    this.ledger.hideCalls(over);
+    for (const callId of over) {
+      this.calls.remove(callId);
+    }
+  }
+
+  /**
    * The payload, as sent; one that is kept is given without asking the server. For an unfinished task of 2025-11-25
    * this waits until it ends, as `tasks/result` does.
    * @throws ProtocolError the payload of a task that ended in a JSON-RPC error, or why it could not be read
@@ -188,35 +261,17 @@ export class TaskActions {
 
   /** As {@link result}, but a JSON-RPC error that is the payload comes back as one. */
   async payload(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Payload> {
-    const key = taskKey(serverId, taskId);
-    const kept = this.payloads.get(key);
-    if (kept) {
-      return kept;
-    }
-    const read = (whileWanted?: AbortSignal): Promise<Payload> =>
-      this.reading(serverId, client => this.readPayload(serverId, client, taskId, whileWanted));
-    return this.openResults.read(key, read, signal);
+    return (await this.results.read(serverId, taskId, signal)).payload;
   }
 
-  private async readPayload(
-    serverId: ServerId,
-    client: TaskClient,
-    taskId: string,
-    signal?: AbortSignal,
-  ): Promise<Payload> {
-    const payload = await this.askForPayload(serverId, client, taskId, signal);
-    const key = taskKey(serverId, taskId);
-    const known = this.store.get(key);
-    // A result that came before the news of the end: ask once, so that row and document agree. The result is in hand
-    // whatever becomes of that question: a server may forget a task as soon as it has given its result away.
-    const task =
-      known && isTerminal(known)
-        ? known
-        : await this.reader.read(serverId, client, taskId, signal).catch(() => this.store.get(key));
-    if (task) {
-      this.reader.keep(task, payload);
-    }
-    return payload;
+  /** As {@link payload}, with what could not be kept of it, where only that is left. */
+  keptPayload(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<KeptPayload> {
+    return this.results.read(serverId, taskId, signal);
+  }
+
+  /** What a call was answered that was no task; nothing when it was not kept. */
+  callPayload(callId: string): Promise<KeptPayload | undefined> {
+    return this.ledger.payloadOfCall(callId);
   }
 
   /**
@@ -244,7 +299,7 @@ export class TaskActions {
       throw error;
     });
     return report
-      ? this.reader.fold(serverId, client, { report }, askedAt)
+      ? this.reader.fold(serverId, client, { report }, 'cancel', askedAt)
       : this.afterAcknowledgement(serverId, client, taskId, signal);
   }
 
@@ -307,40 +362,6 @@ export class TaskActions {
     }
   }
 
-  /**
-   * Asks a server; what its connection took along when it ended is asked again over the next one. Only for what may be
-   * asked twice: a call is never made again.
-   */
-  private async reading<T>(serverId: ServerId, ask: (client: TaskClient) => Promise<T>): Promise<T> {
-    const client = await this.clients.connected(serverId);
-    try {
-      return await ask(client);
-    } catch (error) {
-      const fault = faultOf(error);
-      const next = fault === 'closed' || fault === 'sessionLost' ? this.clients.reconnected(serverId) : undefined;
-      if (!next) {
-        throw error;
-      }
-      const client = await this.soon(next);
-      if (!client) {
-        throw error; // Where the next one does not come soon, the first reason is the one that says something.
-      }
-      return ask(client);
-    }
-  }
-
-  /** The client, unless it does not come, or not soon: somebody may be looking at a progress bar. */
-  private soon(next: Promise<TaskClient>): Promise<TaskClient | undefined> {
-    return new Promise(resolve => {
-      const limit = this.clock.after(SOON_MS, () => resolve(undefined));
-      const settle = (client?: TaskClient): void => {
-        limit.dispose();
-        resolve(client);
-      };
-      next.then(settle, () => settle());
-    });
-  }
-
   /** Nobody would hear of the end of a task whose server is not connected. */
   private connectQuietly(key: TaskKey): void {
     const task = this.store.get(key);
@@ -371,43 +392,23 @@ export class TaskActions {
     }
   }
 
-  private async askForPayload(
-    serverId: ServerId,
-    client: TaskClient,
-    taskId: string,
-    signal?: AbortSignal,
-  ): Promise<Payload> {
-    try {
-      return await client.result(taskId, signal);
-    } catch (error) {
-      if (!isProtocolError(error)) {
-        throw error;
-      }
-      // An error answer for a terminal task is its payload, for any other a fault of the read. "Unknown task" has a
-      // code that a payload may have as well, so the server is asked about the task itself.
-      const task = await this.reader.read(serverId, client, taskId, signal);
-      const inlined = this.payloads.get(task.key);
-      if (inlined) {
-        return inlined; // 2026-07-28: the second answer brought it along.
-      }
-      if (!isTerminal(task) || client.generation === '2026-07-28') {
-        throw error; // There, an error answer is only a fault of the question.
-      }
-      const { code, message, data } = error;
-      return { kind: 'error', error: { code, message, ...(data !== undefined && { data }) } };
-    }
-  }
-
   /** A word about each of these tasks; one that fails does not keep the others from being read. */
-  private async readEach(client: TaskClient, tasks: readonly Task[]): Promise<void> {
+  private async readEach(client: TaskClient, tasks: readonly Task[], spreadMs = 0): Promise<void> {
     const waiting = [...tasks];
     const readOn = async (): Promise<void> => {
       for (let task = waiting.pop(); task; task = waiting.pop()) {
+        if (spreadMs > 0) {
+          await this.pause(this.random() * spreadMs);
+        }
         // Unknown ones are marked gone by the reader; anything else is met again by the next poll.
         await this.reader.read(task.serverId, client, task.taskId).catch(() => undefined);
       }
     };
     await Promise.all(Array.from({ length: CONCURRENT_READS }, readOn));
+  }
+
+  private pause(delayMs: number): Promise<void> {
+    return new Promise(resolve => this.clock.after(delayMs, resolve));
   }
 }
 

@@ -2,7 +2,16 @@ import type { Clock } from '../base/clock';
 import { isUnknownTaskError } from '../base/errors';
 import { failureIn, hasToolError, type Payload } from './payload';
 import type { PayloadStore } from './payloadStore';
-import { expiresAtMs, type GoneReason, isTerminal, type ServerId, type Task, type TaskKey, taskKey } from './task';
+import {
+  expiresAtMs,
+  type GoneReason,
+  isTerminal,
+  type NewsSource,
+  type ServerId,
+  type Task,
+  type TaskKey,
+  taskKey,
+} from './task';
 import type { TaskAnswer, TaskClient } from './taskClient';
 import type { Mark, TaskStore } from './taskStore';
 
@@ -22,7 +31,7 @@ export class TaskReader {
     const askedAt = this.store.mark();
     try {
       const answer = await client.get(taskId, signal);
-      return this.fold(serverId, client, answer, askedAt);
+      return this.fold(serverId, client, answer, 'poll', askedAt);
     } catch (error) {
       if (isUnknownTaskError(error)) {
         this.gone(taskKey(serverId, taskId));
@@ -32,11 +41,18 @@ export class TaskReader {
   }
 
   /** Folds in an answer, or (without `askedAt`) what the server reported by itself. */
-  fold(serverId: ServerId, client: TaskClient, { report, payload }: TaskAnswer, askedAt?: Mark): Task {
+  fold(
+    serverId: ServerId,
+    client: TaskClient,
+    { report, payload }: TaskAnswer,
+    source: NewsSource,
+    askedAt?: Mark,
+  ): Task {
     const task = this.store.apply({
       serverId,
       generation: client.generation,
       report,
+      source,
       ...(askedAt !== undefined && { askedAt }),
     });
     if (payload && isTerminal(task)) {
@@ -63,7 +79,11 @@ export class TaskReader {
     }
   }
 
+  /** What another window hears of is not gone: its session, or its process, is not ours. */
   private goneReason(task: Task): GoneReason {
+    if (task.isFollowedElsewhere) {
+      return 'otherWindow';
+    }
     const expiresAt = expiresAtMs(task);
     return expiresAt !== undefined && expiresAt <= this.clock.now() ? 'expired' : 'unknown';
   }

@@ -2,10 +2,13 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { Generation } from './generation';
+import { mergedMemory, recalled } from './recall';
+import type { RememberedTask } from './rememberedTask';
 import {
   type GoneReason,
   isTerminal,
   isUnfinished,
+  type NewsSource,
   newestFirst,
   type ServerId,
   type Task,
@@ -28,6 +31,8 @@ export interface Observation {
   readonly serverId: ServerId;
   readonly generation: Generation;
   readonly report: TaskReport;
+  /** How it came. */
+  readonly source: NewsSource;
   /** For the answer to a request: the mark taken before it was sent. Absent for what came unasked. */
   readonly askedAt?: Mark;
   /** What we know ourselves: from the call that made the task. */
@@ -66,6 +71,8 @@ export class TaskStore implements Disposable {
   private readonly byServer = new Map<ServerId, Map<TaskKey, Entry>>();
   private readonly entries = new Map<TaskKey, Entry>();
   private readonly unfinished = new Set<TaskKey>();
+  /** What the user removed from the list, and what servers go on to tell of. */
+  private readonly hidden = new Set<TaskKey>();
   private readonly changes = new Emitter<TaskStoreChange>();
   private sequence = 0;
   readonly onDidChange = this.changes.event;
@@ -156,17 +163,55 @@ export class TaskStore implements Disposable {
     }
   }
 
-  /** Forgets a server that is configured no more, with its tasks. */
-  forgetServer(serverId: ServerId): void {
-    const removed = this.tasksOf(serverId);
-    this.byServer.delete(serverId);
-    for (const task of removed) {
-      this.entries.delete(task.key);
-      this.unfinished.delete(task.key);
+  /** Takes back what is remembered of tasks: those that are not known, and what is not known of the others. */
+  restore(remembered: readonly RememberedTask[]): void {
+    this.sequence++;
+    const added = new Set<TaskKey>();
+    const updated = new Set<TaskKey>();
+    for (const memory of remembered) {
+      const key = taskKey(memory.serverId, memory.report.taskId);
+      const entry = this.entries.get(key);
+      const task = entry ? mergedMemory(entry.task, memory) : this.hidden.has(key) ? undefined : recalled(key, memory);
+      if (task && task !== entry?.task) {
+        (entry ? updated : added).add(key);
+        this.put(task, entry?.observedAt ?? this.mark());
+      }
+    }
+    if (added.size + updated.size > 0) {
+      this.changes.fire({ added: [...added], updated: [...updated], removed: [] });
+    }
+  }
+
+  /** Leaves tasks out, whatever is told of them from now on. */
+  hide(keys: readonly TaskKey[]): void {
+    for (const key of keys) {
+      this.hidden.add(key);
+    }
+    this.forget(keys.flatMap(key => this.get(key) ?? []));
+  }
+
+  /** The next word about a task that was left out brings it back. */
+  unhide(key: TaskKey): void {
+    this.hidden.delete(key);
+  }
+
+  /** Forgets tasks: the next word about them makes them known again. */
+  forget(removed: readonly Task[]): void {
+    for (const { key, serverId } of removed) {
+      this.entries.delete(key);
+      this.unfinished.delete(key);
+      this.byServer.get(serverId)?.delete(key);
     }
     if (removed.length > 0) {
       this.changes.fire({ added: [], updated: [], removed });
     }
+  }
+
+  /** Forgets a server that is configured no more, with its tasks. */
+  forgetServer(serverId: ServerId): void {
+    const removed = this.tasksOf(serverId);
+    this.byServer.delete(serverId);
+    this.forget(removed);
   }
 
   dispose(): void {
@@ -180,9 +225,13 @@ export class TaskStore implements Disposable {
       const key = taskKey(observation.serverId, observation.report.taskId);
       this.sequence++;
       const entry = this.entries.get(key);
+      if (!entry && this.hidden.has(key) && !observation.startedHere) {
+        return this.created(key, observation); // As known, and left out.
+      }
       if (!entry || isAnotherTask(entry.task, observation)) {
+        this.hidden.delete(key);
         (entry ? updated : added).add(key);
-        return this.insert(key, observation);
+        return this.put(this.created(key, observation), this.mark());
       }
       const isNewer = supersedes(entry, observation);
       const next = merged(entry.task, observation, isNewer);
@@ -202,25 +251,29 @@ export class TaskStore implements Disposable {
     return tasks;
   }
 
-  private insert(key: TaskKey, { serverId, generation, report, toolName, startedHere }: Observation): Task {
-    const task: Task = {
+  private created(key: TaskKey, { serverId, generation, report, source, toolName, startedHere }: Observation): Task {
+    return {
       ...report,
       key,
       serverId,
       generation,
+      source,
       startedHere: startedHere ?? false,
       firstSeenAt: this.clock.now(),
       ...(toolName !== undefined && { toolName }),
     };
-    const entry = { task, observedAt: this.mark() };
-    this.entries.set(key, entry);
+  }
+
+  private put(task: Task, observedAt: Mark): Task {
+    const entry = { task, observedAt };
+    this.entries.set(task.key, entry);
     this.indexUnfinished(task);
-    let ofServer = this.byServer.get(serverId);
+    let ofServer = this.byServer.get(task.serverId);
     if (!ofServer) {
       ofServer = new Map();
-      this.byServer.set(serverId, ofServer);
+      this.byServer.set(task.serverId, ofServer);
     }
-    ofServer.set(key, entry);
+    ofServer.set(task.key, entry);
     return task;
   }
 
@@ -293,6 +346,7 @@ function merged(task: Task, observation: Observation, isNewer: boolean): Task {
     ...(isSilent && questions && { inputRequests: questions }),
     ...observation.report,
     createdAt,
+    source: observation.source,
     ...own,
   };
 }

@@ -34,6 +34,12 @@ export interface ConnectedClients {
   client(serverId: ServerId): TaskClient | undefined;
 }
 
+/** Agrees with other windows on who asks about a task that all of them can reach. */
+export interface FollowedTasks {
+  /** This window asks about the task from now on, or does not any more. */
+  follow(serverId: ServerId, taskId: string, isFollowed: boolean): void;
+}
+
 /**
  * Keeps unfinished tasks current: asks at the interval the server last suggested, one question per task at a time,
  * and stops at a terminal status. A view that nobody sees needs only the tasks started here, awaited, or waiting
@@ -43,7 +49,7 @@ export class TaskWatcher implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly watches = new Map<TaskKey, Watch>();
   private readonly awaited = new Map<TaskKey, number>();
-  /** The tasks that the user asked to leave alone. */
+  /** The tasks that the user asked to leave alone, and those that another window asks about. */
   private readonly leftAlone = new Set<TaskKey>();
   private isVisible = false;
 
@@ -53,6 +59,7 @@ export class TaskWatcher implements Disposable {
     private readonly clients: ConnectedClients,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly followed: FollowedTasks,
     private readonly random: () => number = Math.random,
   ) {
     this.owned.add(store.onDidChange(change => this.storeChanged(change)));
@@ -94,9 +101,10 @@ export class TaskWatcher implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
-    for (const key of [...this.watches.keys()]) {
-      this.stop(key);
+    for (const watch of this.watches.values()) {
+      watch.timer?.dispose(); // What this window followed is given back by whoever keeps count of windows.
     }
+    this.watches.clear();
   }
 
   private storeChanged({ added, updated, removed }: TaskStoreChange): void {
@@ -123,16 +131,17 @@ export class TaskWatcher implements Disposable {
   }
 
   private follow(serverId: ServerId): void {
-    const followed = this.store.unfinishedTasks(serverId).filter(isFollowed);
+    const followed = this.store.unfinishedTasks(serverId).filter(task => isFollowed(task) && !task.isFollowedElsewhere);
     this.clients.client(serverId)?.follow(new Set(followed.map(task => task.taskId)));
   }
 
-  /** Whether the user has changed their mind about watching this task. */
-  private isOtherwiseWatched({ key, isUnwatched = false }: Task): boolean {
-    if (isUnwatched === this.leftAlone.has(key)) {
+  /** Whether the user has changed their mind about watching this task, or another window asks about it now. */
+  private isOtherwiseWatched({ key, isUnwatched = false, isFollowedElsewhere = false }: Task): boolean {
+    const isLeftAlone = isUnwatched || isFollowedElsewhere;
+    if (isLeftAlone === this.leftAlone.has(key)) {
       return false;
     }
-    if (isUnwatched) {
+    if (isLeftAlone) {
       this.leftAlone.add(key);
     } else {
       this.leftAlone.delete(key);
@@ -143,6 +152,7 @@ export class TaskWatcher implements Disposable {
   private isWanted(task: Task): boolean {
     return (
       isUnfinished(task) &&
+      !task.isFollowedElsewhere &&
       this.clients.client(task.serverId) !== undefined &&
       (this.awaited.has(task.key) || (this.isWorthAsking(task) && task.isUnwatched !== true))
     );
@@ -164,6 +174,7 @@ export class TaskWatcher implements Disposable {
       this.pause(task.key);
     } else if (!this.watches.has(task.key)) {
       this.watches.set(task.key, { serverId: task.serverId, taskId: task.taskId, isAsking: false, failures: 0 });
+      this.followed.follow(task.serverId, task.taskId, true);
       this.schedule(task.key);
     }
   }
@@ -173,13 +184,22 @@ export class TaskWatcher implements Disposable {
     const watch = this.watches.get(key);
     watch?.timer?.dispose();
     if (!watch?.isAsking) {
-      this.watches.delete(key);
+      this.end(key);
     }
   }
 
   private stop(key: TaskKey): void {
     this.watches.get(key)?.timer?.dispose();
-    this.watches.delete(key);
+    this.end(key);
+  }
+
+  /** Another window may ask about it from now on. */
+  private end(key: TaskKey): void {
+    const watch = this.watches.get(key);
+    if (watch) {
+      this.watches.delete(key);
+      this.followed.follow(watch.serverId, watch.taskId, false);
+    }
   }
 
   /** News arrived: the next question can wait a whole interval again. */
@@ -244,7 +264,7 @@ export class TaskWatcher implements Disposable {
     if (task && this.isWanted(task)) {
       this.schedule(key);
     } else {
-      this.watches.delete(key);
+      this.end(key);
     }
   }
 }

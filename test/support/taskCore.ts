@@ -7,12 +7,14 @@ import { PayloadStore } from '../../src/tasks/payloadStore';
 import { type ServerId, type Task, type TaskReport, taskKey } from '../../src/tasks/task';
 import { type ClientProvider, TaskActions } from '../../src/tasks/taskActions';
 import type { TaskClient } from '../../src/tasks/taskClient';
+import type { TaskLedger } from '../../src/tasks/taskLedger';
 import { TaskReader } from '../../src/tasks/taskReader';
 import { TaskStore } from '../../src/tasks/taskStore';
-import { type ConnectedClients, TaskWatcher } from '../../src/tasks/taskWatcher';
+import { type ConnectedClients, type FollowedTasks, TaskWatcher } from '../../src/tasks/taskWatcher';
 import { aReport, SERVER } from './builders';
 import { FakeClock } from './fakeClock';
 import { silentLog } from './logs';
+import { noLedger, onlyWindow } from './noLedger';
 
 /** Connections that come and go as a test likes. */
 export class FakeConnections implements ConnectedClients, ClientProvider {
@@ -56,11 +58,28 @@ export class TaskCore {
   readonly actions: TaskActions;
   readonly answers: InputActions;
 
-  constructor(client?: TaskClient, log: Logger = silentLog, random: () => number = () => 0) {
+  constructor(
+    client?: TaskClient,
+    log: Logger = silentLog,
+    random: () => number = () => 0,
+    ledger: TaskLedger = noLedger,
+    followed: FollowedTasks = onlyWindow,
+  ) {
     const { store, payloads, calls, inputs, reader, connections, clock } = this;
     this.connections.set(SERVER, client);
-    this.watcher = new TaskWatcher(store, reader, connections, clock, log, random);
-    this.actions = new TaskActions(store, payloads, calls, inputs, reader, this.watcher, connections, clock);
+    this.watcher = new TaskWatcher(store, reader, connections, clock, log, followed, random);
+    this.actions = new TaskActions(
+      store,
+      payloads,
+      calls,
+      inputs,
+      reader,
+      this.watcher,
+      connections,
+      clock,
+      ledger,
+      random,
+    );
     this.answers = new InputActions(inputs, store, reader, connections, async () => validateJson);
   }
 
@@ -74,6 +93,7 @@ export class TaskCore {
     return this.store.apply({
       serverId: SERVER,
       generation: this.connections.client(SERVER)?.generation ?? '2025-11-25',
+      source: 'notification',
       report: aReport(report),
       startedHere,
     });

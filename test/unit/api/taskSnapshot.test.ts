@@ -68,7 +68,7 @@ describe('taskSnapshot', () => {
 
   it('cannot be changed, and changes by no method', async () => {
     const { actions, store } = core();
-    store.apply({ serverId: SERVER, generation: '2025-11-25', report: aTask() });
+    store.apply({ serverId: SERVER, generation: '2025-11-25', source: 'poll', report: aTask() });
     const before = taskSnapshot(aTask({ progress: { progress: 1 } }), actions);
     assert.ok(Object.isFrozen(before) && Object.isFrozen(before.progress));
     const after = await before.refresh();

@@ -10,6 +10,14 @@ describe('ConnectPolicy', () => {
   let chosen: Record<string, ConnectSetting>;
 
   function policyOf(setting: ConnectSetting): ConnectPolicy {
+    const policy = unread(setting);
+    policy.tasksRestored();
+    fired = 0;
+    return policy;
+  }
+
+  /** Before it is known what is remembered. */
+  function unread(setting: ConnectSetting): ConnectPolicy {
     chosen = { server: setting, other: setting };
     const policy = new ConnectPolicy(
       name => chosen[name] ?? 'onDemand',
@@ -51,12 +59,22 @@ describe('ConnectPolicy', () => {
     assert.equal(fired, 1, 'it is shown for the first time only once');
   });
 
-  it('says so when the setting changes, or tasks of an earlier window are known again', () => {
+  it('wants none before it is known what is remembered of them', () => {
+    const policy = unread('onStartup');
+    policy.viewShown();
+    assert.deepEqual(wanted(policy), [false, false]);
+    fired = 0;
+    policy.tasksRestored();
+    assert.deepEqual([wanted(policy), fired], [[true, true], 1]);
+  });
+
+  it('says so when the setting changes, or tasks of another window are known', () => {
     const policy = policyOf('onDemand');
     chosen = { server: 'onStartup', other: 'onStartup' };
     policy.settingChanged();
     assert.deepEqual([wanted(policy), fired], [[true, true], 1]);
     policy.tasksRestored();
-    assert.equal(fired, 2);
+    policy.tasksTakenOver();
+    assert.equal(fired, 3);
   });
 });

@@ -29,6 +29,7 @@ describe('ServerRegistry', () => {
       () => chosen,
       () => false,
     );
+    policy.tasksRestored();
     log = new RecordingLog();
     registry = new ServerRegistry(host, policy, log);
     changes = [];

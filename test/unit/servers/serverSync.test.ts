@@ -5,6 +5,7 @@ import { ServerRegistry } from '../../../src/servers/serverRegistry';
 import { ServerSync } from '../../../src/servers/serverSync';
 import { CallStore } from '../../../src/tasks/callStore';
 import { InputStore } from '../../../src/tasks/inputStore';
+import { PayloadFetcher } from '../../../src/tasks/payloadFetcher';
 import { PayloadStore } from '../../../src/tasks/payloadStore';
 import { ResultOpener } from '../../../src/tasks/resultOpener';
 import { taskKey } from '../../../src/tasks/task';
@@ -19,6 +20,7 @@ import { FakeClock } from '../../support/fakeClock';
 import { FakeServerHost } from '../../support/fakeMcpClient';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { RecordingLog, silentLog } from '../../support/logs';
+import { noLedger, onlyWindow } from '../../support/noLedger';
 import { settled } from '../../support/settled';
 
 describe('ServerSync', () => {
@@ -47,12 +49,35 @@ describe('ServerSync', () => {
       silentLog,
     );
     const reader = new TaskReader(store, payloads, clock);
-    const watcher = new TaskWatcher(store, reader, registry, clock, silentLog);
-    const actions = new TaskActions(store, payloads, calls, inputs, reader, watcher, registry, clock);
+    const watcher = new TaskWatcher(store, reader, registry, clock, silentLog, onlyWindow);
+    const actions = new TaskActions(
+      store,
+      payloads,
+      calls,
+      inputs,
+      reader,
+      watcher,
+      registry,
+      clock,
+      noLedger,
+      () => 0,
+    );
     const results = new ResultOpener(store, actions, registry, clock, silentLog);
     tools = new ToolStore(id => actions.tools(id));
-    sync = new ServerSync(registry, store, reader, watcher, actions, tools, inputs, results, log, work =>
-      busy.push(work),
+    const fetcher = new PayloadFetcher(store, payloads, actions, registry, () => 'startedHere', silentLog);
+    sync = new ServerSync(
+      registry,
+      store,
+      calls,
+      reader,
+      watcher,
+      actions,
+      tools,
+      inputs,
+      results,
+      fetcher,
+      log,
+      work => busy.push(work),
     );
     registry.setDefinitions([aDefinition()], true);
   });
@@ -113,7 +138,7 @@ describe('ServerSync', () => {
   it('keeps the tasks of 2026-07-28, whose IDs are durable, and asks about them over the next connection', async () => {
     const first = new FakeTaskClient({ generation: '2026-07-28', preload });
     const connection = await connected(first);
-    store.apply({ serverId: SERVER, generation: '2026-07-28', report: aReport() });
+    store.apply({ serverId: SERVER, generation: '2026-07-28', source: 'poll', report: aReport() });
     connection.end('The server closed the connection.');
     assert.equal(task()?.goneReason, undefined);
     const next = new FakeTaskClient({

@@ -221,7 +221,7 @@ describe('InputActions', () => {
       const running = core.actions.run(SERVER, 'book', {});
       const rejected = assert.rejects(running);
       await settled();
-      core.calls.cancel(core.calls.all()[0]?.callId ?? 0);
+      core.calls.cancel(core.calls.all()[0]?.callId ?? '');
       await rejected;
       assert.deepEqual(core.inputs.all(), []);
     });

@@ -54,7 +54,7 @@ describe('InputStore', () => {
   });
 
   const hear = (report: Partial<TaskReport>, asker: typeof LEGACY | typeof MODERN = MODERN) =>
-    tasks.apply({ ...asker, report: aReport(report) });
+    tasks.apply({ ...asker, source: 'poll', report: aReport(report) });
   const listed = (inputRequests: QuestionsByKey, more: Partial<TaskReport> = {}) =>
     hear({ status: 'input_required', inputRequests, ...more });
   const messages = () => inputs.all().map(({ params }) => params.message);
@@ -226,6 +226,7 @@ describe('InputStore', () => {
       const again = new InputStore(reloaded, clock);
       reloaded.apply({
         ...MODERN,
+        source: 'poll',
         report: aReport({ status: 'input_required', inputRequests: { a: form('A?') } }),
       });
       assert.deepEqual(
@@ -313,6 +314,7 @@ describe('InputStore', () => {
       tasks.apply({
         serverId: serverId('other'),
         generation: '2026-07-28',
+        source: 'poll',
         report: aReport({ status: 'input_required', inputRequests: { a: form('Elsewhere?') } }),
       });
       hear({ status: 'completed', lastUpdatedAt: later(1) });
@@ -326,11 +328,11 @@ describe('InputStore', () => {
     it('resolves when every key is answered, in any order', async () => {
       const asking = inputs.askedForCall(
         MODERN,
-        7,
+        '7',
         { questions: { a: form('A?'), b: form('B?') } },
         controller().signal,
       );
-      const [a, b] = inputs.ofCall(7);
+      const [a, b] = inputs.ofCall('7');
       assert.ok(a && b);
       await inputs.settle(b.id, DECLINE, never);
       assert.equal(await outcomeOf(asking), 'pending');
@@ -344,14 +346,14 @@ describe('InputStore', () => {
 
     it('takes any word for a key', async () => {
       const questions = JSON.parse('{"__proto__": {"method": "elicitation/create", "params": {}}}');
-      const asking = inputs.askedForCall(MODERN, 7, { questions }, controller().signal);
+      const asking = inputs.askedForCall(MODERN, '7', { questions }, controller().signal);
       await inputs.settle(only().id, DECLINE, never);
       assert.deepEqual(Object.entries(await asking), [['__proto__', { action: 'decline' }]]);
     });
 
     it('ends with the call', async () => {
       const call = controller();
-      const asking = inputs.askedForCall(MODERN, 7, { questions: { a: form('A?') } }, call.signal);
+      const asking = inputs.askedForCall(MODERN, '7', { questions: { a: form('A?') } }, call.signal);
       call.abort();
       await assert.rejects(asking, isCancelledError);
       assert.deepEqual(log, ['+A?', '-A? callEnded']);
@@ -359,23 +361,23 @@ describe('InputStore', () => {
 
     it('ends with the connection over which alone the call could go on, and says so', async () => {
       const call = controller();
-      const asking = inputs.askedForCall(MODERN, 7, { questions: { a: form('A?') } }, call.signal);
+      const asking = inputs.askedForCall(MODERN, '7', { questions: { a: form('A?') } }, call.signal);
       call.abort(new ConnectionError('Closed', { fault: 'closed' }));
       await assert.rejects(asking, error => faultOf(error) === 'closed');
       assert.deepEqual(log, ['+A?', '-A? connectionEnded']);
     });
 
     it('asks nothing for a call that has ended', async () => {
-      const asking = inputs.askedForCall(MODERN, 7, { questions: { a: form('A?') } }, AbortSignal.abort());
+      const asking = inputs.askedForCall(MODERN, '7', { questions: { a: form('A?') } }, AbortSignal.abort());
       await assert.rejects(asking, isCancelledError);
       assert.deepEqual(inputs.all(), []);
     });
 
     it('gives the call up where the protocol has no word for a refusal', async () => {
       const questions = { a: { method: 'sampling/createMessage', params: {} }, b: form('B?') };
-      const asking = inputs.askedForCall(MODERN, 7, { questions }, controller().signal);
+      const asking = inputs.askedForCall(MODERN, '7', { questions }, controller().signal);
       const refused = assert.rejects(asking, error => isUserError(error) && error.code === 'refused');
-      const [sampling] = inputs.ofCall(7);
+      const [sampling] = inputs.ofCall('7');
       assert.ok(sampling);
       await inputs.settle(sampling.id, { kind: 'refused' }, never);
       await refused;
@@ -384,14 +386,14 @@ describe('InputStore', () => {
 
     it('refuses a way of asking that nobody knows', async () => {
       const questions = { a: form('A?'), b: { method: 'tools/list', params: {} } };
-      const asking = inputs.askedForCall(MODERN, 7, { questions }, controller().signal);
+      const asking = inputs.askedForCall(MODERN, '7', { questions }, controller().signal);
       await assert.rejects(asking, isInvalidMessageError);
       assert.deepEqual(inputs.all(), []);
     });
 
     describe('about pages', () => {
       const page: QuestionsByKey = { 'e-1': { method: 'elicitation/create', params: { mode: 'url', message: 'Go' } } };
-      const ask = () => inputs.askedForCall(LEGACY, 7, { questions: page, isAboutPages: true }, controller().signal);
+      const ask = () => inputs.askedForCall(LEGACY, '7', { questions: page, isAboutPages: true }, controller().signal);
 
       it('goes on when the server says that the page is done', async () => {
         const asking = ask();

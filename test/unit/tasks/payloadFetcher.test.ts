@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { ConnectionError } from '../../../src/base/errors';
 import type { Generation } from '../../../src/tasks/generation';
-import { PayloadFetcher } from '../../../src/tasks/payloadFetcher';
-import type { TaskReport } from '../../../src/tasks/task';
+import { type KeepResults, PayloadFetcher } from '../../../src/tasks/payloadFetcher';
+import { type TaskReport, taskKey } from '../../../src/tasks/task';
 import { aReport, later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { RecordingLog } from '../../support/logs';
 import type { ScriptedTask } from '../../support/serverScript';
-import { settled } from '../../support/settled';
+import { Deferred, settled } from '../../support/settled';
 import { TaskCore } from '../../support/taskCore';
 
 const failing: Omit<ScriptedTask, 'taskId'> = {
@@ -20,17 +20,19 @@ describe('PayloadFetcher', () => {
   let core: TaskCore;
   let log: RecordingLog;
   let fetcher: PayloadFetcher;
+  let keepResults: KeepResults;
 
   function begin(task: Omit<ScriptedTask, 'taskId'>, generation: Exclude<Generation, 'none'> = '2025-11-25'): void {
     client = new FakeTaskClient({ generation, preload: [{ taskId: 'task-1', ...task }] });
     core = new TaskCore(client);
     log = new RecordingLog();
-    fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, log);
+    keepResults = 'startedHere';
+    fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, () => keepResults, log);
   }
 
   async function hear(report: Partial<TaskReport>, startedHere = true): Promise<void> {
     const generation = client.generation;
-    core.store.apply({ serverId: SERVER, generation, report: aReport(report), startedHere });
+    core.store.apply({ serverId: SERVER, generation, source: 'poll', report: aReport(report), startedHere });
     await settled();
   }
 
@@ -75,8 +77,44 @@ describe('PayloadFetcher', () => {
     await hear({ taskId: 'cancelled', status: 'cancelled' });
     assert.equal(client.asked.result, 0);
     begin({ status: 'completed' }, '2026-07-28');
-    await hear({ status: 'completed' });
+    await hear({});
+    const payload = { kind: 'result', result: { content: [] } } as const;
+    core.reader.fold(SERVER, client, { report: aReport({ status: 'completed' }), payload }, 'notification');
+    await settled();
     assert.equal(client.asked.result, 0);
+  });
+
+  it('fetches what is another’s too where all results are to be kept', async () => {
+    begin({ status: 'completed' });
+    keepResults = 'always';
+    await hear({ status: 'completed' }, false);
+    assert.equal(client.asked.result, 1);
+  });
+
+  it('leaves alone what is on this computer already', async () => {
+    begin({ status: 'completed' });
+    await hear({});
+    core.store.note(taskKey(SERVER, 'task-1'), { isResultKept: true });
+    await hear({ status: 'completed', lastUpdatedAt: later(1) });
+    assert.equal(client.asked.result, 0);
+  });
+
+  it('asks four at a time, however many have ended', async () => {
+    const tasks = Array.from({ length: 6 }, (_, index) => `task-${index}`);
+    client = new FakeTaskClient({ preload: tasks.map(taskId => ({ taskId, status: 'completed' })) });
+    core = new TaskCore(client);
+    fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, () => 'always', log);
+    const first = new Deferred<never>();
+    client.next('result', () => first.promise);
+    client.next('result', () => first.promise);
+    client.next('result', () => first.promise);
+    client.next('result', () => first.promise);
+    await core.actions.list(SERVER);
+    await settled();
+    assert.equal(client.asked.result, 4);
+    first.reject(new ConnectionError('no answer'));
+    await settled();
+    assert.equal(client.asked.result, 6);
   });
 
   it('asks nobody while the server is not connected', async () => {
@@ -100,5 +138,8 @@ describe('PayloadFetcher', () => {
     await hear({ status: 'completed', statusMessage: 'x', lastUpdatedAt: later(1) });
     assert.equal(client.asked.result, 1);
     assert.match(log.text, /^debug .*no answer$/);
+    fetcher.connectionChanged(SERVER);
+    await settled();
+    assert.equal(client.asked.result, 2, 'the next connection may bring it');
   });
 });

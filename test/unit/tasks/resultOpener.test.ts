@@ -25,7 +25,7 @@ describe('ResultOpener', () => {
     opener = new ResultOpener(core.store, core.actions, core.connections, core.clock, silentLog);
   }
   async function hear(report: Partial<TaskReport>): Promise<void> {
-    core.store.apply({ serverId: SERVER, generation: client.generation, report: aReport(report) });
+    core.store.apply({ serverId: SERVER, generation: client.generation, source: 'poll', report: aReport(report) });
     await settled();
   }
 
@@ -53,10 +53,18 @@ describe('ResultOpener', () => {
 
   it('is not asked a second time by those who fetch what has ended', async () => {
     begin();
-    const fetcher = new PayloadFetcher(core.store, core.payloads, core.actions, core.connections, silentLog);
+    const fetcher = new PayloadFetcher(
+      core.store,
+      core.payloads,
+      core.actions,
+      core.connections,
+      () => 'startedHere',
+      silentLog,
+    );
     core.store.apply({
       serverId: SERVER,
       generation: '2025-11-25',
+      source: 'poll',
       report: aReport({ status: 'input_required' }),
       startedHere: true,
     });
@@ -193,6 +201,7 @@ describe('ResultOpener', () => {
     core.store.apply({
       serverId: serverId('other'),
       generation: '2025-11-25',
+      source: 'poll',
       report: aReport({ taskId: 'other', status: 'input_required' }),
     });
     await settled();

@@ -47,7 +47,7 @@ describe('TaskActions', () => {
     it('gives the result of a call that is answered at once, and records no task', async () => {
       const outcome = await core.actions.run(SERVER, aTool({ name: 'time' }), {});
       assert.equal(outcome.kind, 'result');
-      assert.deepEqual([core.store.all(), core.calls.all()], [[], []]);
+      assert.deepEqual([core.store.all(), core.calls.all().map(({ end }) => end?.outcome)], [[], ['result']]);
     });
 
     it('shows the call for as long as it is on its way', async () => {
@@ -61,7 +61,7 @@ describe('TaskActions', () => {
       );
       answer.resolve({ kind: 'result', result: { content: [] } });
       await running;
-      assert.deepEqual(core.calls.all(), []);
+      assert.deepEqual(core.calls.running(), []);
     });
 
     it('passes the wishes on, and progress first to the call, then to the task', async () => {
@@ -90,10 +90,13 @@ describe('TaskActions', () => {
       const running = core.actions.run(SERVER, aTool(), {});
       const rejected = assert.rejects(running, isCancelledError);
       await settled();
-      core.calls.cancel(core.calls.all()[0]?.callId ?? 0);
+      core.calls.cancel(core.calls.all()[0]?.callId ?? '');
       assert.equal(core.calls.all()[0]?.isCancelling, true);
       await rejected;
-      assert.deepEqual(core.calls.all(), []);
+      assert.deepEqual(
+        core.calls.all().map(({ end }) => end?.outcome),
+        ['cancelled'],
+      );
     });
 
     it('is a new task where the server uses the ID of one that has ended again', async () => {
@@ -101,6 +104,7 @@ describe('TaskActions', () => {
       core.store.apply({
         serverId: SERVER,
         generation: '2025-11-25',
+        source: 'poll',
         report: aReport({ taskId: 'build-1', status: 'completed', createdAt: later(-60_000) }),
         startedHere: true,
       });
@@ -111,10 +115,13 @@ describe('TaskActions', () => {
       assert.equal(core.payloads.get(taskKey(SERVER, 'build-1')), undefined);
     });
 
-    it('leaves no call behind when the server refuses it', async () => {
+    it('leaves a call that says why when the server refuses it', async () => {
       client.next('call', new ProtocolError(-32_600, 'Not now'));
       await assert.rejects(core.actions.run(SERVER, aTool(), {}), /Not now/);
-      assert.deepEqual(core.calls.all(), []);
+      assert.deepEqual(
+        core.calls.all().map(({ end }) => [end?.outcome, end?.message]),
+        [['error', 'Not now']],
+      );
     });
 
     it('names a tool that the server does not have', async () => {

@@ -36,19 +36,19 @@ describe('TaskReader', () => {
   it('takes what was reported unasked by its timestamp', () => {
     core.heard({ statusMessage: 'second', lastUpdatedAt: later(2_000) });
     const report = aReport({ statusMessage: 'first', lastUpdatedAt: later(1_000) });
-    assert.equal(core.reader.fold(SERVER, client, { report }).statusMessage, 'second');
+    assert.equal(core.reader.fold(SERVER, client, { report }, 'notification').statusMessage, 'second');
   });
 
   it('keeps the payload that comes with the end, and says what is in it', () => {
     const payload = { kind: 'result', result: { content: [], isError: true } } as const;
-    const task = core.reader.fold(SERVER, client, { report: aReport({ status: 'completed' }), payload });
+    const task = core.reader.fold(SERVER, client, { report: aReport({ status: 'completed' }), payload }, 'poll');
     assert.equal(task.hasToolError, true);
     assert.equal(core.payloads.get(task.key), payload);
   });
 
   it('keeps no payload of a task that has not ended', () => {
     const payload = { kind: 'error', error: { code: 1, message: 'early' } } as const;
-    const task = core.reader.fold(SERVER, client, { report: aReport(), payload });
+    const task = core.reader.fold(SERVER, client, { report: aReport(), payload }, 'poll');
     assert.equal(core.payloads.get(task.key), undefined);
   });
 

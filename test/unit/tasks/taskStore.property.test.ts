@@ -72,7 +72,13 @@ class Watched {
 
   private apply(report: TaskReport, askedAt?: Mark): void {
     const generation = '2025-11-25';
-    this.store.apply({ serverId: SERVER, generation, report, ...(askedAt !== undefined && { askedAt }) });
+    this.store.apply({
+      serverId: SERVER,
+      generation,
+      source: 'poll',
+      report,
+      ...(askedAt !== undefined && { askedAt }),
+    });
   }
 }
 

@@ -20,6 +20,7 @@ describe('TaskStore', () => {
   const observed = (report: Partial<TaskReport>, more: Partial<Observation> = {}): Observation => ({
     serverId: SERVER,
     generation: '2025-11-25',
+    source: 'poll',
     report: aReport(report),
     ...more,
   });

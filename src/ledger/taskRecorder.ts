@@ -1,0 +1,302 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, DisposableStore } from '../base/disposable';
+import type { CallStore } from '../tasks/callStore';
+import type { Generation } from '../tasks/generation';
+import type { EndedInput, InputStore, InputStoreChange } from '../tasks/inputStore';
+import type { Payload, ToolResult } from '../tasks/payload';
+import type { KeepResults } from '../tasks/payloadFetcher';
+import type { ArrivedPayload, PayloadStore } from '../tasks/payloadStore';
+import { recalled } from '../tasks/recall';
+import type { CallOutcome, RememberedTask } from '../tasks/rememberedTask';
+import { isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from '../tasks/task';
+import type { Tool } from '../tasks/taskClient';
+import type { KeptPayload, TaskLedger } from '../tasks/taskLedger';
+import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
+import { questionOf } from './inputQuestion';
+import type { Ledger } from './ledger';
+import type { ElsewhereChange, Owner, ServerFacts } from './records';
+import { withoutSecrets } from './secretArguments';
+import { TaskNews } from './taskNews';
+
+/** How many tasks that a list brought are looked up at once; the rest of a long one waits for the next tick. */
+const LOOKED_UP_AT_ONCE = 500;
+
+export interface RecorderHost {
+  /** What is known of a server that is configured. */
+  readonly serverFacts: (serverId: ServerId) => ServerFacts | undefined;
+  readonly keepResults: () => KeepResults;
+  /** How many tasks of a server that have ended are brought back. */
+  readonly shownTasks: () => number;
+  /** Names of arguments that are never written down. */
+  readonly secretArguments: () => readonly string[];
+  readonly clock: Clock;
+}
+
+/**
+ * Stands between the stores and the ledger: writes down what becomes of tasks, calls and questions, and brings back
+ * what is remembered of them. What came from the ledger does not go back there.
+ */
+export class TaskRecorder implements TaskLedger, Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly news: TaskNews;
+  /** The servers whose tasks were brought back. */
+  private readonly restored = new Set<ServerId>();
+  /** The calls whose answer was a task, until the store tells of it. */
+  private readonly calls = new Map<TaskKey, string>();
+  private isRestoring = false;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly store: TaskStore,
+    private readonly callStore: CallStore,
+    inputs: InputStore,
+    private readonly payloads: PayloadStore,
+    private readonly host: RecorderHost,
+  ) {
+    this.news = new TaskNews(host.clock);
+    this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
+    this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
+    this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
+    this.owned.add(ledger.onDidChangeElsewhere(change => this.changedElsewhere(change)));
+    this.owned.add(ledger.onDidLose(() => this.recordAll()));
+  }
+
+  /** Brings back what is remembered of these servers, once for each. Never rejects. */
+  async restore(serverIds: readonly ServerId[]): Promise<void> {
+    await this.ledger.open();
+    const missing = serverIds.filter(id => !this.restored.has(id) && this.host.serverFacts(id) !== undefined);
+    for (const id of missing) {
+      this.restored.add(id);
+      this.store.hide(Array.from(this.ledger.hidden(id), taskId => taskKey(id, taskId)));
+    }
+    const shown = this.host.shownTasks();
+    const unfinished = this.ledger.unfinished(missing);
+    this.take([...unfinished, ...missing.flatMap(id => this.ledger.recent(id, shown))]);
+    this.callStore.restore(missing.flatMap(id => this.ledger.recentCalls(id, shown)));
+    this.recordLost(unfinished);
+  }
+
+  /** A server that is configured no more is brought back when it comes again. */
+  forgetServer(serverId: ServerId): void {
+    this.restored.delete(serverId);
+  }
+
+  callBegan(call: {
+    readonly callId: string;
+    readonly serverId: ServerId;
+    readonly generation: Generation;
+    readonly tool: Tool;
+    readonly args: Readonly<Record<string, unknown>>;
+  }): void {
+    const server = this.host.serverFacts(call.serverId);
+    if (server) {
+      const { callId, generation, tool } = call;
+      const kept = withoutSecrets(call.args, tool.inputSchema, this.host.secretArguments());
+      const at = this.host.clock.now();
+      this.ledger.write({ kind: 'callBegan', callId, server, generation, toolName: tool.name, ...kept, at });
+    }
+  }
+
+  callBecomesTask(callId: string, key: TaskKey): void {
+    this.calls.set(key, callId);
+  }
+
+  callEnded(callId: string, outcome: CallOutcome, message?: string): void {
+    const at = this.host.clock.now();
+    this.ledger.write({ kind: 'callEnded', callId, outcome, at, ...(message !== undefined && { message }) });
+  }
+
+  async keepCallResult(_serverId: ServerId, callId: string, result: ToolResult): Promise<void> {
+    const payload: Payload = { kind: 'result', result };
+    this.payloads.put(callKey(callId), payload);
+    if (this.host.keepResults() !== 'never') {
+      await this.ledger.keepResult({ callId }, payload, this.host.clock.now());
+    }
+    this.callStore.resultKept(callId);
+  }
+
+  committed(): Promise<void> {
+    return this.ledger.committed();
+  }
+
+  recall(serverId: ServerId, taskId: string): Task | undefined {
+    const [memory] = this.ledger.known(serverId, [taskId]);
+    if (!memory) {
+      return undefined;
+    }
+    this.take([memory]);
+    const key = taskKey(serverId, taskId);
+    return this.store.get(key) ?? recalled(key, memory);
+  }
+
+  payloadOf(serverId: ServerId, taskId: string): Promise<KeptPayload | undefined> {
+    return this.ledger.result({ serverId, taskId });
+  }
+
+  async payloadOfCall(callId: string): Promise<KeptPayload | undefined> {
+    const payload = this.payloads.get(callKey(callId));
+    return payload ? { payload } : this.ledger.result({ callId });
+  }
+
+  hide(tasks: readonly Pick<Task, 'serverId' | 'taskId'>[], isHidden: boolean): void {
+    for (const { serverId, taskId } of tasks) {
+      this.ledger.write({ kind: 'hidden', of: { serverId, taskId }, isHidden });
+    }
+  }
+
+  hideCalls(callIds: readonly string[]): void {
+    for (const callId of callIds) {
+      this.ledger.write({ kind: 'hidden', of: { callId }, isHidden: true });
+    }
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  /** Into the store, and not from there into the ledger again. */
+  private take(remembered: readonly RememberedTask[]): void {
+    const before = this.isRestoring;
+    this.isRestoring = true;
+    try {
+      this.store.restore(remembered);
+    } finally {
+      this.isRestoring = before;
+    }
+    for (const { serverId, report } of remembered) {
+      const task = this.store.get(taskKey(serverId, report.taskId));
+      if (task) {
+        this.news.isKnown(task);
+      }
+    }
+  }
+
+  private tasksChanged({ added, updated, removed }: TaskStoreChange): void {
+    for (const { key } of removed) {
+      this.news.forget(key);
+    }
+    if (this.isRestoring) {
+      return;
+    }
+    this.lookUp(added.filter(key => !this.calls.has(key)));
+    for (const key of [...added, ...updated]) {
+      this.record(key);
+    }
+  }
+
+  /** What a server tells of may be known from an earlier window: what this user did with it, which tool it was. */
+  private lookUp(keys: readonly TaskKey[]): void {
+    const now = keys.slice(0, LOOKED_UP_AT_ONCE);
+    const tasks = now.flatMap(key => this.store.get(key) ?? []);
+    for (const serverId of new Set(tasks.map(task => task.serverId))) {
+      const ids = tasks.filter(task => task.serverId === serverId).map(task => task.taskId);
+      this.take(this.ledger.known(serverId, ids));
+    }
+    if (keys.length > now.length) {
+      setImmediate(() => this.lookUp(keys.slice(now.length)));
+    }
+  }
+
+  private record(key: TaskKey): void {
+    const task = this.store.get(key);
+    const server = task && this.host.serverFacts(task.serverId);
+    // What lives in another window is written down there.
+    if (!task || !server || task.goneReason === 'otherWindow') {
+      return;
+    }
+    const callId = this.calls.get(key);
+    this.calls.delete(key);
+    const at = this.host.clock.now();
+    const of: Owner = { serverId: task.serverId, taskId: task.taskId };
+    const { isNews, events } = this.news.of(task);
+    if (isNews || callId !== undefined) {
+      const { isFollowedElsewhere: _window, ...own } = task;
+      const source = task.source ?? 'poll';
+      this.ledger.write({ kind: 'task', server, task: own, source, at, ...(callId !== undefined && { callId }) });
+    }
+    for (const event of events) {
+      this.ledger.write({ kind: 'event', of, event, at });
+    }
+  }
+
+  /** What was running in a window that is gone, in a process that went with it, is over; its server may say otherwise. */
+  private recordLost(remembered: readonly RememberedTask[]): void {
+    for (const { serverId, report, residence } of remembered) {
+      const task = this.store.get(taskKey(serverId, report.taskId));
+      if (residence === 'lost' && task?.goneReason === 'serverLost') {
+        this.record(task.key);
+      }
+    }
+  }
+
+  /** The file was lost, with all that was in it: what this window knows goes into the next one. */
+  private recordAll(): void {
+    this.news.forgetAll();
+    for (const { key } of this.store.all()) {
+      this.record(key);
+    }
+  }
+
+  private inputsChanged({ added, ended }: InputStoreChange): void {
+    const at = this.host.clock.now();
+    for (const request of added) {
+      const of = ownerOf(request);
+      if (of) {
+        const { id, kind } = request;
+        this.ledger.write({
+          kind: 'inputAsked',
+          of,
+          inputId: id,
+          inputKind: kind,
+          question: questionOf(request),
+          at,
+        });
+      }
+    }
+    for (const input of ended) {
+      const of = ownerOf(input.request);
+      if (of) {
+        this.ledger.write({ kind: 'inputEnded', of, inputId: input.request.id, end: endOf(input), at });
+      }
+    }
+  }
+
+  /** Never rejects: a result that could not be kept is read from the server, while that has it. */
+  private async keepPayload({ key, payload }: ArrivedPayload): Promise<void> {
+    const task = this.store.get(key);
+    const keep = this.host.keepResults();
+    if (!task || keep === 'never' || (keep === 'startedHere' && !task.startedHere)) {
+      return;
+    }
+    await this.ledger.keepResult({ serverId: task.serverId, taskId: task.taskId }, payload, this.host.clock.now());
+    const now = this.store.get(key);
+    if (this.ledger.state.kind === 'file' && now && isTerminal(now)) {
+      this.store.note(key, { isResultKept: true });
+    }
+  }
+
+  private changedElsewhere({ tasks, calls, removedTasks, removedCalls }: ElsewhereChange): void {
+    this.take(tasks.filter(({ serverId }) => this.restored.has(serverId)));
+    this.callStore.restore(calls.filter(({ serverId }) => this.restored.has(serverId)));
+    const gone = removedTasks.flatMap(key => this.store.get(key) ?? []).filter(task => !isUnfinished(task));
+    this.store.forget(gone);
+    for (const callId of removedCalls) {
+      this.callStore.remove(callId);
+    }
+  }
+}
+
+function callKey(callId: string): TaskKey {
+  return JSON.stringify(['call', callId]) as TaskKey; // Never that of a task: no server has this ID.
+}
+
+function ownerOf({ serverId, taskId, callId }: EndedInput['request']): Owner | undefined {
+  if (taskId !== undefined) {
+    return { serverId, taskId };
+  }
+  return callId === undefined ? undefined : { callId };
+}
+
+function endOf({ end, action }: EndedInput) {
+  return end === 'answered' ? (action ?? 'accept') : end;
+}
