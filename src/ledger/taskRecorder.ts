@@ -242,12 +242,12 @@ export class TaskRecorder implements TaskLedger, Disposable {
     for (const request of added) {
       const of = ownerOf(request);
       if (of) {
-        const { id, kind } = request;
+        const inputId = roundIdOf(request);
         this.ledger.write({
           kind: 'inputAsked',
           of,
-          inputId: id,
-          inputKind: kind,
+          inputId,
+          inputKind: request.kind,
           question: questionOf(request),
           at,
         });
@@ -256,7 +256,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     for (const input of ended) {
       const of = ownerOf(input.request);
       if (of) {
-        this.ledger.write({ kind: 'inputEnded', of, inputId: input.request.id, end: endOf(input), at });
+        this.ledger.write({ kind: 'inputEnded', of, inputId: roundIdOf(input.request), end: endOf(input), at });
       }
     }
   }
@@ -295,6 +295,11 @@ function ownerOf({ serverId, taskId, callId }: EndedInput['request']): Owner | u
     return { serverId, taskId };
   }
   return callId === undefined ? undefined : { callId };
+}
+
+/** Questions that come once over a connection are counted anew in each window; those that a task lists are named. */
+function roundIdOf({ id, generation, taskId, requestedAt }: EndedInput['request']): string {
+  return generation === '2026-07-28' && taskId !== undefined ? id : JSON.stringify([id, requestedAt]);
 }
 
 function endOf({ end, action }: EndedInput) {

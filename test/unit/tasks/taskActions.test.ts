@@ -12,8 +12,10 @@ import {
 } from '../../../src/base/errors';
 import { taskKey } from '../../../src/tasks/task';
 import type { CallAnswer, CallRequest, TaskPage } from '../../../src/tasks/taskClient';
-import { aReport, aTool, later, SERVER } from '../../support/builders';
+import { aReport, aTask, aTool, later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
+import { silentLog } from '../../support/logs';
+import { noLedger } from '../../support/noLedger';
 import type { ScriptedTask, ServerScript } from '../../support/serverScript';
 import { Deferred, outcomeOf, settled } from '../../support/settled';
 import { TaskCore } from '../../support/taskCore';
@@ -31,6 +33,62 @@ describe('TaskActions', () => {
     client = new FakeTaskClient({ tools: [{ name: 'build' }, { name: 'time', immediate: true }], ...script });
     core = new TaskCore(client);
   }
+
+  describe('with what is remembered', () => {
+    const unknown = new ProtocolError(INVALID_PARAMS, 'Unknown task');
+
+    it('knows a task that the server has forgotten as gone, and no other', async () => {
+      const remembered = aTask({ taskId: 'old', toolName: 'build' });
+      core = new TaskCore(client, silentLog, () => 0, {
+        ...noLedger,
+        recall: (_serverId, taskId) => (taskId === 'old' ? remembered : undefined),
+      });
+      client.next('get', unknown);
+      const task = await core.actions.get(SERVER, 'old');
+      assert.deepEqual([task.goneReason, task.toolName], ['unknown', 'build']);
+      client.next('get', unknown);
+      await assert.rejects(core.actions.get(SERVER, 'nobody'), /Unknown task/);
+      assert.deepEqual(core.store.all(), []);
+    });
+
+    it('removes from the list, and adds what somebody names', async () => {
+      const hidden: string[] = [];
+      core = new TaskCore(client, silentLog, () => 0, {
+        ...noLedger,
+        hide: (tasks, isHidden) => hidden.push(...tasks.map(({ taskId }) => `${taskId} ${isHidden}`)),
+      });
+      const { key } = core.heard({ status: 'completed' });
+      core.actions.remove([key]);
+      assert.deepEqual(core.store.all(), []);
+      client.next('get', { report: aReport({ status: 'completed' }) });
+      assert.equal((await core.actions.add(SERVER, 'task-1')).status, 'completed');
+      assert.equal(core.store.get(key)?.status, 'completed');
+      assert.deepEqual(hidden, ['task-1 true', 'task-1 false']);
+    });
+
+    it('removes calls that are over, and none that is on its way', async () => {
+      await core.actions.run(SERVER, 'time', {});
+      client.next('call', () => new Deferred<CallAnswer>().promise);
+      const running = core.actions.run(SERVER, 'time', {});
+      await settled();
+      core.actions.removeCalls(core.calls.all().map(({ callId }) => callId));
+      assert.deepEqual(
+        core.calls.all().map(({ end }) => end),
+        [undefined],
+      );
+      core.calls.cancel(core.calls.all()[0]?.callId ?? '');
+      await assert.rejects(running);
+    });
+
+    it('asks for lost tasks a little apart, and minds no refusal', async () => {
+      const tasks = ['a', 'b'].map(taskId => core.heard({ taskId }));
+      client.next('get', unknown, { report: aReport({ taskId: 'a', status: 'completed' }) });
+      const looking = core.actions.lookFor(client, tasks);
+      await core.clock.advance(0);
+      await looking;
+      assert.deepEqual([core.task('b')?.goneReason, core.task('a')?.status], ['unknown', 'completed']);
+    });
+  });
 
   describe('running a tool', () => {
     it('records the task that the call became, as started here', async () => {
@@ -122,6 +180,32 @@ describe('TaskActions', () => {
         core.calls.all().map(({ end }) => [end?.outcome, end?.message]),
         [['error', 'Not now']],
       );
+    });
+
+    it('is written down before it is sent, and resolves when what became of it is', async () => {
+      const told: string[] = [];
+      const written = new Deferred();
+      core = new TaskCore(client, silentLog, () => 0, {
+        ...noLedger,
+        callBegan: ({ tool, args }) => told.push(`began ${tool.name} ${JSON.stringify(args)}`),
+        callBecomesTask: (_callId, key) => told.push(`is ${key}`),
+        callEnded: (_callId, outcome) => told.push(`ended ${outcome}`),
+        keepCallResult: async () => void told.push('kept'),
+        committed: () => written.promise,
+      });
+      const task = core.actions.run(SERVER, 'build', { target: 'all' });
+      assert.equal(await outcomeOf(task), 'pending');
+      const immediate = core.actions.run(SERVER, 'time', {});
+      assert.equal(await outcomeOf(immediate), 'pending');
+      written.resolve();
+      await Promise.all([task, immediate]);
+      assert.deepEqual(told, [
+        'began build {"target":"all"}',
+        'is ["server","build-1"]',
+        'began time {}',
+        'ended result',
+        'kept',
+      ]);
     });
 
     it('names a tool that the server does not have', async () => {

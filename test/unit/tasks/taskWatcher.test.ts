@@ -4,7 +4,8 @@ import { type TaskReport, taskKey } from '../../../src/tasks/task';
 import type { TaskAnswer } from '../../../src/tasks/taskClient';
 import { aReport, later, SERVER, serverId } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
-import { RecordingLog } from '../../support/logs';
+import { RecordingLog, silentLog } from '../../support/logs';
+import { noLedger } from '../../support/noLedger';
 import { Deferred, settled } from '../../support/settled';
 import { TaskCore } from '../../support/taskCore';
 
@@ -389,6 +390,40 @@ describe('TaskWatcher', () => {
     core.heard({ taskId: 'later' });
     await core.clock.advance(60_000);
     assert.deepEqual([client.asked.get, core.clock.waiting], [0, []]);
+  });
+
+  describe('a task that another window asks about', () => {
+    it('is left to that window until it leaves', async () => {
+      const { key } = core.heard({ pollIntervalMs: 1_000 });
+      core.store.note(key, { isFollowedElsewhere: true });
+      assert.deepEqual(await askedAfter(3_000), []);
+      core.store.note(key, { isFollowedElsewhere: false });
+      answers({}, {});
+      assert.deepEqual(await askedAfter(2_000), [1_000, 2_000]);
+    });
+
+    it('is not awaited here either: its end comes from there', async () => {
+      const { key } = core.heard({ pollIntervalMs: 1_000 });
+      core.store.note(key, { isFollowedElsewhere: true });
+      const hold = core.watcher.hold(key);
+      assert.deepEqual(await askedAfter(3_000), []);
+      hold.dispose();
+    });
+
+    it('is agreed upon: this window says what it asks about, and what it does not any more', async () => {
+      const said: string[] = [];
+      core = new TaskCore(client, silentLog, () => 0, noLedger, {
+        follow: (_serverId, taskId, isFollowed) => said.push(`${isFollowed ? '+' : '-'}${taskId}`),
+      });
+      core.watcher.setVisible(true);
+      core.heard();
+      core.heard({ taskId: 'other' });
+      core.heard({ status: 'completed', lastUpdatedAt: later(1) });
+      core.watcher.setVisible(false);
+      core.connections.set(SERVER, undefined);
+      core.watcher.connectionChanged(SERVER);
+      assert.deepEqual(said, ['+task-1', '+other', '-task-1', '-other']);
+    });
   });
 
   describe('what it asks the server to report', () => {
