@@ -106,13 +106,9 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   T14: {
     what: 'task IDs are kept over a restart',
     shownBy: [
-      [
-        'unit/servers/rememberedTasks.test.ts',
-        'brings back an unfinished task of this window after a reload, as it was last heard of',
-      ],
+      ['unit/ledger/taskRecorder.test.ts', 'brings unfinished tasks of both generations back, with what the user did'],
       ['ui/journeys.test.ts', 'is found again after the window was reloaded'],
     ],
-    notShown: '2025-11-25 tasks are not kept until there is a ledger',
   },
   T15: { what: 'the ttl is a backstop', shownBy: [[actions, 'says of a task that outlived its ttl that it expired']] },
   T16: {
@@ -209,8 +205,8 @@ export const requirements: Readonly<Record<string, Requirement>> = {
       [inputs, 'asks each key once, however often it is listed'],
       [inputs, 'does not ask again what was answered, while the status lags behind'],
       [
-        'unit/servers/rememberedTasks.test.ts',
-        'brings back what the user has answered, so that nothing is asked twice',
+        'unit/ledger/taskRecorder.test.ts',
+        'brings unfinished tasks of both generations back, with what the user did',
       ],
     ],
   },
