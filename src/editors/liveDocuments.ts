@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { LiveFile, type LiveText } from './liveFile';
-import { fileUri, folderOf, type ReadOnlyFiles } from './readOnlyFiles';
+import { fileUri, folderOf, type ReadOnlyFile, type ReadOnlyFiles } from './readOnlyFiles';
 
 /** How many documents can be opened again after their tab was closed; the oldest goes first. */
 const KEPT_DOCUMENTS = 100;
@@ -22,8 +22,20 @@ export class LiveDocuments implements Disposable {
   }
 
   /** @param identity tells this document from all others; only its hash becomes part of the address */
-  async open(identity: string, text: LiveText): Promise<void> {
-    const folder = folderOf(identity);
+  open(identity: string, text: LiveText): Promise<void> {
+    return this.openIn(folderOf(identity), text);
+  }
+
+  /** Has a document ready whose tab is open already: an earlier window opened it. */
+  recall(folder: string, text: LiveText): readonly ReadOnlyFile[] {
+    const document = this.documents.get(folder) ?? this.create(folder, text);
+    this.documents.set(folder, document);
+    this.tabsChanged();
+    return [document];
+  }
+
+  /** @param folder holds this document, and nothing else */
+  async openIn(folder: string, text: LiveText): Promise<void> {
     const document = this.documents.get(folder) ?? this.create(folder, text);
     this.documents.delete(folder);
     this.documents.set(folder, document);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import { FolderRecall, type Recall } from './folderRecall';
 
 const SCHEME = 'mcp-task';
 
@@ -18,8 +19,11 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
   private readonly changes = this.owned.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changes.event;
   private readonly folders = new Map<string, readonly ReadOnlyFile[]>();
+  private readonly recalled: FolderRecall<ReadOnlyFile>;
 
-  constructor() {
+  /** @param recall finds the files of a folder that nobody has put here: of a tab that an earlier window opened */
+  constructor(recall: Recall<ReadOnlyFile> = async () => undefined) {
+    this.recalled = new FolderRecall(recall);
     this.owned.add(
       vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
     );
@@ -34,6 +38,12 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
     }
   }
 
+  /** Whether this file was put here, or was recalled. */
+  has(uri: vscode.Uri): boolean {
+    const { folder, name } = parts(uri);
+    return this.folders.get(folder)?.some(file => file.name === name) ?? false;
+  }
+
   /** These files of a folder say something else now. */
   changed(folder: string, files: readonly Pick<ReadOnlyFile, 'name'>[]): void {
     this.changes.fire(files.map(({ name }) => ({ type: vscode.FileChangeType.Changed, uri: fileUri(folder, name) })));
@@ -46,24 +56,25 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
     this.folders.delete(folder);
   }
 
-  stat(uri: vscode.Uri): vscode.FileStat {
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { folder, name } = parts(uri);
-    const files = this.folders.get(folder);
+    const files = await this.filesOf(folder);
     if (files && name === '') {
       const changedAt = Math.max(0, ...files.map(file => file.changedAt));
       return { type: vscode.FileType.Directory, ctime: changedAt, mtime: changedAt, size: 0 };
     }
-    const file = this.file(uri);
+    const file = await this.file(uri);
     const { byteLength } = file.bytes; // Before its time: a file that is made when it is read changes by that.
     return { type: vscode.FileType.File, ctime: file.changedAt, mtime: file.changedAt, size: byteLength };
   }
 
-  readFile(uri: vscode.Uri): Uint8Array {
-    return this.file(uri).bytes;
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.file(uri)).bytes;
   }
 
-  readDirectory(uri: vscode.Uri): [string, vscode.FileType][] {
-    return (this.folders.get(parts(uri).folder) ?? []).map(({ name }) => [name, vscode.FileType.File]);
+  async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+    const files = await this.filesOf(parts(uri).folder);
+    return (files ?? []).map(({ name }) => [name, vscode.FileType.File]);
   }
 
   /** Whoever puts or changes a file tells everybody. */
@@ -87,14 +98,30 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
     this.owned.dispose();
   }
 
-  private file(uri: vscode.Uri): ReadOnlyFile {
+  /** What was put here meanwhile wins over what was recalled. */
+  private async filesOf(folder: string): Promise<readonly ReadOnlyFile[] | undefined> {
+    if (!this.folders.has(folder)) {
+      const files = await this.recalled.find(folder);
+      if (files && !this.folders.has(folder)) {
+        this.folders.set(folder, files);
+      }
+    }
+    return this.folders.get(folder);
+  }
+
+  private async file(uri: vscode.Uri): Promise<ReadOnlyFile> {
     const { folder, name } = parts(uri);
-    const file = this.folders.get(folder)?.find(candidate => candidate.name === name);
+    const file = (await this.filesOf(folder))?.find(candidate => candidate.name === name);
     if (!file) {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     return file;
   }
+}
+
+/** The identity of a call's result; that of a task's is its key. */
+export function callIdentity(callId: string): string {
+  return JSON.stringify(['call', callId]);
 }
 
 /** The folder of what has this identity: its hash, so that no ID of a stranger becomes part of an address. */

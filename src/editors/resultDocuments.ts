@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Payload } from '../tasks/payload';
+import type { KeptPayload } from '../tasks/taskLedger';
 import { fileUri, folderOf, type ReadOnlyFiles } from './readOnlyFiles';
-import { type ResultWords, resultFiles } from './resultFiles';
+import { resultFiles } from './resultFiles';
+import { resultWords } from './resultWords';
 
 /** How many files of one result open as tabs at once; the rest is named in the first one. */
 const MOST_TABS = 4;
@@ -16,13 +17,13 @@ export class ResultDocuments {
   constructor(private readonly files: ReadOnlyFiles) {}
 
   /**
-   * Opens a payload in editor tabs.
+   * Opens a payload in editor tabs; a note says what is missing of it.
    * @param identity tells this result from all others; only its hash becomes part of the address
    */
-  async open(identity: string, title: string, payload: Payload): Promise<void> {
+  async open(identity: string, title: string, kept: KeptPayload): Promise<void> {
     const folder = folderOf(identity);
     const changedAt = Date.now();
-    const files = resultFiles(title, payload, resultWords()).map(file => ({ ...file, changedAt }));
+    const files = resultFiles(title, kept, resultWords()).map(file => ({ ...file, changedAt }));
     this.files.put(folder, files);
     this.keep(folder);
     // The tab opened last is in front, so the file to read first comes last.
@@ -45,13 +46,4 @@ export class ResultDocuments {
       this.files.delete(oldest);
     }
   }
-}
-
-function resultWords(): ResultWords {
-  return {
-    error: code => vscode.l10n.t('Error {0}', code),
-    data: vscode.l10n.t('Data'),
-    seeFile: (kind, file) => vscode.l10n.t('({0}: see {1})', kind, file),
-    empty: vscode.l10n.t('(The result is empty.)'),
-  };
 }

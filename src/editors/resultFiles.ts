@@ -1,7 +1,8 @@
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { Payload, RpcError, ToolResult } from '../tasks/payload';
-import { fenced } from './markdown';
+import type { CutPart, KeptPayload } from '../tasks/taskLedger';
+import { codeSpan, fenced } from './markdown';
 
 /** One file of a result, to be shown by VS Code's own editors. */
 export interface ResultFile {
@@ -17,6 +18,9 @@ export interface ResultWords {
   /** For a content block that has no text. */
   readonly seeFile: (kind: string, file: string) => string;
   readonly empty: string;
+  /** Above the parts that were not kept, since they are too big. */
+  readonly cut: string;
+  readonly size: (bytes: number) => string;
 }
 
 /** Image types that VS Code's image viewer shows, with the ending it knows them by. */
@@ -29,6 +33,11 @@ const IMAGE_ENDINGS: Readonly<Record<string, string>> = {
   'image/svg+xml': 'svg',
 };
 
+/** How many parts that were not kept the note names. */
+const MOST_CUT_PARTS = 20;
+/** The longest name of such a part, in characters: a stranger's. */
+const LONGEST_NAME = 100;
+
 /** A text up to this length, in characters, beside images is taken for their caption. */
 const LONGEST_CAPTION = 300;
 
@@ -37,11 +46,35 @@ const LONGEST_CAPTION = 300;
  * JSON, images as images, a JSON-RPC error as what it says.
  * @param title names the files; a stranger's text
  */
-export function resultFiles(title: string, payload: Payload, words: ResultWords): ResultFile[] {
+export function resultFiles(title: string, { payload, cut = [] }: KeptPayload, words: ResultWords): ResultFile[] {
   const base = fileName(title);
+  const files = payloadFiles(base, payload, words);
+  return cut.length === 0 ? files : withNote(base, files, cutNote(cut, words));
+}
+
+function payloadFiles(base: string, payload: Payload, words: ResultWords): ResultFile[] {
   return payload.kind === 'error'
     ? [textFile(`${base}.error.md`, errorText(payload.error, words))]
     : toolResultFiles(base, payload.result, words);
+}
+
+/** At the top of the text; where there is none, in a file of its own, which comes first. */
+function withNote(base: string, files: readonly ResultFile[], note: string): ResultFile[] {
+  const noted = files.findIndex(({ name }) => name.endsWith('.md'));
+  const file = files[noted];
+  if (!file) {
+    return [textFile(`${base}.note.md`, note), ...files];
+  }
+  const bytes = Buffer.concat([Buffer.from(`${note}\n\n`), file.bytes]);
+  return files.toSpliced(noted, 1, { name: file.name, bytes });
+}
+
+function cutNote(cut: readonly CutPart[], words: ResultWords): string {
+  const told = cut.slice(0, MOST_CUT_PARTS).map(({ part, type, bytes }) => {
+    return `- ${codeSpan(part, LONGEST_NAME)} (${codeSpan(type, LONGEST_NAME)}, ${words.size(bytes)})`;
+  });
+  const more = cut.length > told.length ? ['- …'] : [];
+  return [words.cut, '', ...told, ...more].map(line => `> ${line}`.trimEnd()).join('\n');
 }
 
 function toolResultFiles(base: string, result: ToolResult, words: ResultWords): ResultFile[] {

@@ -190,15 +190,7 @@ class VsCodeScreen implements SamplingScreen {
 
   /** What was shown of the question is not there any more. */
   get isForgotten(): boolean {
-    if (!this.isRequestOpen) {
-      return false;
-    }
-    try {
-      this.services.files.stat(this.requestUri);
-      return false;
-    } catch {
-      return true; // There is no other way to ask for it.
-    }
+    return this.isRequestOpen && !this.services.files.has(this.requestUri);
   }
 
   draft(): Draft | undefined {

@@ -6,6 +6,7 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId, Task } from '../tasks/task';
 import type { ToolStore } from '../tasks/toolStore';
 import { toolCount } from '../views/toolItem';
+import { anyOf } from './anyOf';
 import type { LiveDocuments } from './liveDocuments';
 import { fileName } from './resultFiles';
 import { serverDetailsText } from './serverDetails';
@@ -89,15 +90,4 @@ export class ServerDocuments {
       return owned;
     };
   }
-}
-
-/** Fires when one of these does. */
-function anyOf(...events: readonly Event<void>[]): Event<void> {
-  return listener => {
-    const owned = new DisposableStore();
-    for (const event of events) {
-      owned.add(event(listener));
-    }
-    return owned;
-  };
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { fileName, type ResultWords, resultFiles } from '../../../src/editors/resultFiles';
 import type { RpcError, ToolResult } from '../../../src/tasks/payload';
+import type { CutPart } from '../../../src/tasks/taskLedger';
 
 const words: ResultWords = {
   error: code => `Error ${code}`,
   data: 'Data',
   seeFile: (kind, file) => `(${kind}: ${file})`,
   empty: '(nothing)',
+  cut: 'Not whole:',
+  size: bytes => `${bytes} B`,
 };
 
 const text = (value: string) => ({ type: 'text', text: value });
@@ -19,14 +22,13 @@ const image = (mimeType: string, bytes = 'pixels') => ({
 describe('resultFiles', () => {
   /** The files as names and what stands in them, in their order. */
   const files = (result: Partial<ToolResult>, title = 'build'): [string, string][] =>
-    resultFiles(title, { kind: 'result', result: { content: [], ...result } }, words).map(({ name, bytes }) => [
-      name,
-      new TextDecoder().decode(bytes),
-    ]);
+    resultFiles(title, { payload: { kind: 'result', result: { content: [], ...result } } }, words).map(
+      ({ name, bytes }) => [name, new TextDecoder().decode(bytes)],
+    );
   const names = (...args: Parameters<typeof files>) => files(...args).map(([name]) => name);
   const textOf = (...args: Parameters<typeof files>) => files(...args)[0]?.[1];
   const error = (rpcError: RpcError): [string, string][] =>
-    resultFiles('build', { kind: 'error', error: rpcError }, words).map(({ name, bytes }) => [
+    resultFiles('build', { payload: { kind: 'error', error: rpcError } }, words).map(({ name, bytes }) => [
       name,
       new TextDecoder().decode(bytes),
     ]);
@@ -159,6 +161,55 @@ describe('resultFiles', () => {
     const content = [text('x'.repeat(400)), image('image/png'), image('image/png'), image('image/gif')];
     const all = names({ content, structuredContent: {} });
     assert.equal(new Set(all).size, 5);
+  });
+
+  describe('of a result that was too big to be kept whole', () => {
+    const kept = (result: Partial<ToolResult>, cut: readonly CutPart[]): [string, string][] =>
+      resultFiles('build', { payload: { kind: 'result', result: { content: [], ...result } }, cut }, words).map(
+        ({ name, bytes }) => [name, new TextDecoder().decode(bytes)],
+      );
+    const picture: CutPart = { part: 'content[1]', type: 'image', bytes: 20_000 };
+    const note = '> Not whole:\n>\n> - `content[1]` (`image`, 20000 B)';
+
+    it('say at the top of the text what is missing', () => {
+      assert.deepEqual(kept({ content: [text('Built')] }, [picture]), [['build.md', `${note}\n\nBuilt\n`]]);
+    });
+
+    it('say so in the text beside the pictures', () => {
+      const files = kept({ content: [text('Two pictures'), image('image/png')] }, [picture]);
+      assert.deepEqual(
+        files.map(([name]) => name),
+        ['build-1.png', 'build.md'],
+      );
+      assert.match(files[1]?.[1] ?? '', /^> Not whole:/);
+    });
+
+    it('say so in a file of its own where there is no text', () => {
+      assert.deepEqual(kept({ structuredContent: { a: 1 } }, [picture]), [
+        ['build.note.md', `${note}\n`],
+        ['build.json', '{\n  "a": 1\n}\n'],
+      ]);
+    });
+
+    it('say so above an error', () => {
+      const payload = { kind: 'error', error: { code: 1, message: 'No' } } as const;
+      const [file] = resultFiles('build', { payload, cut: [{ part: 'error.data', type: 'object', bytes: 5 }] }, words);
+      assert.match(
+        new TextDecoder().decode(file?.bytes),
+        /^> Not whole:\n>\n> - `error.data` \(`object`, 5 B\)\n\n# Error 1/,
+      );
+    });
+
+    it('name strangers’ parts as text, and not without end', () => {
+      const strange: CutPart = { part: '[x](y)\n# z', type: '`'.repeat(500), bytes: 1 };
+      const [[, shown] = []] = kept(
+        {},
+        Array.from({ length: 50 }, () => strange),
+      );
+      const lines = (shown ?? '').split('\n').filter(line => line.startsWith('> -'));
+      assert.deepEqual([lines.length, lines.at(-1)], [21, '> - …']);
+      assert.match(lines[0] ?? '', /^> - `\[x\]\(y\) # z` \(/);
+    });
   });
 });
 
