@@ -25,7 +25,12 @@ export const parts = {
       [compiler, '-p', 'test/host'],
     ],
   },
-  unit: { commands: [mocha('test/unit/**/*.test.ts')], runsTests: true },
+  unit: { commands: [mocha('test/unit/**/*.test.ts', '--ignore', 'test/unit/ledger/**')], runsTests: true },
+  ledger: {
+    // The Node that runs these scripts may have no SQLite; that of VS Code has.
+    commands: [[own('onServerNode.mjs'), ...mocha('test/unit/ledger/**/*.test.ts', '--timeout', '30000')]],
+    runsTests: true,
+  },
   conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '60000')], runsTests: true },
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
   oldest: { commands: [[own('integration.mjs')]], runsTests: true, env: { MCP_TASKS_VSCODE: 'oldest' } },

@@ -1,0 +1,150 @@
+import type { ServerId } from '../base/serverId';
+import type { Database } from './database';
+import { hashOf } from './identity';
+import type { HistoryQuery, LedgerTotals, Owner } from './records';
+import type { EntryRow } from './rows';
+
+/** How many entries a page of the history has unless told, and at most. */
+const USUAL_PAGE = 100;
+const LARGEST_PAGE = 1_000;
+
+/** Tasks that still have an end to wait for, in no particular order. */
+export function unfinishedRows(database: Database, serverIds: readonly ServerId[]): EntryRow[] {
+  const sql = `SELECT * FROM entries WHERE isTask = 1 AND isEnded = 0 AND isHidden = 0 AND serverId = ? AND isReplaced = 0`;
+  return serverIds.flatMap(serverId => database.all<EntryRow>(sql, serverId));
+}
+
+/** The newest tasks that have ended. */
+export function recentRows(database: Database, serverId: ServerId, limit: number): EntryRow[] {
+  return database.all<EntryRow>(
+    `SELECT * FROM entries
+     WHERE isTask = 1 AND isEnded = 1 AND isHidden = 0 AND serverId = ? AND isReplaced = 0
+     ORDER BY createdMs DESC LIMIT ?`,
+    serverId,
+    limit,
+  );
+}
+
+/** The newest calls, with those that have no answer yet. */
+export function recentCallRows(database: Database, serverId: ServerId, limit: number): EntryRow[] {
+  const ofState = (isEnded: number) =>
+    database.all<EntryRow>(
+      `SELECT * FROM entries
+       WHERE isTask = 0 AND isEnded = ? AND isHidden = 0 AND serverId = ? AND isReplaced = 0
+       ORDER BY createdMs DESC LIMIT ?`,
+      isEnded,
+      serverId,
+      limit,
+    );
+  return [...ofState(0), ...ofState(1)];
+}
+
+export function hiddenTaskRows(database: Database, serverId: ServerId): EntryRow[] {
+  const sql = `SELECT * FROM entries
+    WHERE isTask = 1 AND isEnded = ? AND isHidden = 1 AND serverId = ? AND isReplaced = 0`;
+  return [0, 1].flatMap(isEnded => database.all<EntryRow>(sql, isEnded, serverId));
+}
+
+export function rowByHash(database: Database, hash: string): EntryRow | undefined {
+  return database.get<EntryRow>('SELECT * FROM entries WHERE hash = ? AND isReplaced = 0', hash);
+}
+
+/** The entry of a call is that of its task later. */
+export function rowOf(database: Database, of: Owner): EntryRow | undefined {
+  const found = rowByHash(database, hashOf(of));
+  return found || !('callId' in of)
+    ? found
+    : database.get<EntryRow>('SELECT * FROM entries WHERE callId = ?', of.callId);
+}
+
+/** A page of the history, in its order: the newest first, then by ID. */
+export function historyRows(database: Database, query: HistoryQuery): EntryRow[] {
+  const { conditions, values } = filterOf(database, query);
+  // The inner query reads nothing but one index, however many entries the filter passes by.
+  return database.all<EntryRow>(
+    `SELECT entries.* FROM (
+       SELECT id FROM entries INDEXED BY entriesByAge WHERE ${['isTask = 1', ...conditions].join(' AND ')}
+       ORDER BY createdMs DESC, taskId, serverId LIMIT ?
+     ) AS found JOIN entries ON entries.id = found.id
+     ORDER BY createdMs DESC, taskId, entries.serverId`,
+    ...values,
+    pageSize(query),
+  );
+}
+
+export function pageSize({ limit = USUAL_PAGE }: HistoryQuery): number {
+  return Math.min(Math.max(0, Math.trunc(limit)), LARGEST_PAGE);
+}
+
+/** The order of {@link historyRows}, for rows of several databases. */
+export function inHistoryOrder(a: EntryRow, b: EntryRow): number {
+  return b.createdMs - a.createdMs || compare(a.taskId, b.taskId) || compare(a.serverId, b.serverId);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+interface Filter {
+  readonly conditions: string[];
+  readonly values: (string | number)[];
+}
+
+function filterOf(database: Database, { serverId, text, status, before }: HistoryQuery): Filter {
+  const filter: Filter = { conditions: [], values: [] };
+  const add = (condition: string, ...values: (string | number)[]) => {
+    filter.conditions.push(condition);
+    filter.values.push(...values);
+  };
+  if (before) {
+    addBefore(database, before, add);
+  }
+  if (serverId !== undefined) {
+    add('serverId = ?', serverId);
+  }
+  if (status !== undefined) {
+    add('statusWord = ?', status);
+  }
+  if (text) {
+    add('instr(search, ?) > 0', text.toLowerCase());
+  }
+  return filter;
+}
+
+function addBefore(
+  database: Database,
+  { createdAt, serverId, taskId }: NonNullable<HistoryQuery['before']>,
+  add: (condition: string, ...values: (string | number)[]) => void,
+): void {
+  const said = Date.parse(createdAt);
+  const isWhole = serverId !== undefined && taskId !== undefined;
+  // A task without a date that can be read has its place by when it was first seen.
+  const row = isWhole && Number.isNaN(said) ? rowOf(database, { serverId: serverId as ServerId, taskId }) : undefined;
+  const createdMs = row?.createdMs ?? said;
+  if (Number.isNaN(createdMs)) {
+    return;
+  }
+  if (isWhole) {
+    add('createdMs <= ?', createdMs);
+    add('(createdMs < ? OR taskId > ? OR (taskId = ? AND serverId > ?))', createdMs, taskId, taskId, serverId);
+  } else {
+    add('createdMs < ?', createdMs);
+  }
+}
+
+export function totalsOf(database: Database): LedgerTotals {
+  const tasks = countOf(database, 'isTask = 1');
+  const calls = countOf(database, 'isTask = 0 AND isReplaced = 0');
+  const bytes = database.get<{ n: number | null }>('SELECT sum(keptBytes) AS n FROM results')?.n ?? 0;
+  const oldest = [tasks.oldest, calls.oldest].filter(at => at !== null);
+  return {
+    tasks: tasks.n,
+    calls: calls.n,
+    resultBytes: bytes,
+    ...(oldest.length > 0 && { oldestAt: Math.min(...oldest) }),
+  };
+}
+
+/** @param condition one that an index has, so that the rows themselves are not read */
+function countOf(database: Database, condition: string): { readonly n: number; readonly oldest: number | null } {
+  const sql = `SELECT count(*) AS n, min(createdMs) AS oldest FROM entries WHERE ${condition}`;
+  return database.get<{ n: number; oldest: number | null }>(sql) ?? { n: 0, oldest: null };
+}

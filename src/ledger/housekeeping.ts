@@ -1,0 +1,160 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../base/clock';
+import { type Disposable, MutableDisposable } from '../base/disposable';
+import type { Logger } from '../base/logger';
+import type { ServerId } from '../base/serverId';
+import type { Batch } from './batch';
+import type { RetentionLimits } from './records';
+import { removeEntry } from './removal';
+import type { ResultFiles } from './resultFiles';
+import { isFileNamed } from './resultRows';
+import { retire, shrink } from './retention';
+import type { EntryRow } from './rows';
+import type { Storage } from './storage';
+import type { Windows } from './windows';
+import type { Change, WriteQueue } from './writeQueue';
+
+/** The first time is when a window has other things behind it. */
+const FIRST_MS = 10_000;
+/** And again after so many new entries. */
+const ENTRIES_BETWEEN = 500;
+/** How many entries are removed in one transaction. */
+const AT_A_TIME = 100;
+/** How long other windows have to hear that all was deleted before nothing of it is left. */
+const LAST_TRACE_MS = 5_000;
+
+/** Which entries are cleared; only what has ended. */
+export interface Clearing {
+  /** Milliseconds since the epoch. */
+  readonly endedBefore?: number;
+  readonly serverId?: ServerId;
+}
+
+/** Keeps the ledger within its limits, and removes what the user wants removed; always a little at a time. */
+export class Housekeeping implements Disposable {
+  private readonly timer = new MutableDisposable();
+  private newEntries = 0;
+  private isRunning = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly storage: Storage,
+    private readonly queue: WriteQueue,
+    private readonly files: ResultFiles,
+    private readonly windows: Windows,
+    private readonly limits: () => RetentionLimits,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  begin(): void {
+    this.timer.value = this.clock.after(FIRST_MS, () => void this.run());
+  }
+
+  wrote({ inserted, strayFiles }: Batch): void {
+    this.files.remove(strayFiles);
+    this.newEntries += inserted;
+    if (this.newEntries >= ENTRIES_BETWEEN) {
+      this.newEntries = 0;
+      this.timer.value = this.clock.after(0, () => void this.run());
+    }
+  }
+
+  /** Never rejects: what fails today is done the next time. */
+  async run(): Promise<void> {
+    if (this.isRunning) {
+      return;
+    }
+    this.isRunning = true;
+    try {
+      await this.whileMore(batch => retire(batch, this.limits(), this.clock.now()));
+      await this.giveBack();
+      this.windows.sweep();
+      await this.files.sweep(file => this.isNamed(file));
+    } catch (error) {
+      this.log.error('The ledger was not tidied up', error);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  /** @returns how many entries were removed */
+  async clear({ endedBefore = Number.MAX_SAFE_INTEGER, serverId }: Clearing): Promise<number> {
+    const ofServer = serverId === undefined ? '' : 'AND serverId = ?';
+    const values = serverId === undefined ? [endedBefore] : [endedBefore, serverId];
+    const sql = `SELECT * FROM entries WHERE isEnded = 1 AND endedMs < ? ${ofServer} LIMIT ${AT_A_TIME}`;
+    const count = await this.removeAll(batch => batch.database.all<EntryRow>(sql, ...values));
+    await this.giveBack();
+    return count;
+  }
+
+  /** Everything, also what has not ended, and the broken files that were put aside. */
+  async deleteAll(): Promise<void> {
+    const sql = `SELECT * FROM entries LIMIT ${AT_A_TIME}`;
+    await this.removeAll(batch => batch.database.all<EntryRow>(sql));
+    await this.files.removeAll();
+    for (const name of readdirSync(this.folder).filter(name => name.startsWith('ledger-broken-'))) {
+      rmSync(path.join(this.folder, name), { force: true });
+    }
+    await this.giveBack();
+    // The other windows are told by their names what went; then the names go too.
+    this.timer.value = this.clock.after(LAST_TRACE_MS, () => this.removeTraces());
+  }
+
+  dispose(): void {
+    this.timer.dispose();
+  }
+
+  private async removeAll(find: (batch: Batch) => EntryRow[]): Promise<number> {
+    let count = 0;
+    await this.whileMore(
+      batch => {
+        const rows = find(batch);
+        for (const row of rows) {
+          removeEntry(batch, row, this.clock.now());
+        }
+        return rows.length;
+      },
+      removed => {
+        count += removed;
+      },
+    );
+    return count;
+  }
+
+  /** Runs a change until it finds nothing to do, one transaction each. */
+  private async whileMore(change: (batch: Batch) => number, onDone: (count: number) => void = () => undefined) {
+    for (let found = Number.POSITIVE_INFINITY; found > 0; ) {
+      found = 0;
+      const counted: Change = batch => {
+        found = change(batch); // Set again when the transaction is run again.
+      };
+      this.queue.push(counted);
+      await this.queue.committed();
+      onDone(found);
+      await setImmediate();
+    }
+  }
+
+  private async giveBack(): Promise<void> {
+    while (this.storage.isOnDisk && this.storage.disk && shrink(this.storage.disk)) {
+      await setImmediate();
+    }
+  }
+
+  private removeTraces(): void {
+    try {
+      this.storage.disk?.run('DELETE FROM removals');
+      this.storage.disk?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      this.log.error('Traces of what was deleted are left', error);
+    }
+  }
+
+  private isNamed(file: string): boolean {
+    const { disk } = this.storage;
+    return !this.storage.isOnDisk || !disk || isFileNamed(disk, file);
+  }
+}

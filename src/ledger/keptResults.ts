@@ -1,0 +1,82 @@
+import type { Logger } from '../base/logger';
+import type { Payload } from '../tasks/payload';
+import type { Batch } from './batch';
+import type { Database } from './database';
+import { rowOf } from './history';
+import type { KeptResult, Owner } from './records';
+import { fitResult } from './resultCut';
+import type { ResultFiles } from './resultFiles';
+import { insertResult, type ResultRow, resultFacts, resultFile, resultRow } from './resultRows';
+import type { Change } from './writeQueue';
+
+/** Larger results have a file of their own, in bytes: so that no transaction is long. */
+const LARGEST_INLINE = 128 * 1024;
+
+type Result = Omit<ResultRow, 'entryId'>;
+
+/** Where results are kept, and read again. */
+export class KeptResults {
+  constructor(
+    private readonly files: ResultFiles,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * What is to be written to keep a result; a big one is in its file already when this resolves.
+   * @param canUseFiles otherwise even a big one is in its row, which is in memory
+   */
+  async prepare(of: Owner, payload: Payload, limit: number, at: number, canUseFiles: boolean): Promise<Change> {
+    const { payload: kept, bytes, keptBytes, cut } = fitResult(payload, limit);
+    const file = canUseFiles && keptBytes > LARGEST_INLINE ? await this.writeFile(kept) : undefined;
+    const result: Result = {
+      kind: payload.kind,
+      bytes,
+      keptBytes,
+      body: file === undefined ? JSON.stringify(kept) : null,
+      file: file ?? null,
+      cut: cut.length > 0 ? JSON.stringify(cut) : null,
+      keptMs: at,
+    };
+    return batch => saveResult(batch, of, result);
+  }
+
+  /** Reads a result of whichever database has it. */
+  async read(databases: readonly Database[], of: Owner): Promise<KeptResult | undefined> {
+    const found = resultIn(databases, of);
+    const json = found && (found.file === null ? found.body : await this.files.read(found.file));
+    return found && json ? { ...resultFacts(found), payload: JSON.parse(json) as Payload } : undefined;
+  }
+
+  private async writeFile(payload: Payload): Promise<string | undefined> {
+    try {
+      return await this.files.write(payload);
+    } catch (error) {
+      this.log.error('A result has no file of its own', error);
+      return undefined;
+    }
+  }
+}
+
+function resultIn(databases: readonly Database[], of: Owner): ResultRow | undefined {
+  for (const database of databases) {
+    const row = rowOf(database, of);
+    if (row) {
+      return resultRow(database, row.id);
+    }
+  }
+  return undefined;
+}
+
+/** Puts a result beside its entry; without an entry there is nothing that it could be found by. */
+function saveResult(batch: Batch, of: Owner, result: Result): void {
+  const row = batch.find(of);
+  const stray = row ? resultFile(batch.database, row.id) : result.file;
+  if (stray) {
+    batch.strayFiles.push(stray);
+  }
+  if (row) {
+    insertResult(batch.database, { ...result, entryId: row.id });
+    row.hasResult = 1;
+    batch.touch(row);
+  }
+}

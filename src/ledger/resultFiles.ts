@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../base/clock';
+import type { Payload } from '../tasks/payload';
+
+/** A file that no row names may be one whose row is just being written, by this window or another. */
+const STRAY_AGE_MS = 3_600_000;
+
+/** Results that are too big for a row: one file each, written aside and renamed when it is whole. */
+export class ResultFiles {
+  private readonly folder: string;
+
+  constructor(
+    ledgerFolder: string,
+    private readonly clock: Clock,
+  ) {
+    this.folder = path.join(ledgerFolder, 'results');
+  }
+
+  /** @returns the name of the new file */
+  async write(payload: Payload): Promise<string> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const name = `${randomUUID()}.json`;
+    const draft = this.pathOf(`${name}.writing`);
+    try {
+      await pipeline(Readable.from(piecesOf(payload)), createWriteStream(draft, { mode: 0o600 }));
+      await rename(draft, this.pathOf(name));
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    return name;
+  }
+
+  async read(name: string): Promise<string> {
+    return await readFile(this.pathOf(name), 'utf8');
+  }
+
+  /** A file that cannot be removed now is a stray one, which goes later. */
+  remove(names: readonly string[]): void {
+    for (const name of names) {
+      void rm(this.pathOf(name), { force: true }).catch(() => undefined);
+    }
+  }
+
+  /** Removes the files that no row names. */
+  async sweep(isNamed: (name: string) => boolean): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names) {
+      const found = await stat(this.pathOf(name)).catch(() => undefined);
+      if (found && this.clock.now() - found.mtimeMs > STRAY_AGE_MS && !isNamed(name)) {
+        this.remove([name]);
+      }
+    }
+  }
+
+  async removeAll(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  private pathOf(name: string): string {
+    return path.join(this.folder, name);
+  }
+}
+
+/** The JSON of a payload, each content block by itself: writing one huge text at once would hold everything up. */
+async function* piecesOf(payload: Payload): AsyncGenerator<string> {
+  if (payload.kind === 'error') {
+    yield JSON.stringify(payload);
+    return;
+  }
+  const { content, ...rest } = payload.result;
+  yield '{"kind":"result","result":{"content":[';
+  for (const [index, block] of content.entries()) {
+    yield (index > 0 ? ',' : '') + (JSON.stringify(block) ?? 'null');
+    await setImmediate();
+  }
+  const fields = JSON.stringify(rest);
+  yield `]${fields === '{}' ? '' : `,${fields.slice(1, -1)}`}}}`;
+}

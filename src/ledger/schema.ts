@@ -1,0 +1,112 @@
+import type { Database } from './database';
+
+/** One step to the next version of the schema. */
+export type Migration = (database: Database) => void;
+
+/**
+ * `entries` has a row for each task and for each call that is none (yet). What strangers wrote is in columns of JSON:
+ * some versions of `node:sqlite` cut a text at its first NUL when they read it. Columns are named as in {@link EntryRow}.
+ */
+const FIRST: Migration = database =>
+  database.exec(`
+    CREATE TABLE entries (
+      id INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL,
+      callId TEXT,
+      isTask INTEGER NOT NULL,
+      serverId TEXT NOT NULL,
+      server TEXT NOT NULL,
+      generation TEXT NOT NULL,
+      taskId TEXT NOT NULL DEFAULT '',
+      toolName TEXT,
+      args TEXT,
+      leftOut TEXT,
+      startedHere INTEGER NOT NULL DEFAULT 0,
+      calledMs REAL,
+      createdMs REAL NOT NULL,
+      firstSeenMs REAL NOT NULL,
+      observedMs REAL NOT NULL,
+      endedMs REAL,
+      statusWord TEXT,
+      report TEXT,
+      own TEXT,
+      isEnded INTEGER NOT NULL DEFAULT 0,
+      outcome TEXT,
+      message TEXT,
+      isHidden INTEGER NOT NULL DEFAULT 0,
+      isReplaced INTEGER NOT NULL DEFAULT 0,
+      homeId TEXT,
+      followerId TEXT,
+      hasResult INTEGER NOT NULL DEFAULT 0,
+      lineCount INTEGER NOT NULL DEFAULT 0,
+      omittedLines INTEGER NOT NULL DEFAULT 0,
+      search TEXT NOT NULL DEFAULT '',
+      seq INTEGER NOT NULL DEFAULT 0,
+      writer TEXT NOT NULL DEFAULT ''
+    );
+    CREATE UNIQUE INDEX entriesByHash ON entries (hash) WHERE isReplaced = 0;
+    CREATE UNIQUE INDEX entriesByCall ON entries (callId) WHERE callId IS NOT NULL;
+    -- All that the history filters by, so that a filter reads this index only.
+    CREATE INDEX entriesByAge ON entries (createdMs DESC, taskId, serverId, statusWord, search) WHERE isTask = 1;
+    CREATE INDEX entriesByState ON entries (isTask, isEnded, isHidden, serverId, createdMs DESC) WHERE isReplaced = 0;
+    CREATE INDEX entriesByEnd ON entries (endedMs) WHERE isEnded = 1;
+    CREATE INDEX entriesBySeq ON entries (seq);
+    CREATE TABLE lines (
+      entryId INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      atMs REAL NOT NULL,
+      line TEXT NOT NULL,
+      PRIMARY KEY (entryId, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE inputs (
+      entryId INTEGER NOT NULL,
+      inputId TEXT NOT NULL,
+      round TEXT NOT NULL,
+      askedMs REAL NOT NULL,
+      PRIMARY KEY (entryId, inputId)
+    ) WITHOUT ROWID;
+    CREATE TABLE results (
+      entryId INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      keptBytes INTEGER NOT NULL,
+      body TEXT,
+      file TEXT,
+      cut TEXT,
+      keptMs REAL NOT NULL
+    );
+    CREATE INDEX resultsByAge ON results (keptMs, keptBytes);
+    -- For the other windows, which read it within a second; old ones go.
+    CREATE TABLE removals (seq INTEGER NOT NULL, identity TEXT NOT NULL, atMs REAL NOT NULL, writer TEXT NOT NULL);
+    CREATE INDEX removalsBySeq ON removals (seq);
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+    INSERT INTO meta VALUES ('seq', 0);
+  `);
+
+/** In order; the number of steps that a file has behind it is its `user_version`. */
+export const MIGRATIONS: readonly Migration[] = [FIRST];
+
+/** The file was made by an extension newer than this one. */
+export class NewerVersionError extends Error {}
+
+/** Brings the schema of a database up to date, in one go or not at all. */
+export function migrate(database: Database, migrations = MIGRATIONS): void {
+  if (versionOf(database, migrations) === migrations.length) {
+    return;
+  }
+  database.transaction(() => {
+    const version = versionOf(database, migrations); // Another window may have been first.
+    for (const step of migrations.slice(version)) {
+      step(database);
+    }
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+function versionOf(database: Database, migrations: readonly Migration[]): number {
+  const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+  if (version > migrations.length) {
+    throw new NewerVersionError(`version ${version}, known up to ${migrations.length}`);
+  }
+  return version;
+}
