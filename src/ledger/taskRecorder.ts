@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import { Emitter } from '../base/emitter';
 import type { CallStore } from '../tasks/callStore';
 import type { Generation } from '../tasks/generation';
 import type { EndedInput, InputStore, InputStoreChange } from '../tasks/inputStore';
@@ -44,6 +45,9 @@ export class TaskRecorder implements TaskLedger, Disposable {
   /** The calls whose answer was a task, until the store tells of it. */
   private readonly calls = new Map<TaskKey, string>();
   private isRestoring = false;
+  private readonly takeOvers = new Emitter<void>();
+  /** Another window told of tasks: some may be for this window to ask about now. */
+  readonly onDidHearElsewhere = this.takeOvers.event;
 
   constructor(
     private readonly ledger: Ledger,
@@ -150,8 +154,21 @@ export class TaskRecorder implements TaskLedger, Disposable {
     }
   }
 
+  /** All that was written down is deleted: what still goes on is remembered anew, what is over is forgotten. */
+  beginAnew(): void {
+    this.payloads.clear();
+    this.store.forget(this.store.all().filter(task => !isUnfinished(task)));
+    for (const { callId, end } of this.callStore.all()) {
+      if (end) {
+        this.callStore.remove(callId);
+      }
+    }
+    this.recordAll();
+  }
+
   dispose(): void {
     this.owned.dispose();
+    this.takeOvers.dispose();
   }
 
   /** Into the store, and not from there into the ledger again. */
@@ -197,7 +214,8 @@ export class TaskRecorder implements TaskLedger, Disposable {
     }
   }
 
-  private record(key: TaskKey): void {
+  /** @param isForced although it is what was read from there */
+  private record(key: TaskKey, isForced = false): void {
     const task = this.store.get(key);
     const server = task && this.host.serverFacts(task.serverId);
     // What lives in another window is written down there.
@@ -209,7 +227,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     const at = this.host.clock.now();
     const of: Owner = { serverId: task.serverId, taskId: task.taskId };
     const { isNews, events } = this.news.of(task);
-    if (isNews || callId !== undefined) {
+    if (isNews || isForced || callId !== undefined) {
       const { isFollowedElsewhere: _window, ...own } = task;
       const source = task.source ?? 'poll';
       this.ledger.write({ kind: 'task', server, task: own, source, at, ...(callId !== undefined && { callId }) });
@@ -224,7 +242,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     for (const { serverId, report, residence } of remembered) {
       const task = this.store.get(taskKey(serverId, report.taskId));
       if (residence === 'lost' && task?.goneReason === 'serverLost') {
-        this.record(task.key);
+        this.record(task.key, true);
       }
     }
   }
@@ -242,6 +260,9 @@ export class TaskRecorder implements TaskLedger, Disposable {
     for (const request of added) {
       const of = ownerOf(request);
       if (of) {
+        if ('taskId' in of) {
+          this.record(taskKey(of.serverId, of.taskId)); // A question hangs on its task, which may not be told of yet.
+        }
         const inputId = roundIdOf(request);
         this.ledger.write({
           kind: 'inputAsked',
@@ -283,6 +304,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     for (const callId of removedCalls) {
       this.callStore.remove(callId);
     }
+    this.takeOvers.fire();
   }
 }
 
