@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../base/errors';
 import type { ValidateJson } from '../base/jsonSchema';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import { askArguments } from '../editors/argumentForm';
+import { callIdentity } from '../editors/readOnlyFiles';
 import type { ResultDocuments } from '../editors/resultDocuments';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
@@ -25,8 +26,6 @@ interface ChosenTool {
 
 /** "Run Tool…": one quick pick over the tools of all servers, then the arguments, then the call. */
 export class RunToolCommand {
-  private runs = 0;
-
   constructor(
     private readonly registry: ServerRegistry,
     private readonly actions: TaskActions,
@@ -141,8 +140,8 @@ export class RunToolCommand {
   private async call(serverId: ServerId, tool: Tool, values: Readonly<Record<string, unknown>>): Promise<void> {
     const outcome = await this.actions.run(serverId, tool, values);
     if (outcome.kind === 'result') {
-      const identity = JSON.stringify([serverId, 'call', ++this.runs]);
-      await this.documents.open(identity, tool.name, { kind: 'result', result: outcome.result });
+      const payload = { kind: 'result', result: outcome.result } as const;
+      await this.documents.open(callIdentity(outcome.callId), tool.name, { payload });
     }
   }
 }

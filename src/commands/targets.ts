@@ -6,10 +6,28 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
-import type { ServerId, Task, TaskKey } from '../tasks/task';
+import { createdAtMs, type ServerId, type Task, type TaskKey } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
+import { callIcon, callRow } from '../views/callItem';
 import { inputIcon, inputLabel, kindWord } from '../views/inputItem';
 import { taskIcon, taskLabel, taskRow } from '../views/taskItem';
+
+/** What a command is about that does something with rows of both kinds. */
+export interface Entries {
+  readonly tasks: readonly Task[];
+  readonly calls: readonly Call[];
+}
+
+export interface FittingEntries {
+  readonly task: (task: Task) => boolean;
+  readonly call: (call: Call) => boolean;
+}
+
+interface EntryItem extends vscode.QuickPickItem {
+  readonly task?: Task;
+  readonly call?: Call;
+  readonly sinceMs: number;
+}
 
 /** Finds what a command is about: the row it was called on, or what the user picks. */
 export class Targets {
@@ -39,6 +57,22 @@ export class Targets {
     return picked ? [picked.task] : [];
   }
 
+  /**
+   * The tasks and the calls of the rows; from the palette, one that the user picks among those that fit.
+   * @returns nothing when the user picks none
+   */
+  async entries(args: readonly unknown[], fits: FittingEntries, placeHolder: string): Promise<Entries> {
+    const rows = rowsOf(args);
+    if (rows.length > 0) {
+      return {
+        tasks: rows.flatMap(row => this.store.get(row.key as TaskKey) ?? []).filter(fits.task),
+        calls: rows.flatMap(row => this.callOf(row) ?? []).filter(fits.call),
+      };
+    }
+    const picked = await pick(this.fitting(fits), placeHolder, vscode.l10n.t('There is no task for this command now.'));
+    return { tasks: picked?.task ? [picked.task] : [], calls: picked?.call ? [picked.call] : [] };
+  }
+
   /** The server of the row; from the palette, one that the user picks among those that fit. */
   async server(
     args: readonly unknown[],
@@ -51,9 +85,12 @@ export class Targets {
     }
     const servers = this.registry.servers.filter(fits);
     const [only] = servers;
-    if (only && servers.length === 1) {
-      return only;
-    }
+    return only && servers.length === 1 ? only : this.pickServer(fits, placeHolder);
+  }
+
+  /** The server that the user picks among those that fit, also if it is the only one. */
+  async pickServer(fits: (server: Server) => boolean, placeHolder: string): Promise<Server | undefined> {
+    const servers = this.registry.servers.filter(fits);
     const picked = await pick(
       servers.map(server => ({
         label: withoutIcons(oneLine(server.name)),
@@ -70,10 +107,10 @@ export class Targets {
   async call(args: readonly unknown[], placeHolder: string): Promise<Call | undefined> {
     const [row] = rowsOf(args);
     if (row) {
-      return typeof row.callId === 'number' ? this.calls.get(row.callId) : undefined;
+      return this.callOf(row);
     }
     const picked = await pick(
-      this.calls.all().map(call => ({
+      this.calls.running().map(call => ({
         label: withoutIcons(oneLine(call.toolName)),
         description: withoutIcons(oneLine(this.registry.get(call.serverId)?.name ?? '')),
         call,
@@ -126,10 +163,32 @@ export class Targets {
       case 'task':
         return this.inputStore.ofTask(key as TaskKey);
       case 'call':
-        return this.inputStore.ofCall(Number(callId));
+        return this.inputStore.ofCall(String(callId));
       default:
         return [];
     }
+  }
+
+  private callOf({ callId }: Readonly<Record<string, unknown>>): Call | undefined {
+    return typeof callId === 'string' ? this.calls.get(callId) : undefined;
+  }
+
+  /** Newest first. */
+  private fitting(fits: FittingEntries): EntryItem[] {
+    const now = Date.now();
+    const tasks = this.store.all().filter(fits.task);
+    const calls = this.calls.all().filter(fits.call);
+    return [
+      ...tasks.map(task => ({ ...this.taskEntry(task, now), task, sinceMs: createdAtMs(task) })),
+      ...calls.map(call => ({ ...this.callEntry(call, now), call, sinceMs: call.startedAt })),
+    ].sort((a, b) => b.sinceMs - a.sinceMs);
+  }
+
+  /** As its row in the tree, with the server it is from. */
+  private callEntry(call: Call, nowMs: number): vscode.QuickPickItem {
+    const row = callRow(call, this.inputStore.ofCall(call.callId).length, nowMs);
+    const detail = withoutIcons(oneLine(this.registry.get(call.serverId)?.name ?? ''));
+    return { label: row.label, description: row.description, detail, iconPath: callIcon(row) };
   }
 
   /** As its row in the tree, with who asks. */

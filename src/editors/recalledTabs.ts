@@ -6,6 +6,8 @@ import type { TaskDocuments } from './taskDocuments';
 
 /** What of the history it takes to find a tab's task again. */
 export interface RecallLedger {
+  /** Resolves when it can be read. */
+  open(): Promise<void>;
   ownerByHash(hash: string): { readonly owner: Owner; readonly toolName?: string } | undefined;
   result(owner: Owner): Promise<KeptResult | undefined>;
 }
@@ -19,6 +21,7 @@ export class RecalledTabs {
 
   /** @returns nothing for what is not in the history */
   async find(folder: string): Promise<readonly ReadOnlyFile[] | undefined> {
+    await this.ledger.open(); // Tabs come before anything else when a window opens.
     const beside = this.details.resultFolderOf(folder);
     const found = this.ledger.ownerByHash(beside ?? folder);
     if (!found) {

@@ -38,7 +38,7 @@ export function callItem(node: TaskNode, call: Call, row: CallRow): vscode.TreeI
   const item = new vscode.TreeItem(row.label, row.needsInput ? Expanded : None);
   item.id = node.id;
   item.description = row.description;
-  item.iconPath = icon(row);
+  item.iconPath = callIcon(row);
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: spokenSentence(call, row) };
   if (call.end?.isResultKept) {
@@ -110,7 +110,7 @@ function spokenSentence(call: Call, { label, description }: CallRow): string {
   return vscode.l10n.t('Call of {0}, {1}', label, parts.join(', '));
 }
 
-function icon({ isCancelling, needsInput, outcome }: CallRow): vscode.ThemeIcon {
+export function callIcon({ isCancelling, needsInput, outcome }: CallRow): vscode.ThemeIcon {
   if (outcome) {
     return stateIcon(stateOf(outcome));
   }

@@ -6,7 +6,7 @@ import { oneLine } from '../base/strangerText';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { EndedInput, InputStore } from '../tasks/inputStore';
-import type { ServerId } from '../tasks/task';
+import type { ServerId, Task } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import { inputLabel } from './inputItem';
@@ -84,6 +84,15 @@ export class ExplorerView implements Disposable {
     await vscode.window.withProgress({ location: { viewId: EXPLORER_VIEW } }, async () => {
       await work.catch(() => undefined); // Whoever started the work reports how it ended.
     });
+  }
+
+  /** Brings the row of a task into sight, and the view with it. One that is not among the rows shown stays there. */
+  async showTask({ serverId, key }: Pick<Task, 'serverId' | 'key'>): Promise<void> {
+    await vscode.commands.executeCommand(`${EXPLORER_VIEW}.focus`);
+    // Rejects for a row that is not shown, which `Load More…` brings.
+    await this.tree
+      .reveal(this.nodes.task(serverId, key), { select: true, focus: true })
+      .then(undefined, () => undefined);
   }
 
   dispose(): void {

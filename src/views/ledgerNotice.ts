@@ -32,7 +32,7 @@ export class LedgerNotice implements Disposable {
   private async tell(trouble: ToldTrouble): Promise<void> {
     const showLog = vscode.l10n.t('Show Log');
     const openFolder = vscode.l10n.t('Open Folder');
-    const actions = trouble.file === '' ? [showLog] : [openFolder, showLog];
+    const actions = trouble.reason === 'noSqlite' ? [showLog] : [openFolder, showLog];
     const chosen = await vscode.window.showWarningMessage(troubleWords(trouble), ...actions);
     if (chosen === showLog) {
       this.showLog();

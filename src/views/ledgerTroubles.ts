@@ -56,11 +56,12 @@ export class LedgerTroubles implements Disposable {
 
   private tell(trouble: ToldTrouble): void {
     const key = `${trouble.kind} ${trouble.reason}`;
-    if (this.told.has(key) || (trouble.kind === 'none' && this.state.get(SAID, false))) {
+    const isForGood = trouble.reason === 'noSqlite';
+    if (this.told.has(key) || (isForGood && this.state.get(SAID, false))) {
       return;
     }
     this.told.add(key);
-    if (trouble.kind === 'none') {
+    if (isForGood) {
       this.state.update(SAID, true).then(undefined, () => undefined); // Then it is said again: no harm is done.
     }
     this.onTrouble(trouble);

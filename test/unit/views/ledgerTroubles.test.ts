@@ -76,6 +76,13 @@ describe('LedgerTroubles', () => {
     assert.deepEqual(told, ['none noSqlite']);
   });
 
+  it('tells each window that what there is of the file does not open', () => {
+    state = { kind: 'none', trouble: trouble('unknown') };
+    begin();
+    begin();
+    assert.deepEqual(told, ['none unknown', 'none unknown']);
+  });
+
   it('tells of what was saved from a broken file', () => {
     begin();
     recoveries.fire({ ...trouble('corrupt'), recovered: 3 });
