@@ -35,6 +35,7 @@ export class Batch {
   readonly news = new Set<string>();
   /** How many entries are new. */
   inserted = 0;
+  private readonly late: { readonly of: Owner; readonly act: (row: EntryRow) => void }[] = [];
   private ownSeq: number | undefined;
 
   constructor(
@@ -114,6 +115,23 @@ export class Batch {
       this.database.run(`DELETE FROM ${table} WHERE entryId = ?`, row.id);
     }
     this.database.run('DELETE FROM entries WHERE id = ?', row.id);
+  }
+
+  /** Acts on the entry, now or as soon as this transaction has one: a question can be told before the task that asks it. */
+  withEntry(of: Owner, act: (row: EntryRow) => void): void {
+    const row = this.find(of);
+    if (row) {
+      act(row);
+    } else {
+      this.late.push({ of, act });
+    }
+  }
+
+  /** There is another entry: perhaps something waited for it. */
+  catchUp(): void {
+    for (const { of, act } of this.late.splice(0)) {
+      this.withEntry(of, act);
+    }
   }
 
   /** The end of the transaction. */

@@ -43,8 +43,18 @@ export class KeptResults {
   /** Reads a result of whichever database has it. */
   async read(databases: readonly Database[], of: Owner): Promise<KeptResult | undefined> {
     const found = resultIn(databases, of);
-    const json = found && (found.file === null ? found.body : await this.files.read(found.file));
+    const json = found && (found.file === null ? found.body : await this.readFile(found.file));
     return found && json ? { ...resultFacts(found), payload: JSON.parse(json) as Payload } : undefined;
+  }
+
+  /** Who removed a file by hand has removed that result, and no more. */
+  private async readFile(file: string): Promise<string | undefined> {
+    try {
+      return await this.files.read(file);
+    } catch (error) {
+      this.log.error('A result is not where it was kept', error);
+      return undefined;
+    }
   }
 
   private async writeFile(payload: Payload): Promise<string | undefined> {

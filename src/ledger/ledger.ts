@@ -215,6 +215,11 @@ export class Ledger implements Disposable {
     }
   }
 
+  /** Keeps the limits, and removes what nothing needs any more; happens by itself too. Never rejects. */
+  async tidyUp(): Promise<void> {
+    await this.parts?.housekeeping.run();
+  }
+
   /** Writes what is still to be written, and gives back what this window holds. */
   async close(): Promise<void> {
     await this.opening;

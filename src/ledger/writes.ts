@@ -14,15 +14,17 @@ export function applyWrite(batch: Batch, write: LedgerWrite): void {
   switch (write.kind) {
     case 'callBegan':
       beginCall(batch, write);
+      batch.catchUp();
       break;
     case 'task':
       applyTask(batch, write);
+      batch.catchUp();
       break;
     case 'callEnded':
-      withEntry(batch, { callId: write.callId }, row => endCall(row, write));
+      batch.withEntry({ callId: write.callId }, row => endCall(row, write));
       break;
     default:
-      withEntry(batch, write.of, row => applyTo(batch, row, write));
+      batch.withEntry(write.of, row => applyTo(batch, row, write));
   }
 }
 
@@ -40,13 +42,6 @@ function applyTo(batch: Batch, row: EntryRow, write: WriteOf<'event' | 'inputAsk
     case 'hidden':
       row.isHidden = flag(write.isHidden);
       break;
-  }
-}
-
-function withEntry(batch: Batch, of: Parameters<Batch['find']>[0], act: (row: EntryRow) => void): void {
-  const row = batch.find(of);
-  if (row) {
-    act(row);
   }
 }
 
