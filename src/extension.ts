@@ -10,8 +10,11 @@ import { CancelledError, messageOf } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { AnswerInput } from './commands/answerInput';
 import { CommandIds } from './commands/commandIds';
+import { handleCommands } from './commands/handleCommands';
+import { type HistoryKeeper, historyCommands } from './commands/historyCommands';
 import { inputCommands } from './commands/inputCommands';
 import { inspectCommands } from './commands/inspectCommands';
+import { listCommands } from './commands/listCommands';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
 import { serverCommands } from './commands/serverCommands';
@@ -22,9 +25,11 @@ import { treeCommands } from './commands/treeCommands';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
+import { RecalledTabs } from './editors/recalledTabs';
 import { ResultDocuments } from './editors/resultDocuments';
 import { closeEarlierRequests } from './editors/sampling';
 import { ServerDocuments } from './editors/serverDocuments';
+import { TaskDocuments } from './editors/taskDocuments';
 import { Configuration } from './host/configuration';
 import { Consents } from './host/consents';
 import { DemoServers } from './host/demoServers';
@@ -48,7 +53,7 @@ import { InputStore } from './tasks/inputStore';
 import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
 import { ResultOpener } from './tasks/resultOpener';
-import { isFollowed, type ServerId } from './tasks/task';
+import { isFollowed, type ServerId, type Task, type TaskKey } from './tasks/task';
 import { TaskActions } from './tasks/taskActions';
 import { TaskReader } from './tasks/taskReader';
 import { TaskStore } from './tasks/taskStore';
@@ -56,14 +61,20 @@ import { TaskWatcher } from './tasks/taskWatcher';
 import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
 import { ChatNotice } from './views/chatNotice';
+import { ExpiringResults } from './views/expiringResults';
+import { ExpiryNotice } from './views/expiryNotice';
 import { ExplorerView } from './views/explorerView';
 import { InputNotice } from './views/inputNotice';
+import { LedgerNotice } from './views/ledgerNotice';
 import { NodeTable } from './views/nodeTable';
 import { QuestionClock } from './views/questionClock';
 import { StatusBar } from './views/statusBar';
 import { TaskTreeProvider } from './views/taskTreeProvider';
 import { TreeRows } from './views/treeRows';
 import { ageStepMs } from './views/words';
+
+/** How long servers wait for what is remembered of their tasks. */
+const LONGEST_RESTORE_MS = 1_000;
 
 let app: App | undefined;
 
@@ -97,7 +108,9 @@ class App implements Disposable {
   private readonly payloads = this.owned.add(new PayloadStore());
   private readonly reader = new TaskReader(this.store, this.payloads, systemClock);
   private readonly policy = new ConnectPolicy(settings.connect, serverId =>
-    this.store.unfinishedTasks(serverId).some(task => task.startedHere && isFollowed(task) && !task.isFollowedElsewhere),
+    this.store
+      .unfinishedTasks(serverId)
+      .some(task => task.startedHere && isFollowed(task) && !task.isFollowedElsewhere),
   );
   private readonly registry: ServerRegistry;
   private readonly watcher: TaskWatcher;
@@ -175,13 +188,13 @@ class App implements Disposable {
 
     const results = owned.add(new ResultOpener(store, this.actions, this.registry, systemClock, log));
     const { keepResults } = settings.history;
-    const fetcher = owned.add(
-      new PayloadFetcher(store, this.payloads, this.actions, this.registry, keepResults, log),
-    );
+    const fetcher = owned.add(new PayloadFetcher(store, this.payloads, this.actions, this.registry, keepResults, log));
     // Only of a server that runs: looking at its tools is no reason to start it.
     this.tools = owned.add(
       new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
     );
+    // Seen to before the rows that speak of it.
+    const expiring = owned.add(new ExpiringResults(store, systemClock));
     this.nodes = new NodeTable(this.registry, store, calls, this.tools, inputs, this.configuration);
     const treeRows = new TreeRows(
       this.registry,
@@ -201,8 +214,14 @@ class App implements Disposable {
       new ExplorerView(this.tree, store, this.registry, inputs, this.nodes, this.tools, questionClock, systemClock),
     );
     this.ticker = owned.add(
-      new AgeTicker(store, calls, inputs, this.nodes, systemClock, ageStepMs, rows => this.tree.timePassed(rows)),
+      new AgeTicker(store, calls, inputs, expiring, this.nodes, systemClock, ageStepMs, rows =>
+        this.tree.timePassed(rows),
+      ),
     );
+    const isFetched = (key: TaskKey): boolean => this.payloads.get(key) !== undefined;
+    const show = (task: Task): Promise<void> => this.view.showTask(task);
+    owned.add(new ExpiryNotice(store, expiring, this.actions, isFetched, show, systemClock));
+    owned.add(new LedgerNotice(this.ledger, context.globalState, () => log.show(), log));
     owned.add(
       new ServerSync(
         this.registry,
@@ -222,7 +241,7 @@ class App implements Disposable {
     owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions, inputs, this.answers, this.ledger));
-    this.registerCommands(context.extension);
+    this.registerCommands(context);
   }
 
   get api(): McpTasksApi {
@@ -233,6 +252,7 @@ class App implements Disposable {
     const { owned, registry, configuration, policy, view } = this;
     owned.add(registry.onDidChange(({ removed }) => this.serversRemoved(removed)));
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
+    owned.add(this.recorder.onDidHearElsewhere(() => policy.tasksTakenOver()));
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
@@ -250,13 +270,16 @@ class App implements Disposable {
     this.owned.dispose();
   }
 
-  private registerCommands(extension: vscode.Extension<unknown>): void {
-    const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree } = this;
+  private registerCommands(context: vscode.ExtensionContext): void {
+    const { extension } = context;
+    const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree, ledger } = this;
     const { configuration, serverLogs, models, consents } = this;
-    const files = owned.add(new ReadOnlyFiles());
+    const files: ReadOnlyFiles = owned.add(new ReadOnlyFiles(async folder => (await this.opened(tabs)).find(folder)));
     const documents = new ResultDocuments(files);
     const live = owned.add(new LiveDocuments(files, systemClock));
     const inspection = new ServerDocuments(registry, tools, live);
+    const taskDocuments = new TaskDocuments(store, calls, ledger, registry, live);
+    const tabs = new RecalledTabs(ledger, taskDocuments);
     const targets = new Targets(registry, store, calls, inputs);
     const roots = { roots: workspaceRoots, consents };
     const sampling = { models, consents, files, drafts: owned.add(new Drafts(systemClock)) };
@@ -269,6 +292,9 @@ class App implements Disposable {
           ...taskCommands(targets, actions, calls, registry, documents),
           ...serverCommands(targets, registry, serverLogs, configuration),
           ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
+          ...listCommands(targets, actions, store, calls),
+          ...handleCommands(targets, actions, registry, view),
+          ...historyCommands(targets, registry, taskDocuments, this.history(), () => this.deleteAllData(context)),
           ...inputCommands(targets, inputs, answers, answering, registry, consents),
           ...treeCommands(registry, actions, tools, view, tree),
           [CommandIds.runTool]: (...args) => runTool.run(args),
@@ -278,10 +304,49 @@ class App implements Disposable {
     );
   }
 
+  /** Tabs of an earlier window are loaded before anything else is. */
+  private async opened<T>(part: T): Promise<T> {
+    await this.ledger.open();
+    return part;
+  }
+
+  private history(): HistoryKeeper {
+    const { ledger, recorder } = this;
+    return {
+      countEnded: which => ledger.countEnded(which),
+      clear: async which => {
+        const count = await ledger.clear(which);
+        recorder.forgetCleared();
+        return count;
+      },
+    };
+  }
+
+  /** What this extension keeps anywhere: the history, and what VS Code keeps for it. */
+  private async deleteAllData({ globalState, workspaceState }: vscode.ExtensionContext): Promise<void> {
+    await this.ledger.deleteAll();
+    for (const state of [globalState, workspaceState]) {
+      for (const key of state.keys()) {
+        await state.update(key, undefined);
+      }
+    }
+    this.recorder.beginAnew();
+  }
+
   /** No server starts by itself before what is remembered of it is known: it may have been removed from the list. */
   private async restoreTasks(): Promise<void> {
-    await this.recorder.restore(this.registry.servers.map(server => server.id));
+    const restoring = this.recorder.restore(this.registry.servers.map(server => server.id));
+    // A file that another program holds keeps nobody from working.
+    await new Promise<void>(resolve => {
+      const patience = systemClock.after(LONGEST_RESTORE_MS, resolve);
+      void restoring.then(() => {
+        patience.dispose();
+        resolve();
+      });
+    });
     this.policy.tasksRestored();
+    await restoring;
+    this.policy.tasksTakenOver();
   }
 
   private serversRemoved(removed: readonly ServerId[]): void {

@@ -196,6 +196,11 @@ export class Ledger implements Disposable {
     return this.read(reads => reads.ownerByHash(hash), undefined);
   }
 
+  /** How many entries {@link clear} would remove. */
+  countEnded(what: Clearing): number {
+    return this.read(reads => reads.countEnded(what), 0);
+  }
+
   totals(): LedgerTotals {
     return this.read(reads => reads.totals(), { tasks: 0, calls: 0, resultBytes: 0 });
   }

@@ -3,6 +3,7 @@ import type { RememberedCall, RememberedTask } from '../tasks/rememberedTask';
 import type { Me } from './batch';
 import type { Database } from './database';
 import {
+  endedCount,
   hiddenTaskRows,
   historyRows,
   inHistoryOrder,
@@ -14,6 +15,7 @@ import {
   totalsOf,
   unfinishedRows,
 } from './history';
+import type { Clearing } from './housekeeping';
 import { inputsOf } from './inputs';
 import type { EntryDetails, HistoryQuery, LedgerTotals, Owner } from './records';
 import { residenceOf } from './residence';
@@ -70,6 +72,10 @@ export class Reads {
     const [row] = this.databases.map(database => rowByHash(database, hash)).filter(row => row !== undefined);
     const owner = row && ownerOf(row);
     return owner && { owner, ...(row.toolName !== null && { toolName: row.toolName }) };
+  }
+
+  countEnded(what: Clearing): number {
+    return sum(this.databases.map(database => endedCount(database, what)));
   }
 
   totals(): LedgerTotals {

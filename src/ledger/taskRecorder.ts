@@ -154,6 +154,22 @@ export class TaskRecorder implements TaskLedger, Disposable {
     }
   }
 
+  /** Some of what was written down is cleared away: what is over and was in it leaves the list, too. */
+  forgetCleared(): void {
+    const over = this.store.all().filter(task => !isUnfinished(task) && this.restored.has(task.serverId));
+    for (const serverId of new Set(over.map(task => task.serverId))) {
+      const tasks = over.filter(task => task.serverId === serverId);
+      const ids = tasks.map(task => task.taskId);
+      const kept = new Set(this.ledger.known(serverId, ids).map(({ report }) => report.taskId));
+      this.store.forget(tasks.filter(({ taskId }) => !kept.has(taskId)));
+    }
+    for (const { callId, end } of this.callStore.all()) {
+      if (end && !this.ledger.details({ callId })) {
+        this.callStore.remove(callId);
+      }
+    }
+  }
+
   /** All that was written down is deleted: what still goes on is remembered anew, what is over is forgotten. */
   beginAnew(): void {
     this.payloads.clear();

@@ -15,6 +15,7 @@ describe('Activation', () => {
       'disconnect',
       'getResult',
       'getTask',
+      'history',
       'inputRequests',
       'listTasks',
       'listTools',
