@@ -10,12 +10,20 @@ export interface WindowHostOptions {
   readonly trustsEverything?: boolean;
   /** Added to what the extension host sees. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Called before anything starts, with the folder that will be the extension's global storage; it does not exist yet. */
+  readonly prepare?: (storage: string) => void;
 }
 
 export interface WindowHost {
   readonly address: string;
+  /** The address of another window on the same server, with an empty folder of this name beside the workspace. */
+  addressWith(folder: string): string;
   /** The copy that is open. */
   readonly workspace: string | undefined;
+  /** The extension's global storage, which all windows of this server share. */
+  readonly storage: string;
+  /** Where `test/fixtures/ledger-driver` says where it is. */
+  readonly driverFolder: string;
   /** What the extension host takes for the user's home. */
   readonly home: string;
   readonly logFile: string;
@@ -23,6 +31,7 @@ export interface WindowHost {
 }
 
 export declare function startWindowHost(options: WindowHostOptions): Promise<WindowHost>;
+export declare function serverNode(): Promise<string>;
 export declare function launchBrowser(): Promise<Browser>;
 export declare function endAll(): Promise<void>;
 export declare const artefacts: string;

@@ -1,5 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { launchBrowser, startWindowHost, type WindowHostOptions } from '../../host/window.mjs';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchBrowser, startWindowHost, type WindowHost, type WindowHostOptions } from '../../host/window.mjs';
 import { type ThemeName, Window } from './window';
 
 export interface WindowOptions extends Partial<WindowHostOptions> {
@@ -50,10 +50,24 @@ export async function openWindow({ theme = 'dark', viewport, ...options }: Windo
   // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
   await context.addInitScript('globalThis.__name = target => target;');
   await context.addInitScript(countPresses);
+  return openPage(context, host, settings, host.address);
+}
+
+/** Another window on the same VS Code server, with a folder of this name: it shares the user's settings and storage. */
+export function openBeside(window: Window, folder: string): Promise<Window> {
+  return openPage(window.page.context(), window.host, window.settings, window.host.addressWith(folder));
+}
+
+async function openPage(
+  context: BrowserContext,
+  host: WindowHost,
+  settings: Record<string, unknown>,
+  address: string,
+): Promise<Window> {
   const window = new Window(await context.newPage(), context, host, settings);
   openWindows.add(window);
-  context.once('close', () => openWindows.delete(window));
-  await window.page.goto(host.address);
+  window.page.once('close', () => openWindows.delete(window));
+  await window.page.goto(address);
   await window.waitUntilReady();
   return window;
 }

@@ -28,7 +28,7 @@ export class Window {
     private readonly context: BrowserContext,
     /** Its server: the address, the copied workspace, the home folder, the settings. */
     readonly host: WindowHost,
-    private readonly settings: Record<string, unknown>,
+    readonly settings: Record<string, unknown>,
   ) {
     this.editors = new Editors(page);
     this.messages = new Messages(page);
@@ -174,6 +174,11 @@ export class Window {
     mkdirSync(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
     return file;
+  }
+
+  /** Closes this window alone; those beside it stay, and so does the server. */
+  async closeAlone(): Promise<void> {
+    await this.page.close({ runBeforeUnload: true });
   }
 
   async close(): Promise<void> {
