@@ -212,12 +212,12 @@ export class Ledger implements Disposable {
 
   /** @throws UserError when the file cannot be written to: then it is as it was */
   async deleteAll(): Promise<void> {
-    await this.parts?.housekeeping.deleteAll();
     if (this.parts && !this.parts.storage.isOnDisk) {
       throw new UserError(
         l10n.t('The history on disk could not be deleted: {0} cannot be written to.', this.host.folder),
       );
     }
+    await this.parts?.housekeeping.deleteAll();
   }
 
   /** Keeps the limits, and removes what nothing needs any more; happens by itself too. Never rejects. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Database } from './database';
-import { type Migration, migrate } from './schema';
+import { checkVersion, type Migration, migrate } from './schema';
 import { faultIn, type Sqlite } from './sqlite';
 import { holdLock } from './windows';
 
@@ -80,8 +80,12 @@ export class LedgerFile {
     const connection = new sqlite.DatabaseSync(file);
     const database = new Database(connection);
     try {
-      database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON'); // The first is for a new file only.
+      checkVersion(database, migrations); // Before anything is changed.
+      if (isNew(database)) {
+        database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+      }
       database.get('PRAGMA journal_mode = WAL');
+      database.exec('PRAGMA secure_delete = ON');
       // The log is not waited for: what was committed outlives this process, and after a power cut the file is whole.
       database.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       migrate(database, migrations);
@@ -140,6 +144,11 @@ export class LedgerFile {
       await new Promise<void>(resolve => clock.after(RETRY_MS, resolve));
     }
   }
+}
+
+/** Some settings can be made before the first table only. */
+function isNew(database: Database): boolean {
+  return database.get<{ page_count: number }>('PRAGMA page_count')?.page_count === 0;
 }
 
 /** @throws where it can only be read: SQLite opens such a file without a word */

@@ -10,8 +10,13 @@ import { transferEntry } from './transfer';
 /** How many entries are read at once; where that fails, fewer and fewer. */
 const RANGE = 64;
 
-/** Where the number of the last entry cannot be read: so far one looks. Looking where nothing is costs next to nothing. */
+/** Where the number of the last entry cannot be read: so far one looks, as long as not all that is there is unreadable. */
 const FARTHEST_ID = 1_000_000;
+/** One broken page of those that lead to others hides about 2,000 entries. */
+const MOST_UNREADABLE = 10_000;
+
+/** How long the window stands still at most. */
+const LONGEST_STRETCH_MS = 5;
 
 /**
  * Copies what can still be read of a broken file, which is only read.
@@ -35,25 +40,34 @@ export async function salvage({ DatabaseSync }: Sqlite, brokenFile: string, into
 const BEHIND_ALL_CHECKS: object = { readOnly: true, defensive: false };
 
 async function copyAll(broken: Database, into: Database, me: Me): Promise<number> {
-  let saved = 0;
+  broken.get('SELECT 1 FROM entries NOT INDEXED LIMIT 0'); // Throws where nothing at all can be read.
   const last = lastId(broken);
-  for (let first = 0; first <= last; first += RANGE) {
-    saved += copyRange(broken, into, me, first, first + RANGE);
-    if (first % (RANGE * 16) === 0) {
+  let saved = 0;
+  let unreadable = 0;
+  let pause = performance.now() + LONGEST_STRETCH_MS;
+  for (let first = 0; first <= (last ?? FARTHEST_ID); first += RANGE) {
+    const { rows, failures } = rowsIn(broken, first, first + RANGE);
+    saved += copyRows(broken, into, me, rows);
+    unreadable = rows.length > 0 ? 0 : unreadable + failures;
+    if (last === undefined && unreadable > MOST_UNREADABLE) {
+      break;
+    }
+    if (performance.now() > pause) {
       await setImmediate();
+      pause = performance.now() + LONGEST_STRETCH_MS;
     }
   }
   return saved;
 }
 
-function lastId(broken: Database): number {
+/** @returns nothing where that cannot be read */
+function lastId(broken: Database): number | undefined {
   // Not through an index, which can be broken where the table is whole.
   const sql = 'SELECT id FROM entries NOT INDEXED ORDER BY id DESC LIMIT 1';
-  return attempt(() => broken.get<{ id: number }>(sql)?.id ?? 0, FARTHEST_ID);
+  return attempt<number | undefined>(() => broken.get<{ id: number }>(sql)?.id ?? 0, undefined);
 }
 
-function copyRange(broken: Database, into: Database, me: Me, first: number, end: number): number {
-  const rows = rowsIn(broken, first, end);
+function copyRows(broken: Database, into: Database, me: Me, rows: readonly EntryRow[]): number {
   let saved = 0;
   for (const row of rows) {
     saved += attempt(() => copyOne(broken, into, me, row), 0);
@@ -61,16 +75,23 @@ function copyRange(broken: Database, into: Database, me: Me, first: number, end:
   return saved;
 }
 
-function rowsIn(broken: Database, first: number, end: number): EntryRow[] {
+interface Found {
+  readonly rows: EntryRow[];
+  /** How many numbers cannot be read. */
+  readonly failures: number;
+}
+
+function rowsIn(broken: Database, first: number, end: number): Found {
   try {
     const sql = 'SELECT * FROM entries NOT INDEXED WHERE id >= ? AND id < ?';
-    return broken.all<EntryRow>(sql, first, end);
+    return { rows: broken.all<EntryRow>(sql, first, end), failures: 0 };
   } catch {
     if (end - first <= 1) {
-      return [];
+      return { rows: [], failures: 1 };
     }
     const middle = Math.floor((first + end) / 2);
-    return [...rowsIn(broken, first, middle), ...rowsIn(broken, middle, end)];
+    const [low, high] = [rowsIn(broken, first, middle), rowsIn(broken, middle, end)];
+    return { rows: [...low.rows, ...high.rows], failures: low.failures + high.failures };
   }
 }
 

@@ -103,6 +103,11 @@ export function migrate(database: Database, migrations = MIGRATIONS): void {
   });
 }
 
+/** @throws NewerVersionError */
+export function checkVersion(database: Database, migrations = MIGRATIONS): void {
+  versionOf(database, migrations);
+}
+
 function versionOf(database: Database, migrations: readonly Migration[]): number {
   const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
   if (version > migrations.length) {

@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Ledger } from '../../../src/ledger/ledger';
+import type { LedgerTrouble } from '../../../src/ledger/records';
+import { loadSqlite } from '../../../src/ledger/sqlite';
+import { later, SERVER } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+import { callBegan, LedgerFolder, taskWrite, written } from '../../support/ledgerFixture';
+import { eventually } from '../../ui/support/eventually';
+
+const COUNT = 300;
+
+describe('A ledger in trouble', () => {
+  let windows: LedgerFolder;
+
+  beforeEach(() => {
+    windows = new LedgerFolder();
+  });
+
+  afterEach(() => windows.remove());
+
+  const names = (ledger: Ledger) =>
+    ledger
+      .history({ limit: 1_000 })
+      .map(({ report }) => report.taskId)
+      .sort();
+  const brokenFiles = () => readdirSync(windows.folder).filter(name => /^ledger-broken-[\d-]+\.db$/.test(name));
+  const told = (ledger: Ledger): LedgerTrouble[] => {
+    const troubles: LedgerTrouble[] = [];
+    ledger.onDidRecover(trouble => troubles.push(trouble));
+    return troubles;
+  };
+
+  /** A file with tasks in it that nobody has open, and all of it in the one file. */
+  const filled = async (count = COUNT) => {
+    const ledger = await windows.opened();
+    await written(
+      ledger,
+      ...Array.from({ length: count }, (_, index) => taskWrite({ taskId: `task-${index}`, status: 'completed' })),
+    );
+    await ledger.close();
+  };
+
+  /** Another program's way to the file. */
+  const withFile = <T>(action: (database: DatabaseSync) => T): T => {
+    const sqlite = loadSqlite();
+    assert.ok(sqlite);
+    const database = new sqlite.DatabaseSync(windows.file);
+    try {
+      return action(database);
+    } finally {
+      database.close();
+    }
+  };
+
+  it('without SQLite remembers nothing, and says so', async () => {
+    const ledger = await windows.opened({ loadSqlite: () => undefined });
+    assert.equal(ledger.state.kind === 'none' && ledger.state.trouble.reason, 'noSqlite');
+    await written(ledger, taskWrite());
+    await ledger.keepResult({ serverId: SERVER, taskId: 'task-1' }, { kind: 'result', result: { content: [] } }, 1);
+    assert.deepEqual([ledger.unfinished([SERVER]), await ledger.clear({})], [[], 0]);
+  });
+
+  describe('with a broken file', () => {
+    it('that is no database puts it aside as it is, and begins anew', async () => {
+      const text = 'This is no database. '.repeat(1_000);
+      writeFileSync(windows.file, text);
+      const ledger = windows.window();
+      const troubles = told(ledger);
+      await ledger.open();
+      await written(ledger, taskWrite());
+      const [broken = ''] = brokenFiles();
+      assert.equal(readFileSync(path.join(windows.folder, broken), 'utf8'), text);
+      assert.deepEqual([ledger.state, names(ledger)], [{ kind: 'file' }, ['task-1']]);
+      assert.deepEqual(
+        troubles.map(({ reason, file, recovered }) => [reason, file, recovered]),
+        [['corrupt', path.join(windows.folder, broken), 0]],
+      );
+    });
+
+    it('that was cut off saves what is in the part that is left', async () => {
+      await filled();
+      truncateSync(windows.file, Math.floor((statSync(windows.file).size * 0.6) / 4096) * 4096);
+      const ledger = windows.window();
+      const [troubles, before] = [told(ledger), COUNT];
+      await ledger.open();
+      const saved = names(ledger).length;
+      assert.ok(saved > 0 && saved < before, `${saved} saved`);
+      assert.deepEqual([ledger.state.kind, troubles.map(({ recovered }) => recovered)], ['file', [saved]]);
+      await written(ledger, taskWrite({ taskId: 'new' }));
+      assert.ok(names(ledger).includes('new'));
+    });
+
+    it('that is found out while it is open loses no entry to a broken index, nor what waits to be written', async () => {
+      await filled();
+      scribble('entriesByHash');
+      const ledger = windows.window();
+      const troubles = told(ledger);
+      await ledger.open();
+      await written(ledger, taskWrite({ taskId: 'new' }));
+      assert.equal(names(ledger).length, COUNT + 1);
+      assert.deepEqual(
+        troubles.map(({ recovered }) => recovered),
+        [COUNT],
+      );
+      assert.equal(brokenFiles().length, 1);
+    });
+
+    it('that is found out by reading is mended as well', async () => {
+      await filled();
+      scribble('entriesByState');
+      const ledger = windows.window();
+      await ledger.open();
+      assert.deepEqual(ledger.recent(SERVER, 5), []);
+      await eventually(
+        'the file to be mended',
+        async () => ledger.recent(SERVER, 5).length,
+        count => count === 5,
+      );
+    });
+
+    it('loses the entries only whose own page is broken', async () => {
+      await filled();
+      const page = withFile(database => {
+        const sql = `SELECT pageno FROM dbstat WHERE name = 'entries' AND pagetype = 'leaf' LIMIT 1 OFFSET 3`;
+        return Number(database.prepare(sql).get()?.pageno);
+      });
+      scribblePage(page);
+      scribble('entriesByHash');
+      const ledger = await windows.opened();
+      await written(ledger, taskWrite({ taskId: 'new' }));
+      const saved = names(ledger).length;
+      assert.ok(saved > COUNT - 50 && saved < COUNT, `${saved} saved`);
+    });
+
+    it('is mended by one of several windows', async () => {
+      writeFileSync(windows.file, 'no database '.repeat(1_000));
+      const ledgers = [windows.window(), windows.window(), windows.window()];
+      const troubles = ledgers.map(told);
+      await Promise.all(ledgers.map(ledger => ledger.open()));
+      for (const [index, ledger] of ledgers.entries()) {
+        await written(ledger, taskWrite({ taskId: `of ${index}` }));
+      }
+      assert.equal(brokenFiles().length, 1);
+      assert.equal(troubles.flat().length, 1);
+      assert.deepEqual(ledgers.map(names), Array(3).fill(['of 0', 'of 1', 'of 2']));
+    });
+
+    /** Overwrites all pages of an index. */
+    const scribble = (index: string) => {
+      const pages = withFile(database =>
+        database
+          .prepare('SELECT pageno FROM dbstat WHERE name = ?')
+          .all(index)
+          .map(row => Number(row.pageno)),
+      );
+      assert.ok(pages.length > 0);
+      pages.forEach(scribblePage);
+    };
+
+    const scribblePage = (page: number) => {
+      const file = openSync(windows.file, 'r+');
+      writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
+      closeSync(file);
+    };
+  });
+
+  describe('whose file is gone while it is open', () => {
+    for (const [what, act] of [
+      ['deleted', () => rmSync(windows.file)],
+      [
+        'deleted with all beside it',
+        () => {
+          for (const end of ['', '-wal', '-shm']) {
+            rmSync(windows.file + end, { force: true });
+          }
+        },
+      ],
+      ['moved', () => renameSync(windows.file, `${windows.file}.moved`)],
+    ] as const) {
+      it(`(${what}) makes a new one, says so, and loses nothing that waits`, async () => {
+        const clock = new FakeClock();
+        const ledger = await windows.opened({ clock });
+        await written(ledger, taskWrite({ taskId: 'before' }));
+        let losses = 0;
+        ledger.onDidLose(() => {
+          losses++;
+          ledger.write(taskWrite({ taskId: 'again' }));
+        });
+        act();
+        await clock.advance(1_000);
+        await written(ledger, taskWrite({ taskId: 'after' }));
+        await ledger.committed();
+        assert.deepEqual([losses, names(ledger), ledger.state.kind], [1, ['after', 'again'], 'file']);
+        const other = await windows.opened();
+        assert.deepEqual(names(other), ['after', 'again']);
+      });
+    }
+
+    it('finds it out by itself, without a write', async () => {
+      const ledger = await windows.opened();
+      await written(ledger, taskWrite({ taskId: 'before' }));
+      let losses = 0;
+      ledger.onDidLose(() => losses++);
+      rmSync(windows.file);
+      await eventually(
+        'the loss',
+        async () => losses,
+        count => count === 1,
+      );
+    });
+
+    it('goes on with the one that another window has made by then', async () => {
+      const clock = new FakeClock();
+      const [a, b] = [await windows.opened({ clock }), await windows.opened({ clock })];
+      rmSync(windows.file);
+      await clock.advance(1_000);
+      await written(a, taskWrite({ taskId: 'of a' }));
+      await written(b, taskWrite({ taskId: 'of b' }));
+      assert.deepEqual(names(a), ['of a', 'of b']);
+    });
+  });
+
+  describe('where nothing can be written', () => {
+    /** Permissions hold for everybody but root. */
+    const asNobody = async (action: () => Promise<void>) => {
+      const isRoot = process.getuid?.() === 0;
+      const nobody = 65_534;
+      if (isRoot) {
+        for (const name of ['', ...readdirSync(windows.folder)]) {
+          chownSync(path.join(windows.folder, name), nobody, nobody);
+        }
+        process.seteuid?.(nobody);
+      }
+      try {
+        await action();
+      } finally {
+        if (isRoot) {
+          process.seteuid?.(0);
+        }
+      }
+    };
+
+    it('to a file that can be read, reads it, and keeps in memory what is new', async function () {
+      if (process.platform === 'win32') {
+        return this.skip(); // Folders have no such permissions there.
+      }
+      await filled(3);
+      chmodSync(windows.file, 0o400);
+      chmodSync(windows.folder, 0o500);
+      const clock = new FakeClock();
+      await asNobody(async () => {
+        const ledger = await windows.opened({ clock });
+        assert.equal(ledger.state.kind === 'readOnly' && ledger.state.trouble.reason, 'notWritable');
+        await written(ledger, taskWrite({ taskId: 'new' }), {
+          ...taskWrite({ taskId: 'task-1', status: 'completed', hasToolError: true }),
+        });
+        assert.deepEqual(names(ledger), ['new', 'task-0', 'task-1', 'task-2']);
+        assert.equal(ledger.known(SERVER, ['task-1'])[0]?.own.hasToolError, true);
+        assert.equal(ledger.recent(SERVER, 2).length, 2);
+        await assert.rejects(ledger.deleteAll(), /could not be deleted/);
+        chmodSync(windows.folder, 0o700);
+        chmodSync(windows.file, 0o600);
+        await clock.advance(60_000);
+        assert.deepEqual(ledger.state, { kind: 'file' });
+        await ledger.close();
+      });
+      const next = await windows.opened();
+      assert.deepEqual(names(next), ['new', 'task-0', 'task-1', 'task-2'], 'what was in memory is in the file');
+    });
+
+    it('since something else has its name, works from memory', async () => {
+      mkdirSync(windows.file);
+      const ledger = await windows.opened();
+      assert.equal(ledger.state.kind === 'memory' && ledger.state.trouble.reason, 'notWritable');
+      await written(ledger, taskWrite());
+      assert.deepEqual(names(ledger), ['task-1']);
+    });
+
+    it('since the folder cannot be made, works from memory', async () => {
+      writeFileSync(path.join(windows.folder, 'file'), '');
+      const ledger = await windows.opened({ folder: path.join(windows.folder, 'file', 'ledger') });
+      assert.equal(ledger.state.kind, 'memory');
+      await written(ledger, callBegan('call-1'), taskWrite({}, { callId: 'call-1' }));
+      assert.equal(ledger.details({ callId: 'call-1' })?.task?.toolName, 'build');
+    });
+  });
+
+  it('on a full disk keeps in memory what does not get in, until there is room', async () => {
+    const clock = new FakeClock();
+    let connection: DatabaseSync | undefined;
+    const prepare = (opened: DatabaseSync) => {
+      connection = opened;
+      opened.exec('PRAGMA max_page_count = 60');
+    };
+    const ledger = await windows.opened({ clock, prepare });
+    const tasks = Array.from({ length: 200 }, (_, index) =>
+      taskWrite({ taskId: `t${index}`, toolName: 'x'.repeat(500) }),
+    );
+    await written(ledger, ...tasks);
+    assert.equal(ledger.state.kind === 'memory' && ledger.state.trouble.reason, 'full');
+    assert.equal(names(ledger).length, 200);
+    await clock.advance(10_000);
+    assert.equal(ledger.state.kind, 'memory');
+    connection?.exec('PRAGMA max_page_count = 100000');
+    await clock.advance(60_000);
+    assert.deepEqual([ledger.state, names(ledger).length], [{ kind: 'file' }, 200]);
+    assert.equal(names(await windows.opened()).length, 200);
+  });
+
+  it('with the file of a newer version leaves it alone, and works from memory', async () => {
+    await filled(3);
+    withFile(database => database.exec('PRAGMA user_version = 99; CREATE TABLE of_the_future (a)'));
+    const before = readFileSync(windows.file);
+    const ledger = await windows.opened();
+    assert.equal(ledger.state.kind === 'memory' && ledger.state.trouble.reason, 'newer');
+    await written(ledger, taskWrite({ taskId: 'new' }));
+    assert.deepEqual(names(ledger), ['new']);
+    await ledger.close();
+    assert.ok(readFileSync(windows.file).equals(before));
+  });
+
+  describe('with a file that another program has locked', () => {
+    let child: ChildProcess | undefined;
+
+    const lock = async () => {
+      const script = `
+        const { DatabaseSync } = require('node:sqlite');
+        const database = new DatabaseSync(process.argv[1]);
+        database.exec('BEGIN EXCLUSIVE');
+        process.stdout.write('locked');
+        process.stdin.resume().on('end', () => process.exit());`;
+      child = spawn(process.execPath, ['-e', script, windows.file], { stdio: ['pipe', 'pipe', 'ignore'] });
+      assert.ok(child.stdout);
+      await once(child.stdout, 'data');
+    };
+    const release = async () => {
+      child?.stdin?.end();
+      await (child && once(child, 'exit'));
+      child = undefined;
+    };
+
+    afterEach(release);
+
+    it('waits a while, works from memory then, and comes back when it is released', async () => {
+      const clock = new FakeClock();
+      const ledger = await windows.opened({ clock });
+      await written(ledger, taskWrite({ taskId: 'before' }));
+      await lock();
+      ledger.write(taskWrite({ taskId: 'before', statusMessage: 'half' }));
+      ledger.write(taskWrite({ taskId: 'during', createdAt: later(1) }));
+      await clock.advance(9_000);
+      assert.deepEqual([ledger.state.kind, names(ledger)], ['file', ['before']]);
+      await clock.advance(2_000);
+      await ledger.committed();
+      assert.equal(ledger.state.kind === 'memory' && ledger.state.trouble.reason, 'locked');
+      assert.deepEqual(names(ledger), ['before', 'during'], 'what is in the file is still read');
+      assert.equal(ledger.known(SERVER, ['before'])[0]?.report.statusMessage, 'half');
+      assert.equal(ledger.details({ serverId: SERVER, taskId: 'before' })?.lines.length, 2);
+      await release();
+      await clock.advance(60_000);
+      assert.deepEqual(ledger.state, { kind: 'file' });
+      const other = await windows.opened();
+      assert.deepEqual(names(other), ['before', 'during']);
+      assert.equal(other.details({ serverId: SERVER, taskId: 'before' })?.lines.length, 2);
+    });
+
+    it('only for a moment notices nothing', async () => {
+      const ledger = await windows.opened();
+      await lock();
+      ledger.write(taskWrite());
+      const committed = ledger.committed();
+      await release();
+      await committed;
+      assert.deepEqual([ledger.state.kind, names(ledger)], ['file', ['task-1']]);
+    });
+
+    it('reads it all the same when it is opened', async () => {
+      await filled(3);
+      await lock();
+      const ledger = await windows.opened();
+      assert.deepEqual([ledger.state.kind, names(ledger).length], ['file', 3]);
+    });
+  });
+});
