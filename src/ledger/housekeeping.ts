@@ -36,7 +36,7 @@ export interface Clearing {
 export class Housekeeping implements Disposable {
   private readonly timer = new MutableDisposable();
   private newEntries = 0;
-  private isRunning = false;
+  private running = Promise.resolve();
 
   constructor(
     private readonly folder: string,
@@ -62,22 +62,10 @@ export class Housekeeping implements Disposable {
     }
   }
 
-  /** Never rejects: what fails today is done the next time. */
-  async run(): Promise<void> {
-    if (this.isRunning) {
-      return;
-    }
-    this.isRunning = true;
-    try {
-      await this.whileMore(batch => retire(batch, this.limits(), this.clock.now()));
-      await this.giveBack();
-      this.windows.sweep();
-      await this.files.sweep(file => this.isNamed(file));
-    } catch (error) {
-      this.log.error('The ledger was not tidied up', error);
-    } finally {
-      this.isRunning = false;
-    }
+  /** Never rejects: what fails today is done the next time. One at a time. */
+  run(): Promise<void> {
+    this.running = this.running.then(() => this.tidyUp());
+    return this.running;
   }
 
   /** @returns how many entries were removed */
@@ -105,6 +93,20 @@ export class Housekeeping implements Disposable {
 
   dispose(): void {
     this.timer.dispose();
+  }
+
+  private async tidyUp(): Promise<void> {
+    try {
+      if (!this.storage.isOnDisk) {
+        return;
+      }
+      await this.whileMore(batch => retire(batch, this.limits(), this.clock.now()));
+      await this.giveBack();
+      this.windows.sweep();
+      await this.files.sweep(file => this.isNamed(file));
+    } catch (error) {
+      this.log.error('The ledger was not tidied up', error);
+    }
   }
 
   private async removeAll(find: (batch: Batch) => EntryRow[]): Promise<number> {

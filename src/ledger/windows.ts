@@ -95,7 +95,7 @@ export class Windows implements Disposable {
 export function holdLock({ DatabaseSync }: Sqlite, file: string): Disposable {
   const database = new DatabaseSync(file);
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'); // No second file: there is nothing to roll back.
   } catch (error) {
     database.close();
     throw error;

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Ledger } from '../../../src/ledger/ledger';
+import type { RetentionLimits } from '../../../src/ledger/records';
+import { CREATED_AT, later, SERVER, serverId } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+import { callBegan, LedgerFolder, taskWrite, UNLIMITED, written } from '../../support/ledgerFixture';
+import { eventually } from '../../ui/support/eventually';
+
+const AT = Date.parse(CREATED_AT);
+const DAY_MS = 86_400_000;
+
+describe('What the ledger keeps', () => {
+  let windows: LedgerFolder;
+  let clock: FakeClock;
+  let limits: RetentionLimits;
+  let ledger: Ledger;
+
+  beforeEach(async () => {
+    windows = new LedgerFolder();
+    clock = new FakeClock();
+    limits = UNLIMITED;
+    ledger = await windows.opened({ clock, limits: () => limits });
+  });
+
+  afterEach(() => windows.remove());
+
+  const ended = (taskId: string, at: number, more = {}) =>
+    taskWrite({ taskId, status: 'completed', createdAt: later(at), ...more }, { at: AT + at });
+  const ids = () => ledger.history({ limit: 1_000 }).map(({ report }) => report.taskId);
+  const count = (length: number, make: (index: number) => Parameters<Ledger['write']>[0]) =>
+    Array.from({ length }, (_, index) => make(index));
+
+  it('is everything where there is no limit', async () => {
+    await written(ledger, ...count(300, index => ended(`t${index}`, index)));
+    await ledger.tidyUp();
+    assert.equal(ledger.totals().tasks, 300);
+  });
+
+  it('is so many entries, tasks and calls: the oldest that have ended go, the unfinished never', async () => {
+    limits = { ...UNLIMITED, entries: 250 };
+    await written(
+      ledger,
+      ...count(100, index => taskWrite({ taskId: `open${index}` })),
+      ...count(200, index => ended(`t${index}`, index + 1)),
+      callBegan('call-1'),
+      { kind: 'callEnded', callId: 'call-1', outcome: 'result', at: AT },
+    );
+    await ledger.tidyUp();
+    assert.deepEqual(ledger.totals(), { tasks: 250, calls: 0, resultBytes: 0, oldestAt: AT });
+    assert.deepEqual([ids().includes('t49'), ids().includes('t50'), ids().includes('open0')], [false, true, true]);
+    limits = { ...UNLIMITED, entries: 10 };
+    await ledger.tidyUp();
+    assert.deepEqual([ledger.totals().tasks, ledger.unfinished([SERVER]).length], [100, 100]);
+  });
+
+  it('is what ended not too long ago', async () => {
+    limits = { ...UNLIMITED, ageMs: 7 * DAY_MS };
+    await written(ledger, ended('old', 0), taskWrite({ taskId: 'still runs' }), ended('young', 2 * DAY_MS));
+    await clock.advance(8 * DAY_MS);
+    await ledger.tidyUp();
+    assert.deepEqual(ids(), ['young', 'still runs']);
+  });
+
+  it('is so many bytes of results: the oldest results go, their entries stay', async () => {
+    limits = { ...UNLIMITED, resultBytes: 400_000 };
+    for (const index of [0, 1, 2]) {
+      await written(ledger, ended(`t${index}`, index));
+      const content = [{ type: 'text', text: 'x'.repeat(150_000) }];
+      await ledger.keepResult(
+        { serverId: SERVER, taskId: `t${index}` },
+        { kind: 'result', result: { content } },
+        AT + index,
+      );
+    }
+    await ledger.tidyUp();
+    assert.deepEqual(
+      ledger.recent(SERVER, 9).map(({ report, own }) => [report.taskId, own.isResultKept ?? false]),
+      [
+        ['t2', true],
+        ['t1', true],
+        ['t0', false],
+      ],
+    );
+    await eventually(
+      'the file to go',
+      async () => readdirSync(path.join(windows.folder, 'results')).length,
+      length => length === 2,
+    );
+  });
+
+  it('is looked after some seconds after the start, and after many new entries', async () => {
+    limits = { ...UNLIMITED, entries: 5 };
+    await written(ledger, ...count(20, index => ended(`t${index}`, index)));
+    await clock.advance(20_000);
+    await eventually(
+      'the first time',
+      async () => ledger.totals().tasks,
+      tasks => tasks === 5,
+    );
+    await written(ledger, ...count(600, index => ended(`u${index}`, 100 + index)));
+    await clock.advance(0);
+    await eventually('the second time', async () => ledger.totals().tasks < 200, Boolean);
+  });
+
+  it('gives the room back to the disk', async () => {
+    await written(ledger, ...count(3_000, index => ended(`t${index}`, index, { statusMessage: 'x'.repeat(500) })));
+    const size = () => statSync(windows.file).size;
+    limits = { ...UNLIMITED, entries: 10 };
+    await ledger.tidyUp();
+    await ledger.close();
+    const after = size();
+    assert.ok(after < 2_500_000, `${after} bytes`);
+  });
+
+  it('is cleared by the user: what has ended, before a time, of one server or of all', async () => {
+    const other = serverId('other');
+    await written(
+      ledger,
+      ended('a', 0),
+      ended('b', 10),
+      ended('c', 0, { serverId: other }),
+      taskWrite({ taskId: 'open', createdAt: later(-5) }),
+    );
+    assert.equal(await ledger.clear({ endedBefore: AT + 5, serverId: SERVER }), 1);
+    assert.deepEqual(ids(), ['b', 'c', 'open']);
+    assert.equal(await ledger.clear({}), 2);
+    assert.deepEqual([ids(), await ledger.clear({})], [['open'], 0]);
+  });
+
+  it('is nothing when the user deletes it all, not even in the file', async () => {
+    const secret = 'a word to be forgotten';
+    writeFileSync(path.join(windows.folder, 'ledger-broken-20260101-000000.db'), secret);
+    await written(ledger, ended('a', 0, { statusMessage: secret }), taskWrite({ taskId: secret }));
+    const content = [{ type: 'text', text: 'x'.repeat(200_000) }];
+    await ledger.keepResult({ serverId: SERVER, taskId: 'a' }, { kind: 'result', result: { content } }, AT);
+    await ledger.deleteAll();
+    await clock.advance(10_000);
+    assert.deepEqual(ledger.totals(), { tasks: 0, calls: 0, resultBytes: 0 });
+    assert.equal(existsSync(path.join(windows.folder, 'results')), false);
+    await written(ledger, taskWrite({ taskId: 'new' }));
+    await ledger.close();
+    for (const name of readdirSync(windows.folder).filter(name => name.startsWith('ledger'))) {
+      assert.ok(!readFileSync(path.join(windows.folder, name)).includes(secret), name);
+    }
+  });
+});
