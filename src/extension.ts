@@ -274,7 +274,7 @@ class App implements Disposable {
     const { extension } = context;
     const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree, ledger } = this;
     const { configuration, serverLogs, models, consents } = this;
-    const files: ReadOnlyFiles = owned.add(new ReadOnlyFiles(async folder => (await this.opened(tabs)).find(folder)));
+    const files: ReadOnlyFiles = owned.add(new ReadOnlyFiles(folder => tabs.find(folder)));
     const documents = new ResultDocuments(files);
     const live = owned.add(new LiveDocuments(files, systemClock));
     const inspection = new ServerDocuments(registry, tools, live);
@@ -302,12 +302,6 @@ class App implements Disposable {
         new ErrorReporter(this.log),
       ),
     );
-  }
-
-  /** Tabs of an earlier window are loaded before anything else is. */
-  private async opened<T>(part: T): Promise<T> {
-    await this.ledger.open();
-    return part;
   }
 
   private history(): HistoryKeeper {

@@ -1,8 +1,7 @@
 import type { ServerId } from '../base/serverId';
 import type { Generation } from '../tasks/generation';
 import type { CallOutcome, RememberedCall, RememberedTask } from '../tasks/rememberedTask';
-import type { Task, TaskReport } from '../tasks/task';
-import type { OwnFacts } from '../tasks/taskStore';
+import type { OwnFacts, Task, TaskReport } from '../tasks/task';
 import { bounded, boundedJson, searchText } from './bounds';
 import type { ServerFacts } from './records';
 

@@ -1,5 +1,5 @@
+import type { OwnFacts } from '../tasks/task';
 import { isTerminal, isUnfinished, type TaskReport } from '../tasks/task';
-import type { OwnFacts } from '../tasks/taskStore';
 import type { Batch } from './batch';
 import { bounded, boundedJson } from './bounds';
 import { hashOf } from './identity';

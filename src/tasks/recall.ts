@@ -1,6 +1,6 @@
 import type { RememberedTask } from './rememberedTask';
+import type { OwnFacts } from './task';
 import { isTerminal, isUnfinished, type Task, type TaskKey } from './task';
-import type { OwnFacts } from './taskStore';
 
 /** A task as it is known from memory alone. */
 export function recalled(key: TaskKey, memory: RememberedTask): Task {

@@ -1,6 +1,5 @@
 import type { Generation } from './generation';
-import type { ServerId, TaskReport } from './task';
-import type { OwnFacts } from './taskStore';
+import type { OwnFacts, ServerId, TaskReport } from './task';
 
 /**
  * Where a task lives, as far as windows are concerned: `free` for whoever asks; `followed` by another open window,

@@ -80,6 +80,26 @@ export interface Task extends TaskReport {
   readonly firstSeenAt: number;
 }
 
+/** What we know of a task ourselves. */
+export type OwnFacts = Partial<
+  Pick<
+    Task,
+    | 'answeredKeys'
+    | 'cancelRefusal'
+    | 'cancelRequestedAt'
+    | 'failureMessage'
+    | 'goneReason'
+    | 'hasOutlivedCancel'
+    | 'isAnswerSent'
+    | 'hasToolError'
+    | 'isFollowedElsewhere'
+    | 'isResultKept'
+    | 'isUnwatched'
+    | 'missedQuestions'
+    | 'progress'
+  >
+>;
+
 export function taskKey(serverId: ServerId, taskId: string): TaskKey {
   // JSON keeps the two apart whatever characters a stranger puts into an ID.
   return JSON.stringify([serverId, taskId]) as TaskKey;

@@ -10,6 +10,7 @@ import {
   isUnfinished,
   type NewsSource,
   newestFirst,
+  type OwnFacts,
   type ServerId,
   type Task,
   type TaskKey,
@@ -39,26 +40,6 @@ export interface Observation {
   readonly toolName?: string;
   readonly startedHere?: boolean;
 }
-
-/** What we know of a task ourselves. */
-export type OwnFacts = Partial<
-  Pick<
-    Task,
-    | 'answeredKeys'
-    | 'cancelRefusal'
-    | 'cancelRequestedAt'
-    | 'failureMessage'
-    | 'goneReason'
-    | 'hasOutlivedCancel'
-    | 'isAnswerSent'
-    | 'hasToolError'
-    | 'isFollowedElsewhere'
-    | 'isResultKept'
-    | 'isUnwatched'
-    | 'missedQuestions'
-    | 'progress'
-  >
->;
 
 interface Entry {
   task: Task;

@@ -204,10 +204,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
     shownBy: [
       [inputs, 'asks each key once, however often it is listed'],
       [inputs, 'does not ask again what was answered, while the status lags behind'],
-      [
-        'unit/ledger/taskRecorder.test.ts',
-        'brings unfinished tasks of both generations back, with what the user did',
-      ],
+      ['unit/ledger/taskRecorder.test.ts', 'brings unfinished tasks of both generations back, with what the user did'],
     ],
   },
   T31: {

@@ -18,6 +18,8 @@ export interface HeardWord {
   readonly word: string;
 }
 
+type States = Readonly<Record<string, string>>;
+
 /** The remote control of one extension host. */
 export class Driver {
   private constructor(
@@ -77,16 +79,20 @@ export class Driver {
   }
 
   tasks(serverId?: string): Promise<Task[]> {
-    return this.api('tasks', serverId);
+    return serverId === undefined ? this.api('tasks') : this.api('tasks', serverId);
   }
 
-  /** The statuses of all tasks of a server, or why they are gone, by their IDs. */
-  async states(serverId?: string): Promise<Record<string, string>> {
-    return Object.fromEntries((await this.tasks(serverId)).map(task => [task.taskId, task.goneReason ?? task.status]));
+  /** What is known of the tasks of a server, by their IDs: how they ended, or why they are gone, or their status. */
+  async states(serverId: string): Promise<States> {
+    return Object.fromEntries((await this.tasks(serverId)).map(task => [task.taskId, stateOf(task)]));
   }
 
-  waitForStates(what: string, accept: (states: Record<string, string>) => boolean, serverId?: string) {
+  waitForStates(serverId: string, what: string, accept: (states: States) => boolean): Promise<States> {
     return eventually(`the tasks to be ${what}`, () => this.states(serverId), accept, startLimitMs);
+  }
+
+  waitForState(serverId: string, taskId: string, state: string): Promise<States> {
+    return this.waitForStates(serverId, `such that ${taskId} is ${state}`, states => states[taskId] === state);
   }
 
   /** All remembered, page by page. */
@@ -115,6 +121,10 @@ interface Start {
 interface Answer<T> {
   readonly value?: T;
   readonly error?: { readonly message: string; readonly code?: unknown };
+}
+
+export function stateOf({ isTerminal, status, goneReason }: Task): string {
+  return isTerminal ? status : (goneReason ?? status);
 }
 
 function startsIn(folder: string): Start[] {

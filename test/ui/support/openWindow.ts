@@ -5,6 +5,8 @@ import { type ThemeName, Window } from './window';
 export interface WindowOptions extends Partial<WindowHostOptions> {
   readonly theme?: ThemeName;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Opens an empty folder of this name instead of the workspace. */
+  readonly folder?: string;
 }
 
 /** Nothing in a window moves, asks or advertises unless a test wants it. */
@@ -38,7 +40,12 @@ let sharedBrowser: Promise<Browser> | undefined;
 const openWindows = new Set<Window>();
 
 /** Opens a window on a copy of the sample workspace; `afterEach` and `after` hooks need not close it, but may. */
-export async function openWindow({ theme = 'dark', viewport, ...options }: WindowOptions = {}): Promise<Window> {
+export async function openWindow({
+  theme = 'dark',
+  viewport,
+  folder,
+  ...options
+}: WindowOptions = {}): Promise<Window> {
   sharedBrowser ??= launchBrowser();
   const settings = { ...quietSettings, ...options.settings };
   const host = await startWindowHost({ ...options, settings });
@@ -50,7 +57,7 @@ export async function openWindow({ theme = 'dark', viewport, ...options }: Windo
   // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
   await context.addInitScript('globalThis.__name = target => target;');
   await context.addInitScript(countPresses);
-  return openPage(context, host, settings, host.address);
+  return openPage(context, host, settings, folder === undefined ? host.address : host.addressWith(folder));
 }
 
 /** Another window on the same VS Code server, with a folder of this name: it shares the user's settings and storage. */
