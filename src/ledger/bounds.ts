@@ -4,7 +4,7 @@ const LONGEST_TEXT = 10_000;
 /** Arguments beyond this are not kept, in characters of JSON. */
 export const LONGEST_ARGUMENTS = 256 * 1024;
 
-/** How much of a message can be searched for, in characters. */
+/** How much of a message or an ID can be searched for, in characters. */
 const LONGEST_SEARCHED = 1_000;
 
 /** Rounds of input beyond this are not kept; only a server that asks in a loop gets there. */
@@ -29,8 +29,10 @@ export function boundedJson(value: unknown): string {
 
 /** What a history is searched in: small letters, one line each. */
 export function searchText(parts: readonly (string | null | undefined)[]): string {
-  return parts
-    .map(part => bounded(part ?? '', LONGEST_SEARCHED).toLowerCase())
-    .join('\n')
-    .replaceAll('\0', ' ');
+  return parts.map(part => searchable(part ?? '')).join('\n');
+}
+
+/** What is searched for, in the same letters as {@link searchText}. */
+export function searchable(text: string): string {
+  return bounded(text, LONGEST_SEARCHED).toLowerCase().replaceAll('\0', ' ');
 }

@@ -13,8 +13,10 @@ import { holdLock } from './windows';
 const LONGEST_MENDING_MS = 30_000;
 const RETRY_MS = 100;
 
+/** Larger than usual: a filter that reads through a whole index is a third faster, and writing hardly slower. */
+const PAGE_BYTES = 8_192;
 /** Pages of the write-ahead log before SQLite copies them over: rarely, since the window stands still meanwhile. */
-const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 2_000;
 
 export interface LedgerFileHost {
   readonly folder: string;
@@ -82,7 +84,7 @@ export class LedgerFile {
     try {
       checkVersion(database, migrations); // Before anything is changed.
       if (isNew(database)) {
-        database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+        database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
       }
       database.get('PRAGMA journal_mode = WAL');
       database.exec('PRAGMA secure_delete = ON');

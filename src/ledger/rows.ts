@@ -2,7 +2,7 @@ import type { ServerId } from '../base/serverId';
 import type { Generation } from '../tasks/generation';
 import type { CallOutcome, RememberedCall, RememberedTask } from '../tasks/rememberedTask';
 import type { OwnFacts, Task, TaskReport } from '../tasks/task';
-import { bounded, boundedJson, searchText } from './bounds';
+import { boundedJson, searchText } from './bounds';
 import type { ServerFacts } from './records';
 
 /** SQLite has no booleans. */
@@ -18,7 +18,7 @@ export interface EntryRow {
   /** JSON of {@link ServerFacts}. */
   server: string;
   generation: Generation;
-  /** For the order only, where it need not be exact: the ID itself is in the report. */
+  /** To be searched for, where it need not be exact: the ID itself is in the report. */
   taskId: string;
   toolName: string | null;
   /** JSON of the arguments. */
@@ -152,8 +152,8 @@ export function serverJson(server: ServerFacts): string {
   return boundedJson(server);
 }
 
-/** Everything that the history is searched in, of one entry. */
+/** Everything that the history is searched in, of one entry. The ID comes first: entries of one moment are in its order. */
 export function searchOf(row: EntryRow): string {
   const message = row.isTask === 1 ? reportOf(row)?.statusMessage : parsed<string>(row.message);
-  return searchText([row.toolName, bounded(row.taskId, 200), message, serverOf(row).name]);
+  return searchText([row.taskId, row.toolName, message, serverOf(row).name]);
 }

@@ -22,11 +22,11 @@ const FIRST: Migration = database =>
       args TEXT,
       leftOut TEXT,
       startedHere INTEGER NOT NULL DEFAULT 0,
-      calledMs REAL,
-      createdMs REAL NOT NULL,
-      firstSeenMs REAL NOT NULL,
-      observedMs REAL NOT NULL,
-      endedMs REAL,
+      calledMs INTEGER,
+      createdMs INTEGER NOT NULL,
+      firstSeenMs INTEGER NOT NULL,
+      observedMs INTEGER NOT NULL,
+      endedMs INTEGER,
       statusWord TEXT,
       report TEXT,
       own TEXT,
@@ -46,15 +46,15 @@ const FIRST: Migration = database =>
     );
     CREATE UNIQUE INDEX entriesByHash ON entries (hash) WHERE isReplaced = 0;
     CREATE UNIQUE INDEX entriesByCall ON entries (callId) WHERE callId IS NOT NULL;
-    -- All that the history filters by, so that a filter reads this index only.
-    CREATE INDEX entriesByAge ON entries (createdMs DESC, taskId, serverId, statusWord, search) WHERE isTask = 1;
+    -- The order of the history and all that it filters by: a filter reads this index only.
+    CREATE INDEX entriesByAge ON entries (createdMs DESC, search, serverId, statusWord) WHERE isTask = 1;
     CREATE INDEX entriesByState ON entries (isTask, isEnded, isHidden, serverId, createdMs DESC) WHERE isReplaced = 0;
     CREATE INDEX entriesByEnd ON entries (endedMs) WHERE isEnded = 1;
     CREATE INDEX entriesBySeq ON entries (seq);
     CREATE TABLE lines (
       entryId INTEGER NOT NULL,
       position INTEGER NOT NULL,
-      atMs REAL NOT NULL,
+      atMs INTEGER NOT NULL,
       line TEXT NOT NULL,
       PRIMARY KEY (entryId, position)
     ) WITHOUT ROWID;
@@ -62,7 +62,7 @@ const FIRST: Migration = database =>
       entryId INTEGER NOT NULL,
       inputId TEXT NOT NULL,
       round TEXT NOT NULL,
-      askedMs REAL NOT NULL,
+      askedMs INTEGER NOT NULL,
       PRIMARY KEY (entryId, inputId)
     ) WITHOUT ROWID;
     CREATE TABLE results (
@@ -73,11 +73,11 @@ const FIRST: Migration = database =>
       body TEXT,
       file TEXT,
       cut TEXT,
-      keptMs REAL NOT NULL
+      keptMs INTEGER NOT NULL
     );
     CREATE INDEX resultsByAge ON results (keptMs, keptBytes);
     -- For the other windows, which read it within a second; old ones go.
-    CREATE TABLE removals (seq INTEGER NOT NULL, identity TEXT NOT NULL, atMs REAL NOT NULL, writer TEXT NOT NULL);
+    CREATE TABLE removals (seq INTEGER NOT NULL, identity TEXT NOT NULL, atMs INTEGER NOT NULL, writer TEXT NOT NULL);
     CREATE INDEX removalsBySeq ON removals (seq);
     CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
     INSERT INTO meta VALUES ('seq', 0);

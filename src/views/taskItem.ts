@@ -303,6 +303,9 @@ function inputWord(task: Task, questions: number): string {
   if (hasListed) {
     return vscode.l10n.t('needs input, in a way that cannot be shown here');
   }
+  if (task.isFollowedElsewhere) {
+    return vscode.l10n.t('needs input, asked in another window');
+  }
   return task.missedQuestions
     ? vscode.l10n.t('needs input, its question was withdrawn')
     : vscode.l10n.t('needs input, no question has come yet');

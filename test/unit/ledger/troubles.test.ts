@@ -27,6 +27,7 @@ import { callBegan, LedgerFolder, taskWrite, written } from '../../support/ledge
 import { eventually } from '../../ui/support/eventually';
 
 const COUNT = 300;
+const PAGE_BYTES = 8_192;
 
 describe('A ledger in trouble', () => {
   let windows: LedgerFolder;
@@ -98,7 +99,7 @@ describe('A ledger in trouble', () => {
 
     it('that was cut off saves what is in the part that is left', async () => {
       await filled();
-      truncateSync(windows.file, Math.floor((statSync(windows.file).size * 0.6) / 4096) * 4096);
+      truncateSync(windows.file, Math.floor((statSync(windows.file).size * 0.6) / PAGE_BYTES) * PAGE_BYTES);
       const ledger = windows.window();
       const [troubles, before] = [told(ledger), COUNT];
       await ledger.open();
@@ -178,7 +179,7 @@ describe('A ledger in trouble', () => {
 
     const scribblePage = (page: number) => {
       const file = openSync(windows.file, 'r+');
-      writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
+      writeSync(file, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, (page - 1) * PAGE_BYTES);
       closeSync(file);
     };
   });
@@ -309,7 +310,7 @@ describe('A ledger in trouble', () => {
     let connection: DatabaseSync | undefined;
     const prepare = (opened: DatabaseSync) => {
       connection = opened;
-      opened.exec('PRAGMA max_page_count = 60');
+      opened.exec('PRAGMA max_page_count = 30');
     };
     const ledger = await windows.opened({ clock, prepare });
     const tasks = Array.from({ length: 200 }, (_, index) =>
