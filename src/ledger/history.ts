@@ -152,3 +152,14 @@ export function totalsOf(database: Database): LedgerTotals {
     ...(oldest.length > 0 && { oldestAt: Math.min(...oldest) }),
   };
 }
+
+/** How many entries have ended, of one server or of all, before a moment or at all. */
+export function endedCount(
+  database: Database,
+  { endedBefore = Number.MAX_SAFE_INTEGER, serverId }: { readonly endedBefore?: number; readonly serverId?: ServerId },
+): number {
+  const ofServer = serverId === undefined ? '' : 'AND serverId = ?';
+  const values = serverId === undefined ? [endedBefore] : [endedBefore, serverId];
+  const sql = `SELECT count(*) AS n FROM entries WHERE isEnded = 1 AND endedMs < ? ${ofServer}`;
+  return database.get<{ n: number }>(sql, ...values)?.n ?? 0;
+}
