@@ -18,6 +18,7 @@ const LOOK_MS = 500;
 export class Bell implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly ringing = this.owned.add(new MutableDisposable());
+  private readonly watching = this.owned.add(new MutableDisposable());
   private readonly hearing = this.owned.add(new MutableDisposable());
   private readonly rings = this.owned.add(new Emitter<void>());
   private readonly moves = this.owned.add(new Emitter<void>());
@@ -32,12 +33,13 @@ export class Bell implements Disposable {
     private readonly log: Logger,
   ) {}
 
-  /** From now on it is heard. */
+  /** From now on it is heard; to be called again for a folder that was made anew. */
   listen(): void {
+    this.watching.value = undefined;
     try {
       const watcher = watch(this.folder, { persistent: false }, (event, name) => this.hear(event, name));
       watcher.on('error', error => this.lookInstead(watcher, error));
-      this.owned.add(toDisposable(() => watcher.close()));
+      this.watching.value = toDisposable(() => watcher.close());
     } catch (error) {
       this.lookInstead(undefined, error);
     }
@@ -83,9 +85,8 @@ export class Bell implements Disposable {
   private lookInstead(watcher: FSWatcher | undefined, error: unknown): void {
     this.log.warn(`The folder of the ledger cannot be watched: ${messageOf(error)}`);
     watcher?.close();
-    const looking = this.owned.add(new MutableDisposable());
     const look = () => {
-      looking.value = this.clock.after(LOOK_MS, look);
+      this.watching.value = this.clock.after(LOOK_MS, look);
       this.rings.fire();
     };
     look();

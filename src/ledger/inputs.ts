@@ -2,7 +2,7 @@ import type { Batch } from './batch';
 import { boundedJson, MOST_INPUTS } from './bounds';
 import type { Database } from './database';
 import type { InputRound, LedgerWrite } from './records';
-import type { EntryRow } from './rows';
+import { type EntryRow, parsed } from './rows';
 
 type InputAsked = Extract<LedgerWrite, { kind: 'inputAsked' }>;
 type InputEnded = Extract<LedgerWrite, { kind: 'inputEnded' }>;
@@ -35,13 +35,13 @@ export function moveInputs({ database }: Batch, from: EntryRow, to: EntryRow): v
 /** In the order in which they were asked. */
 export function inputsOf(database: Database, entryId: number): InputRound[] {
   const rows = database.all<RoundRow>('SELECT round FROM inputs WHERE entryId = ? ORDER BY askedMs', entryId);
-  return rows.map(({ round }) => JSON.parse(round) as InputRound);
+  return rows.flatMap(({ round }) => parsed<InputRound>(round) ?? []);
 }
 
 function roundOf(database: Database, entryId: number, inputId: string): InputRound | undefined {
   const sql = 'SELECT round FROM inputs WHERE entryId = ? AND inputId = ?';
   const row = database.get<RoundRow>(sql, entryId, inputId);
-  return row && (JSON.parse(row.round) as InputRound);
+  return row && parsed<InputRound>(row.round);
 }
 
 function countOf(database: Database, entryId: number): number {

@@ -227,11 +227,10 @@ export class Ledger implements Disposable {
 
   /** Writes what is still to be written, and gives back what this window holds. */
   async close(): Promise<void> {
-    await this.opening;
     const { parts } = this;
     if (!this.isClosed && parts) {
       this.isClosed = true;
-      await Promise.race([this.committed(), this.longestClosing()]);
+      await Promise.race([this.opening?.then(() => this.committed()), this.longestClosing()]);
       this.giveBack(parts);
       await parts.bell.ringNow();
     }
@@ -259,7 +258,6 @@ export class Ledger implements Disposable {
     }
     const parts = this.build(sqlite);
     this.parts = parts;
-    this.enter(parts);
     await parts.storage.open();
     parts.following.begin(true);
     parts.housekeeping.begin();
@@ -283,7 +281,7 @@ export class Ledger implements Disposable {
     own(storage.onDidChangeState(state => this.become(state)));
     own(storage.onDidBecomeReady(() => this.queue.wake()));
     own(storage.onDidRecover(trouble => this.recoveries.fire(trouble)));
-    own(storage.onDidLose(() => this.lost(following)));
+    own(storage.onDidLose(() => this.lost()));
     own(bell.onDidRing(() => following.hear()));
     own(bell.onDidMove(() => storage.checkPlace(true)));
     own(following.onDidChangeElsewhere(change => this.elsewhere.fire(change)));
@@ -295,8 +293,8 @@ export class Ledger implements Disposable {
   private enter({ windows, bell }: Parts): void {
     try {
       mkdirSync(this.host.folder, { recursive: true, mode: 0o700 });
-      windows.enter();
       bell.listen();
+      windows.enter();
     } catch (error) {
       this.host.log.warn(`Other windows do not see this one: ${messageOf(error)}`);
     }
@@ -309,11 +307,17 @@ export class Ledger implements Disposable {
 
   private become(state: LedgerState): void {
     this.current = state;
+    if (this.parts) {
+      this.enter(this.parts); // Before any row names this window.
+    }
     this.stateChanges.fire(state);
   }
 
-  private lost(following: Following): void {
-    following.begin(false);
+  private lost(): void {
+    if (this.parts) {
+      this.enter(this.parts); // Perhaps the whole folder went.
+      this.parts.following.begin(false);
+    }
     this.losses.fire();
   }
 

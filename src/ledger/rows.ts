@@ -66,13 +66,18 @@ export type NewEntry = Pick<
 
 export const flag = (isSo: boolean): Flag => (isSo ? 1 : 0);
 
-/** What we wrote ourselves, read again. */
+/** What we wrote ourselves, read again; nothing of what a broken file has left unreadable. */
 export function parsed<T>(json: string | null): T | undefined {
-  return json === null ? undefined : (JSON.parse(json) as T);
+  try {
+    return json === null ? undefined : (JSON.parse(json) as T);
+  } catch {
+    return undefined; // One such row must not hide all others.
+  }
 }
 
 export function serverOf(row: EntryRow): ServerFacts {
-  return JSON.parse(row.server) as ServerFacts;
+  const { serverId } = row;
+  return parsed<ServerFacts>(row.server) ?? { serverId, name: serverId, transport: 'stdio', launchHash: '' };
 }
 
 export function reportOf(row: EntryRow): TaskReport | undefined {

@@ -41,6 +41,7 @@ export class Storage implements WriteTarget, Disposable {
   private returns = 0;
   private placeCheckedAt = 0;
   private readonly timer = new MutableDisposable();
+  private readonly memoryTimer = new MutableDisposable();
   private readonly stateChanges = new Emitter<LedgerState>();
   private readonly recoveries = new Emitter<LedgerTrouble>();
   private readonly losses = new Emitter<void>();
@@ -73,12 +74,9 @@ export class Storage implements WriteTarget, Disposable {
     return [this.memory, this.disk].filter(database => database !== undefined);
   }
 
-  get target(): Database | undefined {
-    if (this.isBetween || this.isEnded) {
-      return undefined;
-    }
-    this.checkPlace();
-    return this.isBetween ? undefined : (this.memory ?? this.disk);
+  findTarget(): Database | undefined {
+    this.checkPlace(); // What is written to a file that was deleted is lost.
+    return this.isBetween || this.isEnded ? undefined : (this.memory ?? this.disk);
   }
 
   get source(): Database | undefined {
@@ -108,7 +106,7 @@ export class Storage implements WriteTarget, Disposable {
   onWriteFault(fault: FileFault, error: unknown): void {
     if (this.memory) {
       this.log.error('The memory of the ledger fails', error);
-      this.wait(LONGEST_RETRY_MS, () => this.readiness.fire());
+      this.memoryTimer.value = this.clock.after(LONGEST_RETRY_MS, () => this.readiness.fire());
     } else if (fault === 'busy') {
       this.waitForLock(error);
     } else {
@@ -150,6 +148,7 @@ export class Storage implements WriteTarget, Disposable {
   dispose(): void {
     this.isEnded = true;
     this.timer.dispose();
+    this.memoryTimer.dispose();
     for (const database of this.readers) {
       database.dispose();
     }
@@ -279,8 +278,9 @@ export class Storage implements WriteTarget, Disposable {
     this.log.warn(`The ledger works from memory (${trouble.reason}): ${trouble.message}`);
     this.lockedSince = undefined;
     this.memory ??= this.file.inMemory();
-    if (faultIn(error) === 'corrupt') {
-      this.dropFile();
+    const fault = faultIn(error);
+    if (fault === 'corrupt' || fault === 'unreachable') {
+      this.dropFile(); // It is opened anew when it is tried again, and mended if it has to be.
     }
     this.returns++;
     const delay = Math.min(LONGEST_RETURN_MS, FIRST_RETURN_MS * 2 ** (this.returns - 1));

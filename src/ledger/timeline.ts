@@ -2,7 +2,7 @@ import type { Batch } from './batch';
 import { boundedJson, FIRST_LINES, LINES_AT_A_TIME, MOST_LINES } from './bounds';
 import type { Database } from './database';
 import type { TimelineLine } from './records';
-import type { EntryRow } from './rows';
+import { type EntryRow, parsed } from './rows';
 
 /** A line without its moment, which is a column. */
 export type LineBody = TimelineLine extends infer Line ? (Line extends TimelineLine ? Omit<Line, 'at'> : never) : never;
@@ -32,7 +32,10 @@ export function moveLines({ database }: Batch, from: EntryRow, to: EntryRow): vo
 export function linesOf(database: Database, entryId: number): TimelineLine[] {
   // Lines of a call join those of its task late: their moments, not their positions, tell the order.
   const rows = database.all<LineRow>('SELECT atMs, line FROM lines WHERE entryId = ? ORDER BY atMs, position', entryId);
-  return rows.map(({ atMs, line }) => ({ at: atMs, ...(JSON.parse(line) as LineBody) }));
+  return rows.flatMap(({ atMs, line }) => {
+    const body = parsed<LineBody>(line);
+    return body ? [{ at: atMs, ...body }] : [];
+  });
 }
 
 /** The position after all that ever were. */

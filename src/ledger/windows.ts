@@ -30,9 +30,13 @@ export class Windows implements Disposable {
     this.folder = path.join(ledgerFolder, 'windows');
   }
 
-  /** From now on this window is seen as alive. @throws where the folder cannot be written to */
+  /**
+   * From now on this window is seen as alive; to be called again when the folder may have been deleted.
+   * @throws where the folder cannot be written to
+   */
   enter(): void {
-    if (!this.lock) {
+    if (!this.lock || !existsSync(this.fileOf(this.windowId))) {
+      this.lock?.dispose();
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       this.lock = holdLock(this.sqlite, this.fileOf(this.windowId));
     }

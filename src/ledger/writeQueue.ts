@@ -12,8 +12,8 @@ const MOST_CHANGES = 200;
 const LONGEST_BATCH_MS = 2;
 
 export interface WriteTarget {
-  /** Where to write; nothing while that is being found out. */
-  readonly target: Database | undefined;
+  /** Where to write now; nothing while that is being found out. */
+  findTarget(): Database | undefined;
   /** Where entries are taken from that the target does not have. */
   readonly source: Database | undefined;
   /** The target cannot be written to. Whoever hears this wakes the queue when it is worth another try. */
@@ -92,7 +92,7 @@ export class WriteQueue implements Disposable {
   /** @returns whether it got on */
   private writeBatch(): boolean {
     const storage = this.storage();
-    const database = storage?.target;
+    const database = storage?.findTarget();
     if (this.isEnded || this.isEmpty || !database) {
       return false;
     }

@@ -5,6 +5,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -165,6 +166,31 @@ describe('A ledger in trouble', () => {
       assert.deepEqual(ledgers.map(names), Array(3).fill(['of 0', 'of 1', 'of 2']));
     });
 
+    it('that is cut off while it is open is mended, and what waits is written', async () => {
+      await filled();
+      const clock = new FakeClock();
+      const ledger = await windows.opened({ clock });
+      truncateSync(windows.file, PAGE_BYTES * 12);
+      await written(ledger, taskWrite({ taskId: 'new' }));
+      await eventually(
+        'the file to be mended',
+        async () => {
+          ledger.recent(SERVER, 1_000);
+          await clock.advance(60_000);
+          return [ledger.state.kind, names(ledger).includes('new')].join();
+        },
+        state => state === 'file,true',
+      );
+      assert.equal(brokenFiles().length, 1);
+    });
+
+    it('of which one row cannot be understood shows the others', async () => {
+      await filled(3);
+      withFile(database => database.exec(`UPDATE entries SET report = '{"taskId', server = 'x' WHERE id = 2`));
+      const ledger = await windows.opened();
+      assert.deepEqual(names(ledger), ['task-0', 'task-2']);
+    });
+
     /** Overwrites all pages of an index. */
     const scribble = (index: string) => {
       const pages = withFile(database =>
@@ -227,6 +253,23 @@ describe('A ledger in trouble', () => {
         async () => losses,
         count => count === 1,
       );
+    });
+
+    it('with the whole folder, begins anew, and is among the other windows again', async () => {
+      const a = await windows.opened();
+      await written(a, taskWrite({}, { server: { ...taskWrite().server, transport: 'stdio' } }));
+      a.onDidLose(() => a.write(taskWrite({}, { server: { ...taskWrite().server, transport: 'stdio' } })));
+      for (const name of readdirSync(windows.folder)) {
+        rmSync(path.join(windows.folder, name), { recursive: true });
+      }
+      await eventually(
+        'the task in the new file',
+        async () => names(a),
+        ids => ids.length === 1 && existsSync(windows.file),
+      );
+      await a.committed();
+      const b = await windows.opened();
+      assert.equal(b.known(SERVER, ['task-1'])[0]?.residence, 'otherWindow');
     });
 
     it('goes on with the one that another window has made by then', async () => {
