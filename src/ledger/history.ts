@@ -61,16 +61,24 @@ export function rowOf(database: Database, of: Owner): EntryRow | undefined {
 /** A page of the history, in its order: the newest first, then by ID. */
 export function historyRows(database: Database, query: HistoryQuery): EntryRow[] {
   const { conditions, values } = filterOf(database, query);
-  // The inner query reads nothing but one index, however many entries the filter passes by.
+  // The inner query reads one index, and next to nothing else, however many entries the filter passes by.
   return database.all<EntryRow>(
     `SELECT entries.* FROM (
-       SELECT id FROM entries INDEXED BY entriesByAge WHERE ${['isTask = 1', ...conditions].join(' AND ')}
+       SELECT id FROM entries INDEXED BY ${indexFor(query)} WHERE ${['isTask = 1', ...conditions].join(' AND ')}
        ORDER BY createdMs DESC, search, serverId LIMIT ?
      ) AS found JOIN entries ON entries.id = found.id
      ORDER BY createdMs DESC, search, serverId`,
     ...values,
     pageSize(query),
   );
+}
+
+/** SQLite would have to guess: it does not know how many entries a filter passes by. */
+function indexFor({ text, serverId, status }: HistoryQuery): string {
+  if (text || (serverId === undefined && status === undefined)) {
+    return 'entriesByAge';
+  }
+  return serverId === undefined ? 'entriesOfStatus' : 'entriesOfServer';
 }
 
 export function pageSize({ limit = USUAL_PAGE }: HistoryQuery): number {

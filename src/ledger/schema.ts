@@ -46,8 +46,10 @@ const FIRST: Migration = database =>
     );
     CREATE UNIQUE INDEX entriesByHash ON entries (hash) WHERE isReplaced = 0;
     CREATE UNIQUE INDEX entriesByCall ON entries (callId) WHERE callId IS NOT NULL;
-    -- The order of the history and all that it filters by: a filter reads this index only.
+    -- The order of the history and all that it filters by: a filter by text reads this index only.
     CREATE INDEX entriesByAge ON entries (createdMs DESC, search, serverId, statusWord) WHERE isTask = 1;
+    CREATE INDEX entriesOfServer ON entries (serverId, createdMs DESC, statusWord) WHERE isTask = 1;
+    CREATE INDEX entriesOfStatus ON entries (statusWord, createdMs DESC) WHERE isTask = 1;
     CREATE INDEX entriesByState ON entries (isTask, isEnded, isHidden, serverId, createdMs DESC) WHERE isReplaced = 0;
     CREATE INDEX entriesByEnd ON entries (endedMs) WHERE isEnded = 1;
     CREATE INDEX entriesBySeq ON entries (seq);
