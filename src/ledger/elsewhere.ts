@@ -45,10 +45,8 @@ export function changeOf(rows: readonly EntryRow[], removed: readonly string[], 
       .map(row => rememberedTask(row, residenceOf(row, me)))
       .filter(task => task !== undefined),
     calls: calls.filter(row => !isGone(row)).map(rememberedCall),
-    removedTasks: [
-      ...owners.flatMap(owner => ('key' in owner ? [owner.key] : [])),
-      ...tasks.filter(isGone).map(row => taskKey(row.serverId, reportOf(row)?.taskId ?? row.taskId)),
-    ],
+    hiddenTasks: tasks.filter(isGone).map(row => taskKey(row.serverId, reportOf(row)?.taskId ?? row.taskId)),
+    removedTasks: owners.flatMap(owner => ('key' in owner ? [owner.key] : [])),
     removedCalls: [
       ...owners.flatMap(owner => ('callId' in owner ? [owner.callId] : [])),
       ...calls.filter(isGone).map(row => row.callId ?? ''),
@@ -57,7 +55,7 @@ export function changeOf(rows: readonly EntryRow[], removed: readonly string[], 
 }
 
 export function isEmptyChange(change: ElsewhereChange): boolean {
-  return [change.tasks, change.calls, change.removedTasks, change.removedCalls].every(list => list.length === 0);
+  return Object.values(change).every(list => list.length === 0);
 }
 
 const LIVE_ROWS = 'FROM entries WHERE isTask = ? AND isEnded = 0 AND isHidden IN (0, 1) AND isReplaced = 0';

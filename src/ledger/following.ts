@@ -17,6 +17,7 @@ const LOOK_MS = 1_000;
 /** What this window hears of the others, and which of the tasks that several know it is the one to ask for. */
 export class Following implements Disposable {
   private readonly looking = new MutableDisposable();
+  private hasBegun = false;
   private readonly changes = new Emitter<ElsewhereChange>();
   readonly onDidChangeElsewhere = this.changes.event;
 
@@ -31,12 +32,25 @@ export class Following implements Disposable {
   begin(isKnown: boolean): void {
     this.withFile(disk => {
       this.me.seenSeq = isKnown ? lastSeq(disk) : 0;
+      this.hasBegun = true;
     });
     this.look();
   }
 
+  /** The file can be used (again). What it held before it could be used at all is no news. */
+  fileIsBack(): void {
+    if (this.hasBegun) {
+      this.hear();
+    } else {
+      this.begin(true);
+    }
+  }
+
   /** Other windows wrote something. */
   hear(): void {
+    if (!this.hasBegun) {
+      return;
+    }
     this.withFile(disk => {
       const { rows, removed, seq } = hearOthers(disk, this.me);
       this.me.seenSeq = seq;

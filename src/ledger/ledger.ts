@@ -279,6 +279,7 @@ export class Ledger implements Disposable {
     const following = own(new Following(storage, this.queue, this.me, clock));
     const housekeeping = own(new Housekeeping(folder, storage, this.queue, this.files, windows, limits, clock, log));
     own(storage.onDidChangeState(state => this.become(state)));
+    own(storage.onDidChangeState(({ kind }) => kind === 'file' && following.fileIsBack()));
     own(storage.onDidBecomeReady(() => this.queue.wake()));
     own(storage.onDidRecover(trouble => this.recoveries.fire(trouble)));
     own(storage.onDidLose(() => this.lost()));

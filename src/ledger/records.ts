@@ -184,7 +184,11 @@ export interface RetentionLimits {
 export interface ElsewhereChange {
   readonly tasks: readonly RememberedTask[];
   readonly calls: readonly RememberedCall[];
+  /** Left out of the list from now on. */
+  readonly hiddenTasks: readonly TaskKey[];
+  /** Cleared away: nobody remembers them any more. */
   readonly removedTasks: readonly TaskKey[];
+  /** Left out of the list, or cleared away. */
   readonly removedCalls: readonly string[];
 }
 

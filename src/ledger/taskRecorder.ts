@@ -63,6 +63,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
     this.owned.add(ledger.onDidChangeElsewhere(change => this.changedElsewhere(change)));
     this.owned.add(ledger.onDidLose(() => this.recordAll()));
+    this.owned.add(ledger.onDidChangeState(({ kind }) => kind === 'file' && this.restoreAgain()));
   }
 
   /** Brings back what is remembered of these servers, once for each. Never rejects. */
@@ -78,6 +79,13 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.take([...unfinished, ...missing.flatMap(id => this.ledger.recent(id, shown))]);
     this.callStore.restore(missing.flatMap(id => this.ledger.recentCalls(id, shown)));
     this.recordLost(unfinished);
+  }
+
+  /** The file could not be read before: what it holds of the servers is brought back now. */
+  private restoreAgain(): void {
+    const serverIds = [...this.restored];
+    this.restored.clear();
+    void this.restore(serverIds);
   }
 
   /** A server that is configured no more is brought back when it comes again. */
@@ -312,8 +320,13 @@ export class TaskRecorder implements TaskLedger, Disposable {
     }
   }
 
-  private changedElsewhere({ tasks, calls, removedTasks, removedCalls }: ElsewhereChange): void {
-    this.take(tasks.filter(({ serverId }) => this.restored.has(serverId)));
+  private changedElsewhere({ tasks, calls, hiddenTasks, removedTasks, removedCalls }: ElsewhereChange): void {
+    const ofOurs = tasks.filter(({ serverId }) => this.restored.has(serverId));
+    for (const { serverId, report } of ofOurs) {
+      this.store.unhide(taskKey(serverId, report.taskId));
+    }
+    this.take(ofOurs);
+    this.store.hide(hiddenTasks);
     this.callStore.restore(calls.filter(({ serverId }) => this.restored.has(serverId)));
     const gone = removedTasks.flatMap(key => this.store.get(key) ?? []).filter(task => !isUnfinished(task));
     this.store.forget(gone);

@@ -37,6 +37,7 @@ export class PayloadFetcher implements Disposable {
     private readonly log: Logger,
   ) {
     this.owned.add(
+      // What another window has heard, that window fetches.
       store.onDidChange(({ added, updated, removed }) => {
         for (const key of [...added, ...updated]) {
           const task = this.store.get(key);
@@ -44,7 +45,7 @@ export class PayloadFetcher implements Disposable {
             this.fetched.delete(key);
           }
         }
-        this.consider([...added, ...updated]);
+        this.consider([...added, ...updated].filter(key => this.store.get(key)?.source !== 'otherWindow'));
         for (const { key } of removed) {
           this.fetched.delete(key);
           this.unanswered.delete(key);

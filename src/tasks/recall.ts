@@ -29,14 +29,14 @@ export function mergedMemory(task: Task, memory: RememberedTask): Task {
   const { statusMessage: _message, inputRequests: _questions, ...rest } = task;
   const said = isNews(task, memory) ? { ...rest, ...memory.report, source: 'otherWindow' as const } : task;
   const merged: Task = {
-    ...said,
+    ...withoutRefused(said, memory.own),
     ...mergedFacts(task, memory.own),
     startedHere: task.startedHere || memory.startedHere,
     firstSeenAt: Math.min(task.firstSeenAt, memory.firstSeenAt),
     createdAt: said.createdAt || task.createdAt,
     ...(task.toolName === undefined && memory.toolName !== undefined && { toolName: memory.toolName }),
   };
-  const next = resident(merged, memory);
+  const next = isKnownHere(task, memory) ? merged : resident(merged, memory);
   return sameFacts(task, next) ? task : next;
 }
 
@@ -44,6 +44,15 @@ export function mergedMemory(task: Task, memory: RememberedTask): Task {
 function isAnotherTask(task: Task, { report }: RememberedTask): boolean {
   const isHeardHere = task.source !== undefined && task.source !== 'otherWindow' && task.goneReason === undefined;
   return isHeardHere && task.createdAt !== '' && report.createdAt !== '' && task.createdAt !== report.createdAt;
+}
+
+/**
+ * Another window says that the server does not know a task of 2025-11-25 which this window has heard of: it may have
+ * asked from a session that does not know it.
+ */
+function isKnownHere(task: Task, { own }: RememberedTask): boolean {
+  const isHeardHere = task.source !== undefined && task.source !== 'otherWindow' && task.goneReason === undefined;
+  return isHeardHere && task.generation === '2025-11-25' && own.goneReason === 'unknown';
 }
 
 function isNews(task: Task, { report }: RememberedTask): boolean {
@@ -57,6 +66,12 @@ function isNews(task: Task, { report }: RememberedTask): boolean {
   const heard = Date.parse(report.lastUpdatedAt);
   const isSame = task.statusWord === report.statusWord && task.statusMessage === report.statusMessage;
   return !isSame && (Number.isNaN(known) || Number.isNaN(heard) || heard >= known);
+}
+
+/** A cancel that the server refused in another window is none any more. */
+function withoutRefused(task: Task, { cancelRefusal, cancelRequestedAt }: OwnFacts): Task {
+  const { cancelRequestedAt: _refused, ...rest } = task;
+  return cancelRefusal !== undefined && cancelRequestedAt === undefined ? rest : task;
 }
 
 /** What this user did in another window holds here too; what this window knows beyond that, stays. */

@@ -94,6 +94,7 @@ export class ResultOpener implements Disposable {
     return (
       task.generation === '2025-11-25' &&
       task.status === 'input_required' &&
+      !task.isFollowedElsewhere &&
       this.clients.client(task.serverId) !== undefined
     );
   }

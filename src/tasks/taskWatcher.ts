@@ -198,8 +198,16 @@ export class TaskWatcher implements Disposable {
     const watch = this.watches.get(key);
     if (watch) {
       this.watches.delete(key);
-      this.followed.follow(watch.serverId, watch.taskId, false);
+      if (!this.isOursAlone(key)) {
+        this.followed.follow(watch.serverId, watch.taskId, false);
+      }
     }
+  }
+
+  /** Made in a session of this window, which is coming back: others ask the server from sessions that do not know it. */
+  private isOursAlone(key: TaskKey): boolean {
+    const task = this.store.get(key);
+    return task !== undefined && task.generation === '2025-11-25' && task.startedHere && isFollowed(task);
   }
 
   /** News arrived: the next question can wait a whole interval again. */
