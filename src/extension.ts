@@ -167,6 +167,7 @@ class App implements Disposable {
     this.recorder = owned.add(
       new TaskRecorder(this.ledger, store, calls, inputs, this.payloads, {
         serverFacts: serverId => this.registry.facts(serverId),
+        redact: (serverId, text) => this.registry.redact(serverId, text),
         ...settings.history,
         clock: systemClock,
       }),

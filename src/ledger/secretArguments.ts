@@ -1,4 +1,5 @@
 import { isRecord } from '../base/record';
+import { isMarkedSecret, itemSchemas, propertySchemas, schemasOf } from './secretSchema';
 
 /** How deep arguments are looked into; what lies deeper is left out as a whole. */
 const DEEPEST = 20;
@@ -19,46 +20,46 @@ export function withoutSecrets(
   schema: Readonly<Record<string, unknown>>,
   patterns: readonly string[],
 ): KeptArguments {
-  const isSecretName = nameTest(patterns);
-  const leftOut: string[] = [];
-  const keep = (value: unknown, schema: unknown, path: string, depth: number): unknown => {
+  const sieve = new Sieve(schema, nameTest(patterns));
+  const kept = sieve.keep(args, [schema], '', 0);
+  return { args: isRecord(kept) ? kept : {}, leftOut: sieve.leftOut };
+}
+
+class Sieve {
+  readonly leftOut: string[] = [];
+
+  constructor(
+    private readonly root: unknown,
+    private readonly isSecretName: (name: string) => boolean,
+  ) {}
+
+  /** @param schemas all that speak of the value */
+  keep(value: unknown, schemas: readonly unknown[], path: string, depth: number): unknown {
+    const known = schemas.flatMap(schema => schemasOf(schema, this.root));
     if (Array.isArray(value)) {
-      return value.flatMap((item, index) => {
-        const kept = field(item, itemSchema(schema), `${path}[${index}]`, '', depth);
-        return kept === undefined ? [] : [kept];
-      });
+      return value.flatMap((item, index) =>
+        this.field(item, itemSchemas(known, index), `${path}[${index}]`, '', depth),
+      );
     }
     if (!isRecord(value)) {
       return value;
     }
     const entries = Object.entries(value).flatMap(([name, item]) => {
-      const kept = field(item, propertySchema(schema, name), path === '' ? name : `${path}.${name}`, name, depth);
-      return kept === undefined ? [] : [[name, kept] as const];
+      const kept = this.field(item, propertySchemas(known, name), path === '' ? name : `${path}.${name}`, name, depth);
+      return kept.map(value => [name, value] as const);
     });
     return Object.fromEntries(entries);
-  };
-  const field = (value: unknown, schema: unknown, path: string, name: string, depth: number): unknown => {
-    if (isSecretName(name) || isMarkedSecret(schema) || depth >= DEEPEST) {
-      leftOut.push(path);
-      return undefined;
+  }
+
+  /** @returns nothing where it is left out */
+  private field(value: unknown, schemas: readonly unknown[], path: string, name: string, depth: number): unknown[] {
+    const isMarked = schemas.flatMap(schema => schemasOf(schema, this.root)).some(isMarkedSecret);
+    if (this.isSecretName(name) || isMarked || depth >= DEEPEST) {
+      this.leftOut.push(path);
+      return [];
     }
-    return keep(value, schema, path, depth + 1);
-  };
-  const kept = keep(args, schema, '', 0);
-  return { args: isRecord(kept) ? kept : {}, leftOut };
-}
-
-function isMarkedSecret(schema: unknown): boolean {
-  return isRecord(schema) && (schema.writeOnly === true || schema.format === 'password');
-}
-
-function propertySchema(schema: unknown, name: string): unknown {
-  const properties = isRecord(schema) ? schema.properties : undefined;
-  return isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-}
-
-function itemSchema(schema: unknown): unknown {
-  return isRecord(schema) ? schema.items : undefined;
+    return [this.keep(value, schemas, path, depth + 1)];
+  }
 }
 
 function nameTest(patterns: readonly string[]): (name: string) => boolean {

@@ -30,6 +30,8 @@ export interface RecorderHost {
   readonly shownTasks: () => number;
   /** Names of arguments that are never written down. */
   readonly secretArguments: () => readonly string[];
+  /** Masks the secrets of a server's launch in its words. */
+  readonly redact: (serverId: ServerId, text: string) => string;
   readonly clock: Clock;
 }
 
@@ -115,7 +117,9 @@ export class TaskRecorder implements TaskLedger, Disposable {
 
   callEnded(callId: string, outcome: CallOutcome, message?: string): void {
     const at = this.host.clock.now();
-    this.ledger.write({ kind: 'callEnded', callId, outcome, at, ...(message !== undefined && { message }) });
+    const serverId = this.callStore.get(callId)?.serverId;
+    const words = message !== undefined && serverId !== undefined ? this.host.redact(serverId, message) : undefined;
+    this.ledger.write({ kind: 'callEnded', callId, outcome, at, ...(words !== undefined && { message: words }) });
   }
 
   async keepCallResult(_serverId: ServerId, callId: string, result: ToolResult): Promise<void> {
@@ -131,7 +135,8 @@ export class TaskRecorder implements TaskLedger, Disposable {
     return this.ledger.committed();
   }
 
-  recall(serverId: ServerId, taskId: string): Task | undefined {
+  async recall(serverId: ServerId, taskId: string): Promise<Task | undefined> {
+    await this.ledger.open();
     const [memory] = this.ledger.known(serverId, [taskId]);
     if (!memory) {
       return undefined;
@@ -141,11 +146,13 @@ export class TaskRecorder implements TaskLedger, Disposable {
     return this.store.get(key) ?? recalled(key, memory);
   }
 
-  payloadOf(serverId: ServerId, taskId: string): Promise<KeptPayload | undefined> {
+  async payloadOf(serverId: ServerId, taskId: string): Promise<KeptPayload | undefined> {
+    await this.ledger.open();
     return this.ledger.result({ serverId, taskId });
   }
 
   async payloadOfCall(callId: string): Promise<KeptPayload | undefined> {
+    await this.ledger.open();
     const payload = this.payloads.get(callKey(callId));
     return payload ? { payload } : this.ledger.result({ callId });
   }
@@ -252,13 +259,23 @@ export class TaskRecorder implements TaskLedger, Disposable {
     const of: Owner = { serverId: task.serverId, taskId: task.taskId };
     const { isNews, events } = this.news.of(task);
     if (isNews || isForced || callId !== undefined) {
-      const { isFollowedElsewhere: _window, ...own } = task;
+      const own = this.redacted(task);
       const source = task.source ?? 'poll';
       this.ledger.write({ kind: 'task', server, task: own, source, at, ...(callId !== undefined && { callId }) });
     }
     for (const event of events) {
       this.ledger.write({ kind: 'event', of, event, at });
     }
+  }
+
+  /** As it is written down: a server may repeat in its words what it was started with. */
+  private redacted({ isFollowedElsewhere: _window, ...task }: Task): Task {
+    const { statusMessage, failureMessage, cancelRefusal } = task;
+    const words = Object.entries({ statusMessage, failureMessage, cancelRefusal });
+    const masked = words.flatMap(([name, text]) =>
+      text === undefined ? [] : [[name, this.host.redact(task.serverId, text)]],
+    );
+    return { ...task, ...Object.fromEntries(masked) };
   }
 
   /** What was running in a window that is gone, in a process that went with it, is over; its server may say otherwise. */
@@ -293,7 +310,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
           of,
           inputId,
           inputKind: request.kind,
-          question: questionOf(request),
+          question: this.host.redact(request.serverId, questionOf(request)),
           at,
         });
       }

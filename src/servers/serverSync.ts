@@ -89,7 +89,7 @@ export class ServerSync implements Disposable {
   /** What the server already has. Never rejects: the tree shows the connection, the log why the list is missing. */
   private async readAll(serverId: ServerId, client: TaskClient): Promise<void> {
     try {
-      await this.actions.refresh(serverId);
+      await this.actions.catchUp(serverId);
       if (client.abilities.tasks) {
         await this.lookForLost(serverId, client);
       }

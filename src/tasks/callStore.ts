@@ -37,6 +37,9 @@ export interface CallStoreChange {
   readonly removed?: string;
 }
 
+/** How many calls of a server that are over stay in the list; the oldest go first. The history has them all. */
+const MOST_ENDED = 200;
+
 interface CallEntry {
   call: Call;
   readonly controller: AbortController;
@@ -107,6 +110,7 @@ export class CallStore implements Disposable {
       };
       entry.call = { ...call, isCancelling: false, end };
       this.changes.fire({ updated: callId });
+      this.removeOldest(call.serverId);
     }
   }
 
@@ -159,6 +163,14 @@ export class CallStore implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
+  }
+
+  private removeOldest(serverId: ServerId): void {
+    for (const { callId } of this.callsOf(serverId)
+      .filter(({ end }) => end)
+      .slice(MOST_ENDED)) {
+      this.remove(callId);
+    }
   }
 
   private update(callId: string, news: Partial<Call>): void {

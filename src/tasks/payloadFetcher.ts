@@ -37,7 +37,6 @@ export class PayloadFetcher implements Disposable {
     private readonly log: Logger,
   ) {
     this.owned.add(
-      // What another window has heard, that window fetches.
       store.onDidChange(({ added, updated, removed }) => {
         for (const key of [...added, ...updated]) {
           const task = this.store.get(key);
@@ -45,7 +44,7 @@ export class PayloadFetcher implements Disposable {
             this.fetched.delete(key);
           }
         }
-        this.consider([...added, ...updated].filter(key => this.store.get(key)?.source !== 'otherWindow'));
+        this.consider([...added, ...updated]);
         for (const { key } of removed) {
           this.fetched.delete(key);
           this.unanswered.delete(key);
@@ -102,10 +101,16 @@ export class PayloadFetcher implements Disposable {
       (task.status === 'completed' || task.status === 'failed') &&
       task.goneReason === undefined &&
       task.isResultKept !== true &&
+      this.isOursToFetch(task) &&
       !this.fetched.has(task.key) &&
       this.payloads.get(task.key) === undefined &&
       this.clients.client(task.serverId) !== undefined
     );
+  }
+
+  /** What another window has heard, that one fetches; what was remembered without its result, only to keep it. */
+  private isOursToFetch({ source }: Task): boolean {
+    return source === undefined ? this.keepResults() !== 'never' : source !== 'otherWindow';
   }
 
   /** Never rejects: whoever opens the result asks again, and hears why it cannot be read. */

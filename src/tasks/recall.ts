@@ -26,10 +26,10 @@ export function mergedMemory(task: Task, memory: RememberedTask): Task {
   if (isAnotherTask(task, memory)) {
     return task;
   }
-  const { statusMessage: _message, inputRequests: _questions, ...rest } = task;
+  const { statusMessage: _message, inputRequests: _questions, isAnswerSent: _answered, ...rest } = task;
   const said = isNews(task, memory) ? { ...rest, ...memory.report, source: 'otherWindow' as const } : task;
   const merged: Task = {
-    ...withoutRefused(said, memory.own),
+    ...withoutTakenBack(said, memory.own),
     ...mergedFacts(task, memory.own),
     startedHere: task.startedHere || memory.startedHere,
     firstSeenAt: Math.min(task.firstSeenAt, memory.firstSeenAt),
@@ -68,10 +68,15 @@ function isNews(task: Task, { report }: RememberedTask): boolean {
   return !isSame && (Number.isNaN(known) || Number.isNaN(heard) || heard >= known);
 }
 
-/** A cancel that the server refused in another window is none any more. */
-function withoutRefused(task: Task, { cancelRefusal, cancelRequestedAt }: OwnFacts): Task {
-  const { cancelRequestedAt: _refused, ...rest } = task;
-  return cancelRefusal !== undefined && cancelRequestedAt === undefined ? rest : task;
+/** A cancel that the server refused in another window is none any more, nor is a result kept that was cleared away. */
+function withoutTakenBack(task: Task, { cancelRefusal, cancelRequestedAt, isResultKept }: OwnFacts): Task {
+  const { cancelRequestedAt: asked, isResultKept: _kept, ...rest } = task;
+  const isRefused = cancelRefusal !== undefined && cancelRequestedAt === undefined;
+  return {
+    ...rest,
+    ...(asked !== undefined && !isRefused && { cancelRequestedAt: asked }),
+    ...(isResultKept && { isResultKept }),
+  };
 }
 
 /** What this user did in another window holds here too; what this window knows beyond that, stays. */

@@ -26,6 +26,8 @@ import type { TaskWatcher } from './taskWatcher';
 
 /** How many single questions go to one server at the same time. */
 const CONCURRENT_READS = 4;
+/** How long a call waits until it is written down that it is made. */
+const LONGEST_WRITE_MS = 500;
 /** How long each of them waits at most where nobody looks at a progress bar. */
 const LOOK_SPREAD_MS = 200;
 
@@ -82,6 +84,7 @@ export class TaskActions {
     }
     const { callId, signal } = this.calls.begin(serverId, chosen.name);
     this.ledger.callBegan({ callId, serverId, generation: client.generation, tool: chosen, args });
+    await this.writtenSoon();
     const made: { key?: TaskKey } = {};
     const askedAt = this.store.mark();
     const answer = await this.answerTo(callId, () =>
@@ -118,6 +121,17 @@ export class TaskActions {
     this.madeTask(callId, task);
     await this.ledger.committed();
     return { kind: 'task', task: this.store.get(task.key) ?? task };
+  }
+
+  /** A call that was sent is remembered, whatever happens next; a file that is held by others keeps nobody waiting. */
+  private async writtenSoon(): Promise<void> {
+    await new Promise<void>(resolve => {
+      const patience = this.clock.after(LONGEST_WRITE_MS, resolve);
+      void this.ledger.committed().then(() => {
+        patience.dispose();
+        resolve();
+      });
+    });
   }
 
   /** What becomes of a call is written down, whatever it is; it is never made again. */
@@ -160,7 +174,7 @@ export class TaskActions {
    */
   async get(serverId: ServerId, taskId: string, signal?: AbortSignal): Promise<Task> {
     const key = taskKey(serverId, taskId);
-    const remembered = this.store.get(key) ?? this.ledger.recall(serverId, taskId);
+    const remembered = this.store.get(key) ?? (await this.ledger.recall(serverId, taskId));
     try {
       return await this.rereading.read(serverId, client => this.reader.read(serverId, client, taskId, signal));
     } catch (error) {
@@ -177,7 +191,12 @@ export class TaskActions {
     return this.rereading.read(serverId, client => this.listWith(client, serverId, signal));
   }
 
-  private async listWith(client: TaskClient, serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
+  private async listWith(
+    client: TaskClient,
+    serverId: ServerId,
+    signal?: AbortSignal,
+    spreadMs = 0,
+  ): Promise<readonly Task[]> {
     if (!client.abilities.list) {
       return [];
     }
@@ -194,18 +213,30 @@ export class TaskActions {
     const present = new Set(listed.map(task => task.key));
     await this.readEach(
       client,
-      before.filter(task => !present.has(task.key) && task.goneReason === undefined),
+      before.filter(task => !present.has(task.key) && isWorthAsking(task)),
+      spreadMs,
     );
-    return [...present].flatMap(key => this.store.get(key) ?? []);
+    // Also those that were removed from our list: the server has them.
+    return listed.map(task => this.store.get(task.key) ?? task);
   }
 
   /** Everything the server can say about its tasks now: its list, and each unfinished one that it cannot list. */
   async refresh(serverId: ServerId, signal?: AbortSignal): Promise<void> {
+    await this.readAll(serverId, 0, signal);
+  }
+
+  /** The same when a server is connected, which all its clients may do at once: gently. */
+  async catchUp(serverId: ServerId): Promise<void> {
+    await this.readAll(serverId, LOOK_SPREAD_MS);
+  }
+
+  private async readAll(serverId: ServerId, spreadMs: number, signal?: AbortSignal): Promise<void> {
     const client = await this.clients.connected(serverId);
     if (client.abilities.list) {
-      await this.list(serverId, signal);
+      await this.rereading.read(serverId, client => this.listWith(client, serverId, signal, spreadMs));
     } else if (client.abilities.tasks) {
-      await this.readEach(client, this.store.tasksOf(serverId).filter(isFollowed));
+      const tasks = this.store.tasksOf(serverId).filter(task => isFollowed(task) && !task.isFollowedElsewhere);
+      await this.readEach(client, tasks, spreadMs);
     }
   }
 
@@ -227,8 +258,16 @@ export class TaskActions {
     return this.get(serverId, taskId, signal);
   }
 
-  /** Leaves tasks out of the list. What is known of them stays in the history; their server hears nothing of it. */
+  /**
+   * Leaves tasks out of the list. What is known of them stays in the history; their server hears nothing of it.
+   * @throws UserError where somebody waits for the end of one of them
+   */
   remove(keys: readonly TaskKey[]): void {
+    if (keys.some(key => this.watcher.isAwaited(key))) {
+      throw new UserError(
+        l10n.t('Another extension waits for the end of a task that you chose: it stays in the list.'),
+      );
+    }
     this.ledger.hide(
       keys.flatMap(key => this.store.get(key) ?? []),
       true,
@@ -397,9 +436,7 @@ export class TaskActions {
     const waiting = [...tasks];
     const readOn = async (): Promise<void> => {
       for (let task = waiting.pop(); task; task = waiting.pop()) {
-        if (spreadMs > 0) {
-          await this.pause(this.random() * spreadMs);
-        }
+        await this.pause(this.random() * spreadMs);
         // Unknown ones are marked gone by the reader; anything else is met again by the next poll.
         await this.reader.read(task.serverId, client, task.taskId).catch(() => undefined);
       }
@@ -407,9 +444,16 @@ export class TaskActions {
     await Promise.all(Array.from({ length: CONCURRENT_READS }, readOn));
   }
 
-  private pause(delayMs: number): Promise<void> {
-    return new Promise(resolve => this.clock.after(delayMs, resolve));
+  private async pause(delayMs: number): Promise<void> {
+    if (delayMs > 0) {
+      await new Promise<void>(resolve => this.clock.after(delayMs, resolve));
+    }
   }
+}
+
+/** Whether a list that lacks a task says something of it: what another window asks about is not ours to doubt. */
+function isWorthAsking({ goneReason, isFollowedElsewhere }: Task): boolean {
+  return goneReason === undefined && !isFollowedElsewhere;
 }
 
 async function findTool(client: TaskClient, name: string): Promise<Tool> {

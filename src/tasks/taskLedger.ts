@@ -38,7 +38,7 @@ export interface TaskLedger {
   /** Resolves when all that was told so far is on disk, or the disk cannot be used. Never rejects. */
   committed(): Promise<void>;
   /** What is remembered of a task; it is back in the store afterwards, unless it was removed from the list. */
-  recall(serverId: ServerId, taskId: string): Task | undefined;
+  recall(serverId: ServerId, taskId: string): Promise<Task | undefined>;
   payloadOf(serverId: ServerId, taskId: string): Promise<KeptPayload | undefined>;
   payloadOfCall(callId: string): Promise<KeptPayload | undefined>;
   /** Whether a task is left out of the list, in all windows and from now on. */

@@ -297,7 +297,7 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
  */
 function isAnotherTask(task: Task, { report, startedHere }: Observation): boolean {
   const isMadeAnew = task.createdAt !== '' && report.createdAt !== '' && task.createdAt !== report.createdAt;
-  return startedHere === true && isMadeAnew && !isUnfinished(task);
+  return startedHere === true && isMadeAnew;
 }
 
 /** The task after an observation; the same object when nothing changed. */

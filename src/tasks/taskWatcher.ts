@@ -19,6 +19,9 @@ const UNKNOWN_STATUS_POLL_MS = 5_000;
 /** Where the back-off on errors ends. */
 const LONGEST_BACK_OFF_MS = 60_000;
 
+/** The first question about a task comes later by up to this part of its interval. */
+const FIRST_POLL_SPREAD = 0.2;
+
 interface Watch {
   readonly serverId: ServerId;
   readonly taskId: string;
@@ -88,6 +91,11 @@ export class TaskWatcher implements Disposable {
       }
       this.reconsiderKey(key);
     });
+  }
+
+  /** Whether somebody waits for the end of this task. */
+  isAwaited(key: TaskKey): boolean {
+    return this.awaited.has(key);
   }
 
   /** The server's connection came or went. */
@@ -175,7 +183,7 @@ export class TaskWatcher implements Disposable {
     } else if (!this.watches.has(task.key)) {
       this.watches.set(task.key, { serverId: task.serverId, taskId: task.taskId, isAsking: false, failures: 0 });
       this.followed.follow(task.serverId, task.taskId, true);
-      this.schedule(task.key);
+      this.schedule(task.key, this.random() * FIRST_POLL_SPREAD);
     }
   }
 
@@ -218,13 +226,14 @@ export class TaskWatcher implements Disposable {
     }
   }
 
-  private schedule(key: TaskKey): void {
+  /** @param spread by which part of the interval it comes later: many tasks may be known at the same moment */
+  private schedule(key: TaskKey, spread = 0): void {
     const watch = this.watches.get(key);
     const task = this.store.get(key);
     if (watch && task) {
       watch.timer?.dispose();
       watch.heardAt = this.store.heardAt(key);
-      watch.timer = this.clock.after(this.delayMs(task, watch), () => void this.ask(key, watch));
+      watch.timer = this.clock.after(this.delayMs(task, watch) * (1 + spread), () => void this.ask(key, watch));
     }
   }
 

@@ -134,10 +134,11 @@ export class StatusBar implements Disposable {
     return this.questionWords(only, LONGEST_QUESTION);
   }
 
-  /** What runs on a server that is out of reach nobody knows. */
+  /** What runs on a server that is out of reach nobody knows, unless another window does. */
   private runningTasks(): Task[] {
-    const isRunning = (task: Task): boolean =>
-      task.status !== 'input_required' && isFollowed(task) && this.registry.client(task.serverId) !== undefined;
+    const isHeardOf = (task: Task): boolean =>
+      task.isFollowedElsewhere === true || this.registry.client(task.serverId) !== undefined;
+    const isRunning = (task: Task): boolean => task.status !== 'input_required' && isFollowed(task) && isHeardOf(task);
     return this.store.unfinishedTasks().filter(isRunning);
   }
 

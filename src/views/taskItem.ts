@@ -35,7 +35,7 @@ export interface TaskSurroundings {
 
 export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskSurroundings, nowMs: number): TaskRow {
   const state = taskState(task);
-  const isOutOfReach = !isConnected && isUnfinished(task);
+  const isOutOfReach = !isConnected && isUnfinished(task) && !task.isFollowedElsewhere;
   const isElsewhere = livesElsewhere(task);
   const shownQuestions = isElsewhere ? 0 : questions;
   const words = isElsewhere

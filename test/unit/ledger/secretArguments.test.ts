@@ -32,6 +32,37 @@ describe('What is left out of arguments that are written down', () => {
     });
   });
 
+  it('is what its schema marks elsewhere: behind references, combinations and catch-alls', () => {
+    const secret = { type: 'string', writeOnly: true };
+    const schema = {
+      $defs: { 'a/b': secret, loop: { $ref: '#/$defs/loop' } },
+      allOf: [{ properties: { all: secret } }],
+      properties: {
+        ref: { $ref: '#/$defs/a~1b' },
+        choice: { anyOf: [{ type: 'null' }, { oneOf: [secret] }] },
+        loop: { $ref: '#/$defs/loop' },
+        away: { $ref: 'https://schemas.example/secret.json' },
+        free: { type: 'object', additionalProperties: secret },
+        named: { patternProperties: { '^k': secret } },
+        pair: { prefixItems: [{ type: 'string' }, secret] },
+      },
+    };
+    const args = {
+      all: 'x',
+      ref: 'x',
+      choice: 'x',
+      loop: 'y',
+      away: 'y',
+      free: { any: 'x' },
+      named: { key: 'x' },
+      pair: ['y', 'x'],
+    };
+    assert.deepEqual(withoutSecrets(args, schema, []), {
+      args: { loop: 'y', away: 'y', free: {}, named: {}, pair: ['y'] },
+      leftOut: ['all', 'ref', 'choice', 'free.any', 'named.key', 'pair[1]'],
+    });
+  });
+
   it('is nothing where nobody says so', () => {
     const args = { password: 'x', list: [1, null, 'a'], nested: { a: true } };
     assert.deepEqual(withoutSecrets(args, { properties: 5 }, ['', '  ']), { args, leftOut: [] });

@@ -73,6 +73,7 @@ describe('TaskRecorder', () => {
         keepResults: () => keepResults,
         shownTasks: () => 10,
         secretArguments: () => ['*password*'],
+        redact: (_serverId, text) => text.replaceAll('hunter2', '•••'),
         clock: this.core.clock,
       };
       const { store, calls, inputs, payloads } = this.core;
@@ -276,9 +277,9 @@ describe('TaskRecorder', () => {
     const after = await open();
     assert.equal(after.core.store.all().length, 10, 'the newest, as many as are to be shown');
     assert.equal(after.core.task('task-3'), undefined);
-    assert.equal(after.recorder.recall(SERVER, 'task-3')?.status, 'completed');
+    assert.equal((await after.recorder.recall(SERVER, 'task-3'))?.status, 'completed');
     assert.equal(after.core.task('task-3')?.status, 'completed');
-    assert.equal(after.recorder.recall(SERVER, 'nobody'), undefined);
+    assert.equal(await after.recorder.recall(SERVER, 'nobody'), undefined);
   });
 
   it('brings back nothing of servers that are not configured', async () => {

@@ -88,6 +88,18 @@ describe('CallStore', () => {
     assert.deepEqual([calls.get(callId)?.end?.isResultKept, changes], [true, [{ updated: callId }]]);
   });
 
+  it('keeps the last two hundred that are over of a server, and each that is not', () => {
+    const first = calls.begin(SERVER, 'first');
+    const other = calls.begin(serverId('other'), 'time');
+    calls.end(other.callId, 'result');
+    for (let index = 0; index < 210; index++) {
+      calls.end(calls.begin(SERVER, `time ${index}`).callId, 'result');
+    }
+    const names = calls.callsOf(SERVER).map(({ toolName }) => toolName);
+    assert.deepEqual([names.length, names[0], names.at(-1)], [201, 'time 209', 'first']);
+    assert.deepEqual([calls.get(first.callId)?.end, calls.all().length], [undefined, 202]);
+  });
+
   describe('with calls of earlier windows', () => {
     const earlier = {
       callId: 'earlier',

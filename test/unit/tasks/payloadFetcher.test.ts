@@ -99,6 +99,34 @@ describe('PayloadFetcher', () => {
     assert.equal(client.asked.result, 0);
   });
 
+  it('leaves to another window what that has heard, and asks for what was remembered only to keep it', async () => {
+    const memory = {
+      serverId: SERVER,
+      generation: '2025-11-25',
+      report: aReport({ status: 'completed' }),
+      startedHere: true,
+      firstSeenAt: 0,
+      own: {},
+      residence: 'free',
+    } as const;
+    for (const [keep, asked] of [
+      ['never', 0],
+      ['startedHere', 1],
+    ] as const) {
+      begin({ status: 'completed' });
+      keepResults = keep;
+      core.store.restore([memory]);
+      await settled();
+      assert.equal(client.asked.result, asked);
+    }
+    begin({ status: 'completed' });
+    core.store.restore([{ ...memory, report: aReport() }]);
+    core.store.restore([memory]);
+    assert.equal(core.task()?.source, 'otherWindow');
+    await settled();
+    assert.equal(client.asked.result, 0);
+  });
+
   it('asks four at a time, however many have ended', async () => {
     const tasks = Array.from({ length: 6 }, (_, index) => `task-${index}`);
     client = new FakeTaskClient({ preload: tasks.map(taskId => ({ taskId, status: 'completed' })) });

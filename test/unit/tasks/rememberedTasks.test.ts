@@ -77,7 +77,20 @@ describe('TaskStore with what is remembered', () => {
     assert.deepEqual(store.get(KEY)?.answeredKeys, ['a', 'b', 'c']);
   });
 
+  it('takes back what was taken back in another window', () => {
+    store.restore([memory({ own: { cancelRequestedAt: 5, isResultKept: true } })]);
+    store.restore([memory({ own: { cancelRefusal: 'No' } })]);
+    const task = store.get(KEY);
+    assert.deepEqual([task?.cancelRequestedAt, task?.cancelRefusal, task?.isResultKept], [undefined, 'No', undefined]);
+  });
+
   describe('of other windows', () => {
+    it('believes its own session rather than one that does not know the task', () => {
+      heard();
+      store.restore([memory({ own: { goneReason: 'unknown' } })]);
+      assert.equal(store.get(KEY)?.goneReason, undefined);
+    });
+
     it('follows what another window hears', () => {
       store.restore([memory({ residence: 'followed' })]);
       const told = aReport({ statusMessage: 'half', lastUpdatedAt: later(5) });

@@ -41,7 +41,7 @@ describe('TaskActions', () => {
       const remembered = aTask({ taskId: 'old', toolName: 'build' });
       core = new TaskCore(client, silentLog, () => 0, {
         ...noLedger,
-        recall: (_serverId, taskId) => (taskId === 'old' ? remembered : undefined),
+        recall: async (_serverId, taskId) => (taskId === 'old' ? remembered : undefined),
       });
       client.next('get', unknown);
       const task = await core.actions.get(SERVER, 'old');
@@ -64,6 +64,25 @@ describe('TaskActions', () => {
       assert.equal((await core.actions.add(SERVER, 'task-1')).status, 'completed');
       assert.equal(core.store.get(key)?.status, 'completed');
       assert.deepEqual(hidden, ['task-1 true', 'task-1 false']);
+    });
+
+    it('leaves a task in the list that somebody waits for', async () => {
+      const { key } = core.heard();
+      const finished = core.actions.finished(key);
+      assert.throws(() => core.actions.remove([key]), isUserError);
+      core.heard({ status: 'completed', lastUpdatedAt: later(1) });
+      assert.equal((await finished).status, 'completed');
+      core.actions.remove([key]);
+    });
+
+    it('tells of what a server lists, also where it was removed from the list here', async () => {
+      begin({ preload: tasksOf('a', 'b') });
+      core.store.hide([taskKey(SERVER, 'a')]);
+      assert.deepEqual(
+        (await core.actions.list(SERVER)).map(({ taskId }) => taskId),
+        ['a', 'b'],
+      );
+      assert.equal(core.store.countOf(SERVER), 1);
     });
 
     it('removes calls that are over, and none that is on its way', async () => {
@@ -191,7 +210,7 @@ describe('TaskActions', () => {
         callBecomesTask: (_callId, key) => told.push(`is ${key}`),
         callEnded: (_callId, outcome) => told.push(`ended ${outcome}`),
         keepCallResult: async () => void told.push('kept'),
-        committed: () => written.promise,
+        committed: () => (told.at(-1)?.startsWith('began') ? Promise.resolve() : written.promise),
       });
       const task = core.actions.run(SERVER, 'build', { target: 'all' });
       assert.equal(await outcomeOf(task), 'pending');

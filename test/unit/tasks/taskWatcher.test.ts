@@ -94,7 +94,7 @@ describe('TaskWatcher', () => {
       begin(new FakeTaskClient(), undefined, () => 1);
       core.heard();
       refusals(2);
-      assert.deepEqual(await askedAfter(3_400), [1_000, 3_400]);
+      assert.deepEqual(await askedAfter(3_600), [1_200, 3_600]);
     });
 
     it('keeps to an interval that is longer than the ceiling', async () => {
