@@ -1,7 +1,7 @@
 import type { EntryDetails, ResultFacts } from '../ledger/records';
 import type { Call, CallEnd } from '../tasks/callStore';
-import { isTerminal, type Task, type TaskReport } from '../tasks/task';
 import type { OwnFacts } from '../tasks/task';
+import { isTerminal, type Task, type TaskReport } from '../tasks/task';
 import { codeSpan, textBlock } from './markdown';
 import type { TaskDetailsWords, Telling } from './taskTelling';
 import { inputSection, timelineSection } from './taskTimeline';

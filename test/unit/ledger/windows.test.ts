@@ -80,7 +80,7 @@ describe('One ledger in several windows', () => {
     assert.equal(await a.clear({ serverId: SERVER }), 2);
     await soon('the removal', heard, `removed ${taskKey(SERVER, 'task-1')}`);
     await soon('the removal of the call', heard, 'removed call-1');
-    await soon('the hidden one', heard, `removed ${taskKey(SERVER, 'hidden')}`);
+    await soon('the hidden one', heard, `hidden ${taskKey(SERVER, 'hidden')}`);
   });
 
   it('says that something was written, for documents that are open', async () => {
@@ -200,10 +200,11 @@ describe('One ledger in several windows', () => {
   });
 });
 
-function linesOf({ tasks, calls, removedTasks, removedCalls }: ElsewhereChange): string[] {
+function linesOf({ tasks, calls, hiddenTasks, removedTasks, removedCalls }: ElsewhereChange): string[] {
   return [
     ...tasks.map(({ report, residence }) => `${report.taskId} ${report.statusWord} ${residence}`),
     ...calls.map(({ callId, outcome }) => `${callId} ${outcome}`),
+    ...hiddenTasks.map(key => `hidden ${key}`),
     ...removedTasks.map(key => `removed ${key}`),
     ...removedCalls.map(callId => `removed ${callId}`),
   ];
