@@ -14,7 +14,8 @@ const own = (/** @type {string} */ name) => path.join(repository, 'test', 'host'
 const compiler = tool('typescript', 'bin', 'tsc');
 
 /**
- * What `npm test` can run, in this order. Packaging alone is done only when asked for: `packaged` includes it.
+ * What `npm test` can run, in this order. Packaging alone is done only when asked for: `packaged` includes it; so are
+ * benchmarks, whose figures mean something only where nothing else runs.
  * @type {Record<string, Part>}
  */
 export const parts = {
@@ -40,9 +41,20 @@ export const parts = {
     runsTests: true,
   },
   package: { commands: [[own('package.mjs')]] },
+  bench: {
+    commands: [
+      [
+        own('onServerNode.mjs'),
+        '--disable-warning=ExperimentalWarning',
+        '--import',
+        'tsx',
+        'test/bench/ledger.bench.ts',
+      ],
+    ],
+  },
 };
 
-export const usualParts = Object.keys(parts).filter(name => name !== 'package');
+export const usualParts = Object.keys(parts).filter(name => name !== 'package' && name !== 'bench');
 
 /** Mocha in plain Node, straight from TypeScript. */
 function mocha(/** @type {string} */ pattern, /** @type {string[]} */ ...more) {
