@@ -28,7 +28,7 @@ export class ApiHost implements Disposable {
     actions: TaskActions,
     inputs: InputStore,
     answers: InputActions,
-    ledger: Pick<Ledger, 'open' | 'history' | 'state'>,
+    ledger: Pick<Ledger, 'open' | 'committed' | 'history'>,
   ) {
     const serversChanged = this.owned.add(new vscode.EventEmitter<void>());
     const inputsChanged = this.owned.add(new vscode.EventEmitter<void>());
@@ -66,6 +66,7 @@ export class ApiHost implements Disposable {
       tasks: serverId => (serverId === undefined ? store.all() : store.tasksOf(serverId as ServerId)).map(snapshot),
       async history(query = {}) {
         await ledger.open();
+        await ledger.committed(); // What was heard just now is history, too.
         const { before, ...rest } = query;
         const page = {
           ...rest,
