@@ -1,3 +1,4 @@
+import { ROW_BY_HASH } from './byHash';
 import { copyEntry, partsOf } from './copyEntry';
 import type { Database } from './database';
 import { hashOf } from './identity';
@@ -10,8 +11,12 @@ export interface Me {
   isAlive(windowId: string): boolean;
   /** By hash: the tasks that this window wants to be the one to ask for. */
   readonly wishes: ReadonlySet<string>;
+  /** By hash: what goes on in a process of this window. */
+  readonly homes: Set<string>;
   /** The number of the last transaction whose news from other windows is known here. */
   seenSeq: number;
+  /** Up to this transaction the file has rows that this window has never read: it was opened in place of another one. */
+  unreadSeq: number;
 }
 
 interface Draft {
@@ -35,6 +40,8 @@ export class Batch {
   readonly news = new Set<string>();
   /** How many entries are new. */
   inserted = 0;
+  /** How many bytes of results are new. */
+  keptBytes = 0;
   private readonly late: { readonly of: Owner; readonly act: (row: EntryRow) => void }[] = [];
   private ownSeq: number | undefined;
 
@@ -61,9 +68,14 @@ export class Batch {
 
   findByHash(hash: string): EntryRow | undefined {
     const id = this.idsByHash.get(hash);
-    return id !== undefined
-      ? this.drafts.get(id)?.row
-      : this.look('SELECT * FROM entries WHERE hash = ? AND isReplaced = 0', hash);
+    if (id !== undefined) {
+      return this.drafts.get(id)?.row;
+    }
+    const row = this.look(ROW_BY_HASH, hash, this.me.windowId);
+    if (row) {
+      this.idsByHash.set(hash, row.id);
+    }
+    return row;
   }
 
   /** Also of a call that is a task by now. */
@@ -87,6 +99,7 @@ export class Batch {
       ...names.map(name => values[name] ?? null),
     );
     this.inserted++;
+    this.idsByHash.delete(entry.hash); // Perhaps it takes the place of another one.
     // It was just written: the row is there.
     return this.draft(this.database.get<EntryRow>('SELECT * FROM entries WHERE id = ?', id)) as EntryRow;
   }
@@ -141,13 +154,17 @@ export class Batch {
     }
   }
 
-  private look(sql: string, value: string): EntryRow | undefined {
-    const found = this.database.get<EntryRow>(sql, value);
+  private look(sql: string, ...values: string[]): EntryRow | undefined {
+    const found = this.database.get<EntryRow>(sql, ...values);
     if (found || !this.source) {
       return this.draft(found);
     }
-    const elsewhere = this.source.get<EntryRow>(sql, value);
+    const elsewhere = this.source.get<EntryRow>(sql, ...values);
     return elsewhere && copyEntry(this, elsewhere, partsOf(this.source));
+  }
+
+  private isUnread(seq: number): boolean {
+    return seq > this.me.seenSeq || seq <= this.me.unreadSeq;
   }
 
   private draft(found: EntryRow | undefined): EntryRow | undefined {
@@ -159,7 +176,6 @@ export class Batch {
       return known.row;
     }
     this.drafts.set(found.id, { row: { ...found }, before: found, isTouched: false });
-    this.idsByHash.set(found.hash, found.id);
     return this.drafts.get(found.id)?.row;
   }
 
@@ -169,7 +185,7 @@ export class Batch {
     if (changed.length === 0 && !draft.isTouched) {
       return;
     }
-    if (before.writer !== this.me.windowId && before.seq > this.me.seenSeq) {
+    if (before.writer !== this.me.windowId && this.isUnread(before.seq)) {
       this.news.add(row.hash); // Another window wrote it, and this one has not read that yet.
     }
     row.seq = this.seq;

@@ -1,8 +1,9 @@
 import { taskKey } from '../tasks/task';
 import { type Batch, lastSeq, type Me } from './batch';
+import { isMeantHere, rowByHash } from './byHash';
 import type { Database } from './database';
-import { rowByHash } from './history';
 import { ownerIn } from './identity';
+import { endLost } from './lost';
 import type { ElsewhereChange } from './records';
 import { residenceOf } from './residence';
 import { type EntryRow, rememberedCall, rememberedTask, reportOf } from './rows';
@@ -23,14 +24,14 @@ export function hearOthers(database: Database, me: Me): Heard {
   return seq <= me.seenSeq
     ? { rows: [], removed: [], seq }
     : {
-        rows: database.all<EntryRow>(rows, ...range),
+        rows: database.all<EntryRow>(rows, ...range).filter(row => isMeantHere(database, row, me)),
         removed: database.all<{ identity: string }>(removed, ...range).map(({ identity }) => identity),
         seq,
       };
 }
 
-export function rowsByHash(database: Database, hashes: Iterable<string>): EntryRow[] {
-  return Array.from(hashes, hash => rowByHash(database, hash)).filter(row => row !== undefined);
+export function rowsByHash({ database, me }: Batch, hashes: Iterable<string>): EntryRow[] {
+  return Array.from(hashes, hash => rowByHash(database, hash, me.windowId)).filter(row => row !== undefined);
 }
 
 /** Rows as the rest of the extension knows them. What was taken from the list elsewhere is removed from it here too. */
@@ -70,6 +71,10 @@ export function windowsNamed(database: Database, me: Me): Set<string> {
   return ids;
 }
 
+export function idsFollowedBy(database: Database, windowId: string): number[] {
+  return database.all<{ id: number }>(`SELECT id ${LIVE_ROWS} AND followerId = ?`, 1, windowId).map(({ id }) => id);
+}
+
 /**
  * Gives back what a window held that is no more: others can ask for its tasks, what lived in its processes is lost,
  * and calls without an answer get none.
@@ -78,21 +83,28 @@ export function releaseWindow(batch: Batch, windowId: string): void {
   const sql = `SELECT id ${LIVE_ROWS} AND (homeId = ? OR followerId = ?)`;
   const ids = [0, 1].flatMap(isTask => batch.database.all<{ id: number }>(sql, isTask, windowId, windowId));
   for (const row of ids.map(({ id }) => batch.findById(id)).filter(row => row !== undefined)) {
-    release(row, windowId);
+    release(batch, row, windowId);
     batch.news.add(row.hash);
   }
 }
 
-function release(row: EntryRow, windowId: string): void {
+function release(batch: Batch, row: EntryRow, windowId: string): void {
   if (row.followerId === windowId) {
     row.followerId = null;
   }
   if (row.homeId === windowId) {
     row.homeId = '';
-    if (row.isTask === 0) {
-      row.isEnded = 1;
-      row.outcome = 'interrupted';
-      row.endedMs = row.observedMs;
-    }
+    endWithWindow(batch, row);
+  }
+}
+
+/** Nobody knows when a window went: the last word counts. A server of 2026-07-28 may know its tasks when it starts anew. */
+function endWithWindow(batch: Batch, row: EntryRow): void {
+  if (row.isTask === 0) {
+    row.isEnded = 1;
+    row.outcome = 'interrupted';
+    row.endedMs = row.observedMs;
+  } else if (row.generation === '2025-11-25') {
+    endLost(batch, row, 'serverLost', row.observedMs);
   }
 }

@@ -2,10 +2,19 @@ import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import { type Batch, lastSeq, type Me } from './batch';
-import { changeOf, hearOthers, isEmptyChange, releaseWindow, rowsByHash, windowsNamed } from './elsewhere';
+import {
+  changeOf,
+  hearOthers,
+  idsFollowedBy,
+  isEmptyChange,
+  releaseWindow,
+  rowsByHash,
+  windowsNamed,
+} from './elsewhere';
 import { hashOf } from './identity';
+import { findAgain } from './lost';
 import type { ElsewhereChange, Owner } from './records';
-import { residenceOf } from './residence';
+import { isTakenForLost, residenceOf } from './residence';
 import type { EntryRow } from './rows';
 import type { Storage } from './storage';
 import { follow } from './taskWrite';
@@ -28,21 +37,30 @@ export class Following implements Disposable {
     private readonly clock: Clock,
   ) {}
 
-  /** A file was opened: what is in it is known from now on, or (a new one) not at all. */
-  begin(isKnown: boolean): void {
+  /** A file was opened: what is in it is no news, be it old or saved from a broken one. */
+  begin(): void {
     this.withFile(disk => {
-      this.me.seenSeq = isKnown ? lastSeq(disk) : 0;
+      this.me.seenSeq = lastSeq(disk);
+      this.me.unreadSeq = 0;
       this.hasBegun = true;
+      this.claim();
     });
     this.look();
+  }
+
+  /** Another file has taken the place of the one that was read: of what this window writes to it, all may be news. */
+  beginAnew(): void {
+    this.begin();
+    this.me.unreadSeq = this.me.seenSeq;
   }
 
   /** The file can be used (again). What it held before it could be used at all is no news. */
   fileIsBack(): void {
     if (this.hasBegun) {
       this.hear();
+      this.claim();
     } else {
-      this.begin(true);
+      this.begin();
     }
   }
 
@@ -62,7 +80,7 @@ export class Following implements Disposable {
   /** This window wrote something. */
   wrote(batch: Batch): void {
     if (batch.news.size > 0) {
-      this.tell(rowsByHash(batch.database, batch.news), []);
+      this.tell(rowsByHash(batch, batch.news), []);
       this.look();
     }
   }
@@ -73,12 +91,21 @@ export class Following implements Disposable {
   }
 
   private tell(rows: readonly EntryRow[], removed: readonly string[]): void {
-    for (const row of rows.filter(row => this.canTakeOver(row))) {
-      this.queue.push(batch => settle(batch, batch.findByHash(row.hash)));
+    for (const { hash } of rows.filter(row => this.canTakeOver(row) || isTakenForLost(row, this.me))) {
+      this.queue.push(batch => settle(batch, batch.findByHash(hash)));
     }
-    const change = changeOf(rows, removed, this.me);
+    const told = rows.filter(row => !isTakenForLost(row, this.me));
+    const change = changeOf(told, removed, this.me);
     if (!isEmptyChange(change)) {
       this.changes.fire(change);
+    }
+  }
+
+  /** The file says of this window what is so now: it may have worked elsewhere meanwhile, or been taken for dead. */
+  private claim(): void {
+    this.queue.push(batch => giveUpOthers(batch));
+    for (const hash of [...this.me.wishes, ...this.me.homes]) {
+      this.queue.push(batch => settle(batch, batch.findByHash(hash)));
     }
   }
 
@@ -125,9 +152,19 @@ export function wish(queue: WriteQueue, wishes: Set<string>, of: Owner, isFollow
   queue.push(batch => settle(batch, batch.findByHash(hash)));
 }
 
-/** Whether this window asks for a task, as far as it wants to and may. */
+/** This window asks no more for what it does not want to. */
+function giveUpOthers(batch: Batch): void {
+  for (const id of idsFollowedBy(batch.database, batch.me.windowId)) {
+    settle(batch, batch.findById(id));
+  }
+}
+
+/** Whether this window asks for a task, as far as it wants to and may; what goes on here, does. */
 function settle(batch: Batch, row: EntryRow | undefined): void {
   const { me } = batch;
+  if (row && isTakenForLost(row, me)) {
+    findAgain(batch, row);
+  }
   if (row && me.wishes.has(row.hash)) {
     follow(batch, row);
   } else if (row?.followerId === me.windowId) {

@@ -1,5 +1,6 @@
 import type { ServerId } from '../base/serverId';
 import { searchable } from './bounds';
+import { rowByHash } from './byHash';
 import type { Database } from './database';
 import { hashOf } from './identity';
 import type { HistoryQuery, LedgerTotals, Owner } from './records';
@@ -46,13 +47,9 @@ export function hiddenTaskRows(database: Database, serverId: ServerId): EntryRow
   return [0, 1].flatMap(isEnded => database.all<EntryRow>(sql, isEnded, serverId));
 }
 
-export function rowByHash(database: Database, hash: string): EntryRow | undefined {
-  return database.get<EntryRow>('SELECT * FROM entries WHERE hash = ? AND isReplaced = 0', hash);
-}
-
 /** The entry of a call is that of its task later. */
-export function rowOf(database: Database, of: Owner): EntryRow | undefined {
-  const found = rowByHash(database, hashOf(of));
+export function rowOf(database: Database, of: Owner, windowId: string): EntryRow | undefined {
+  const found = rowByHash(database, hashOf(of), windowId);
   return found || !('callId' in of)
     ? found
     : database.get<EntryRow>('SELECT * FROM entries WHERE callId = ?', of.callId);
@@ -128,7 +125,7 @@ function addBefore(
   const found =
     serverId === undefined || taskId === undefined
       ? undefined
-      : rowOf(database, { serverId: serverId as ServerId, taskId });
+      : rowOf(database, { serverId: serverId as ServerId, taskId }, '');
   // A task without a date that can be read has its place by when it was first seen; one that is gone, by its ID.
   const row = found && (Number.isNaN(said) || found.createdMs === said) ? found : undefined;
   const createdMs = row?.createdMs ?? said;

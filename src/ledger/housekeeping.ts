@@ -20,6 +20,10 @@ import type { Change, WriteQueue } from './writeQueue';
 const FIRST_MS = 10_000;
 /** And again after so many new entries. */
 const ENTRIES_BETWEEN = 500;
+/** And after so many bytes of results. */
+const BYTES_BETWEEN = 50_000_000;
+/** And once a day. */
+const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How many entries are removed in one transaction. */
 const AT_A_TIME = 100;
 /** How long other windows have to hear that all was deleted before nothing of it is left. */
@@ -36,6 +40,7 @@ export interface Clearing {
 export class Housekeeping implements Disposable {
   private readonly timer = new MutableDisposable();
   private newEntries = 0;
+  private newBytes = 0;
   private running = Promise.resolve();
 
   constructor(
@@ -53,13 +58,26 @@ export class Housekeeping implements Disposable {
     this.timer.value = this.clock.after(FIRST_MS, () => void this.run());
   }
 
-  wrote({ inserted, strayFiles }: Batch): void {
+  wrote({ inserted, keptBytes, strayFiles }: Batch): void {
     this.files.remove(strayFiles);
     this.newEntries += inserted;
-    if (this.newEntries >= ENTRIES_BETWEEN) {
-      this.newEntries = 0;
-      this.timer.value = this.clock.after(0, () => void this.run());
+    this.newBytes += keptBytes;
+    if (this.newEntries >= ENTRIES_BETWEEN || this.newBytes >= this.bytesBetween) {
+      this.soon();
     }
+  }
+
+  /** The limits are others now, or much is new. */
+  soon(): void {
+    this.newEntries = 0;
+    this.newBytes = 0;
+    this.timer.value = this.clock.after(0, () => void this.run());
+  }
+
+  /** A tenth of what may be kept, where that is less. */
+  private get bytesBetween(): number {
+    const { resultBytes } = this.limits();
+    return resultBytes === 0 ? BYTES_BETWEEN : Math.min(BYTES_BETWEEN, resultBytes / 10);
   }
 
   /** Never rejects: what fails today is done the next time. One at a time. */
@@ -96,6 +114,7 @@ export class Housekeeping implements Disposable {
   }
 
   private async tidyUp(): Promise<void> {
+    this.timer.value = this.clock.after(DAY_MS, () => void this.run());
     try {
       if (!this.storage.isOnDisk) {
         return;

@@ -17,6 +17,7 @@ type Result = Omit<ResultRow, 'entryId'>;
 /** Where results are kept, and read again. */
 export class KeptResults {
   constructor(
+    private readonly windowId: string,
     private readonly files: ResultFiles,
     private readonly log: Logger,
   ) {}
@@ -42,7 +43,7 @@ export class KeptResults {
 
   /** Reads a result of whichever database has it. */
   async read(databases: readonly Database[], of: Owner): Promise<KeptResult | undefined> {
-    const found = resultIn(databases, of);
+    const found = resultIn(databases, of, this.windowId);
     const json = found && (found.file === null ? found.body : await this.readFile(found.file));
     return found && json ? { ...resultFacts(found), payload: JSON.parse(json) as Payload } : undefined;
   }
@@ -67,9 +68,9 @@ export class KeptResults {
   }
 }
 
-function resultIn(databases: readonly Database[], of: Owner): ResultRow | undefined {
+function resultIn(databases: readonly Database[], of: Owner, windowId: string): ResultRow | undefined {
   for (const database of databases) {
-    const row = rowOf(database, of);
+    const row = rowOf(database, of, windowId);
     if (row) {
       return resultRow(database, row.id);
     }
@@ -87,6 +88,7 @@ function saveResult(batch: Batch, of: Owner, result: Result): void {
   if (row) {
     insertResult(batch.database, { ...result, entryId: row.id });
     row.hasResult = 1;
+    batch.keptBytes += result.keptBytes;
     batch.touch(row);
   }
 }

@@ -92,7 +92,7 @@ export class Ledger implements Disposable {
   readonly onDidWrite = this.writes.event;
   /** A broken file was put aside, and a new one has what could be read of it. */
   readonly onDidRecover = this.recoveries.event;
-  /** The file was deleted or replaced. Who knows something writes it again. */
+  /** The file was deleted, replaced or mended: it lacks some of what was in it. Who knows something writes it again. */
   readonly onDidLose = this.losses.event;
 
   constructor(private readonly host: LedgerHost) {
@@ -100,10 +100,12 @@ export class Ledger implements Disposable {
       windowId: host.windowId ?? randomUUID(),
       isAlive: id => this.parts?.windows.isAlive(id) ?? false,
       wishes: new Set(),
+      homes: new Set(),
       seenSeq: 0,
+      unreadSeq: 0,
     };
     this.files = new ResultFiles(host.folder, host.clock);
-    this.results = new KeptResults(this.files, host.log);
+    this.results = new KeptResults(this.me.windowId, this.files, host.log);
     this.queue = new WriteQueue(
       () => this.parts?.storage,
       this.me,
@@ -220,6 +222,11 @@ export class Ledger implements Disposable {
     await this.parts?.housekeeping.deleteAll();
   }
 
+  /** What may be kept is another now. */
+  limitsChanged(): void {
+    this.parts?.housekeeping.soon();
+  }
+
   /** Keeps the limits, and removes what nothing needs any more; happens by itself too. Never rejects. */
   async tidyUp(): Promise<void> {
     await this.parts?.housekeeping.run();
@@ -259,7 +266,7 @@ export class Ledger implements Disposable {
     const parts = this.build(sqlite);
     this.parts = parts;
     await parts.storage.open();
-    parts.following.begin(true);
+    parts.following.begin();
     parts.housekeeping.begin();
   }
 
@@ -317,7 +324,7 @@ export class Ledger implements Disposable {
   private lost(): void {
     if (this.parts) {
       this.enter(this.parts); // Perhaps the whole folder went.
-      this.parts.following.begin(false);
+      this.parts.following.beginAnew();
     }
     this.losses.fire();
   }
@@ -351,6 +358,7 @@ export class Ledger implements Disposable {
 
   private giveBack({ storage }: Parts): void {
     this.me.wishes.clear();
+    this.me.homes.clear();
     this.queue.push(batch => releaseWindow(batch, this.me.windowId));
     this.queue.flush();
     storage.comeBackNow();

@@ -1,6 +1,7 @@
 import type { ServerId } from '../base/serverId';
 import type { RememberedCall, RememberedTask } from '../tasks/rememberedTask';
 import type { Me } from './batch';
+import { isMeantHere, rowByHash } from './byHash';
 import type { Database } from './database';
 import {
   endedCount,
@@ -10,7 +11,6 @@ import {
   pageSize,
   recentCallRows,
   recentRows,
-  rowByHash,
   rowOf,
   totalsOf,
   unfinishedRows,
@@ -31,11 +31,11 @@ export class Reads {
   ) {}
 
   unfinished(serverIds: readonly ServerId[]): RememberedTask[] {
-    return this.tasks(this.rows(database => unfinishedRows(database, serverIds)));
+    return this.tasks(this.rows(database => this.meant(database, unfinishedRows(database, serverIds))));
   }
 
   recent(serverId: ServerId, limit: number): RememberedTask[] {
-    const rows = this.rows((database, extra) => recentRows(database, serverId, limit + extra));
+    const rows = this.rows((database, extra) => this.meant(database, recentRows(database, serverId, limit + extra)));
     return this.tasks(rows.sort(inHistoryOrder).slice(0, limit));
   }
 
@@ -69,7 +69,9 @@ export class Reads {
   }
 
   ownerByHash(hash: string): { owner: Owner; toolName?: string } | undefined {
-    const [row] = this.databases.map(database => rowByHash(database, hash)).filter(row => row !== undefined);
+    const [row] = this.databases
+      .map(database => rowByHash(database, hash, this.me.windowId))
+      .filter(row => row !== undefined);
     const owner = row && ownerOf(row);
     return owner && { owner, ...(row.toolName !== null && { toolName: row.toolName }) };
   }
@@ -93,9 +95,14 @@ export class Reads {
     return rows.map(row => rememberedTask(row, residenceOf(row, this.me))).filter(task => task !== undefined);
   }
 
+  /** Without the tasks of other windows whose IDs are those of tasks of this window. */
+  private meant(database: Database, rows: readonly EntryRow[]): EntryRow[] {
+    return rows.filter(row => isMeantHere(database, row, this.me));
+  }
+
   private find(of: Owner): { readonly database: Database; readonly row: EntryRow } | undefined {
     for (const database of this.databases) {
-      const row = rowOf(database, of);
+      const row = rowOf(database, of, this.me.windowId);
       if (row) {
         return { database, row };
       }
@@ -110,7 +117,7 @@ export class Reads {
       return first ? read(first, 0) : [];
     }
     const inMemory = first.get<{ n: number }>('SELECT count(*) AS n FROM entries')?.n ?? 0;
-    return [...read(first, 0), ...read(second, inMemory).filter(row => !isIn(first, row))];
+    return [...read(first, 0), ...read(second, inMemory).filter(row => !isIn(first, row, this.me))];
   }
 
   private detailsOf(database: Database, row: EntryRow): EntryDetails {
@@ -135,9 +142,9 @@ export class Reads {
   }
 }
 
-function isIn(database: Database, row: EntryRow): boolean {
-  const of = row.callId === null ? undefined : rowOf(database, { callId: row.callId });
-  return of !== undefined || (row.isReplaced === 0 && rowByHash(database, row.hash) !== undefined);
+function isIn(database: Database, row: EntryRow, { windowId }: Me): boolean {
+  const of = row.callId === null ? undefined : rowOf(database, { callId: row.callId }, windowId);
+  return of !== undefined || (row.isReplaced === 0 && rowByHash(database, row.hash, windowId) !== undefined);
 }
 
 function ownerOf(row: EntryRow): Owner | undefined {

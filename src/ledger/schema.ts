@@ -44,7 +44,8 @@ const FIRST: Migration = database =>
       seq INTEGER NOT NULL DEFAULT 0,
       writer TEXT NOT NULL DEFAULT ''
     );
-    CREATE UNIQUE INDEX entriesByHash ON entries (hash) WHERE isReplaced = 0;
+    -- Not unique: two windows can each have a process of the same server, and these count their tasks alike.
+    CREATE INDEX entriesByHash ON entries (hash) WHERE isReplaced = 0;
     CREATE UNIQUE INDEX entriesByCall ON entries (callId) WHERE callId IS NOT NULL;
     -- The order of the history and all that it filters by: a filter by text reads this index only.
     CREATE INDEX entriesByAge ON entries (createdMs DESC, search, serverId, statusWord) WHERE isTask = 1;

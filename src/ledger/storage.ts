@@ -32,6 +32,9 @@ const PLACE_CHECK_MS = 1_000;
 export class Storage implements WriteTarget, Disposable {
   private current: LedgerState = { kind: 'closed' };
   private opened: OpenFile | undefined;
+  /** The file takes the place of another one that was worked with before. */
+  private isReplaced = false;
+  private formerPlace: string | undefined;
   private memory: Database | undefined;
   /** The file is being opened or mended: nothing is written until that is over. */
   private isBetween = true;
@@ -48,7 +51,7 @@ export class Storage implements WriteTarget, Disposable {
   private readonly readiness = new Emitter<void>();
   readonly onDidChangeState = this.stateChanges.event;
   readonly onDidRecover = this.recoveries.event;
-  /** The file was deleted or replaced: a new one is there, without what was in the old one. */
+  /** The file was deleted, replaced or mended: another one is there, without some of what was in the old one. */
   readonly onDidLose = this.losses.event;
   /** Something can be written (again). */
   readonly onDidBecomeReady = this.readiness.event;
@@ -186,6 +189,7 @@ export class Storage implements WriteTarget, Disposable {
       return;
     }
     this.opened = opened;
+    this.isReplaced ||= this.formerPlace !== undefined && opened.place !== this.formerPlace;
     this.lockedSince = undefined;
     if (opened.isReadOnly) {
       this.workFromMemory(undefined);
@@ -198,6 +202,10 @@ export class Storage implements WriteTarget, Disposable {
 
   private ready(state: LedgerState): void {
     this.isBetween = false;
+    if (this.isReplaced && this.opened) {
+      this.isReplaced = false;
+      this.losses.fire(); // Before anybody reads the new one as if it were the old one.
+    }
     this.become(state);
     this.readiness.fire();
   }
@@ -218,6 +226,7 @@ export class Storage implements WriteTarget, Disposable {
 
   private async mend(error: unknown): Promise<void> {
     const place = this.opened?.place ?? '';
+    this.isReplaced = true;
     this.dropFile();
     this.take(await this.mended(error, place));
   }
@@ -233,13 +242,14 @@ export class Storage implements WriteTarget, Disposable {
 
   private async replace(): Promise<void> {
     this.log.warn('The file of the ledger is gone or another one.');
+    this.isReplaced = true;
     this.dropFile();
     this.take(await this.openOrMend());
-    this.losses.fire();
   }
 
   private dropFile(): void {
     this.opened?.database.dispose();
+    this.formerPlace = this.opened?.place ?? this.formerPlace;
     this.opened = undefined;
   }
 

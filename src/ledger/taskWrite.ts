@@ -1,10 +1,12 @@
 import type { OwnFacts } from '../tasks/task';
 import { isTerminal, isUnfinished, type TaskReport } from '../tasks/task';
-import type { Batch } from './batch';
+import type { Batch, Me } from './batch';
 import { bounded, boundedJson } from './bounds';
 import { hashOf } from './identity';
 import { moveInputs } from './inputs';
+import { endLost } from './lost';
 import type { LedgerWrite } from './records';
+import { isTakenForLost, livesElsewhere } from './residence';
 import { type EntryRow, flag, ownFacts, ownOf, reportJson, reportOf, searchOf, serverJson } from './rows';
 import { addLine, moveLines } from './timeline';
 
@@ -22,9 +24,10 @@ function entryFor(batch: Batch, write: TaskWrite): EntryRow {
   const hash = hashOf({ serverId: write.task.serverId, taskId: write.task.taskId });
   const call = write.callId === undefined ? undefined : batch.findByCall(write.callId);
   const known = batch.findByHash(hash);
-  if (known && known !== call && isAnotherTask(known, write)) {
-    known.isReplaced = 1;
-    batch.save(known);
+  if (known && known !== call && isAnotherTask(batch, known, write)) {
+    if (!livesElsewhere(known, batch.me)) {
+      replace(batch, known, write.at);
+    }
     return call ? becomeTask(batch, call, hash) : insertTask(batch, write, hash);
   }
   if (known) {
@@ -35,20 +38,36 @@ function entryFor(batch: Batch, write: TaskWrite): EntryRow {
 }
 
 /**
- * Whether an ID that a task had which is over is that of a new one: servers that count their tasks begin anew with
- * their process.
+ * Whether an ID that another task had is that of a new one: servers that count their tasks begin anew with their
+ * process, and two windows can each have one.
  */
-function isAnotherTask(row: EntryRow, { task, callId, source }: TaskWrite): boolean {
+function isAnotherTask({ me }: Batch, row: EntryRow, { server, task, callId, source }: TaskWrite): boolean {
   const known = reportOf(row);
-  if (!known || row.isEnded === 0 || !known.createdAt || !task.createdAt || known.createdAt === task.createdAt) {
+  const isMadeHere = callId !== undefined || source === 'create';
+  const isAtHome = row.homeId === null || row.homeId === me.windowId || isTakenForLost(row, me);
+  const isOfAnotherProcess = server.transport === 'stdio' && !isAtHome;
+  if (isMadeHere && isOfAnotherProcess) {
+    return true;
+  }
+  if (!known?.createdAt || !task.createdAt || known.createdAt === task.createdAt) {
     return false;
   }
-  const isMadeHere = callId !== undefined || source === 'create';
   const isLater = Date.parse(task.createdAt) > Date.parse(known.createdAt);
-  return isMadeHere || (isTerminal(known) && isUnfinished(task) && isLater);
+  return isMadeHere || isOfAnotherProcess || (isTerminal(known) && isUnfinished(task) && isLater);
+}
+
+/** The old task stays in the history. Should it have gone on, nobody can ask for it by its ID any more. */
+function replace(batch: Batch, row: EntryRow, at: number): void {
+  row.isReplaced = 1;
+  row.followerId = null;
+  if (row.isEnded === 0) {
+    endLost(batch, row, 'unknown', at);
+  }
+  batch.save(row);
 }
 
 function becomeTask(batch: Batch, call: EntryRow, hash: string): EntryRow {
+  batch.me.homes.delete(call.hash);
   call.hash = hash;
   call.isTask = 1;
   // Whatever it was taken for as a call: the task says now how it is.
@@ -86,6 +105,7 @@ function insertTask(batch: Batch, { server, task, at }: TaskWrite, hash: string)
     createdMs: task.firstSeenAt,
     firstSeenMs: task.firstSeenAt,
     observedMs: at,
+    homeId: homeOf(batch, server),
   });
 }
 
@@ -133,10 +153,23 @@ function foldReport(
   row.endedMs = isEnded === 0 ? null : (row.endedMs ?? at);
   row.isEnded = isEnded;
   if (task.goneReason === undefined) {
-    row.homeId = server.transport === 'stdio' ? batch.me.windowId : null;
+    row.homeId = homeOf(batch, server);
   }
+  keepHome(batch.me, row);
   if (!known || isNews(reportOf(row), known, task.goneReason, knownOwn)) {
     addLine(batch, row, stateLine(row, source, task.goneReason), at);
+  }
+}
+
+/** A process that a window started is known to that window only. */
+const homeOf = ({ me }: Batch, { transport }: TaskWrite['server']) => (transport === 'stdio' ? me.windowId : null);
+
+/** What goes on in this window. Others can take it for dead, wrongly. */
+export function keepHome({ homes, windowId }: Me, row: EntryRow): void {
+  if (row.homeId === windowId && row.isEnded === 0) {
+    homes.add(row.hash);
+  } else {
+    homes.delete(row.hash);
   }
 }
 
@@ -181,7 +214,8 @@ export function follow({ me, news }: Batch, row: EntryRow): void {
   if (!me.wishes.has(row.hash) || row.followerId === me.windowId) {
     return;
   }
-  if (row.followerId !== null && me.isAlive(row.followerId)) {
+  const isHere = row.homeId === me.windowId; // Whoever else is named cannot ask for it.
+  if (row.followerId !== null && me.isAlive(row.followerId) && !isHere) {
     news.add(row.hash);
   } else {
     row.followerId = me.windowId;

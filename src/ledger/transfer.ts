@@ -1,6 +1,7 @@
 import { isTerminal } from '../tasks/task';
 import type { Batch } from './batch';
 import { copyEntry, copyInputs, type EntryParts, partsOf } from './copyEntry';
+import { livesElsewhere } from './residence';
 import { insertResult, resultRow } from './resultRows';
 import { type EntryRow, flag, reportOf } from './rows';
 
@@ -10,7 +11,7 @@ import { type EntryRow, flag, reportOf } from './rows';
  */
 export function transferEntry(batch: Batch, entry: EntryRow, parts: EntryParts): void {
   const known = counterpartOf(batch, entry);
-  if (!known) {
+  if (!known || (isAnotherTask(known, entry) && livesElsewhere(known, batch.me))) {
     copyEntry(batch, entry, parts);
     return;
   }
@@ -26,15 +27,19 @@ export function transferEntry(batch: Batch, entry: EntryRow, parts: EntryParts):
 }
 
 function counterpartOf(batch: Batch, entry: EntryRow): EntryRow | undefined {
+  if (livesElsewhere(entry, batch.me)) {
+    return sameAt(batch, entry); // Here the same ID can be that of another task.
+  }
   if (entry.isReplaced === 1) {
-    const same = batch.database.get<{ id: number }>(
-      'SELECT id FROM entries WHERE hash = ? AND createdMs = ?',
-      entry.hash,
-      entry.createdMs,
-    );
-    return same && batch.findById(same.id);
+    return sameAt(batch, entry);
   }
   return batch.findByHash(entry.hash) ?? (entry.callId === null ? undefined : batch.findByCall(entry.callId));
+}
+
+function sameAt(batch: Batch, { hash, createdMs }: EntryRow): EntryRow | undefined {
+  const sql = 'SELECT id FROM entries WHERE hash = ? AND createdMs = ?';
+  const same = batch.database.get<{ id: number }>(sql, hash, createdMs);
+  return same && batch.findById(same.id);
 }
 
 /** Two tasks that had the same ID one after the other. */
@@ -87,8 +92,9 @@ function mergeColumns(batch: Batch, known: EntryRow, entry: EntryRow): void {
   WHATEVER_IS_KNOWN.filter(name => known[name] === null).forEach(set);
   known.startedHere = flag(known.startedHere + entry.startedHere > 0);
   known.firstSeenMs = Math.min(known.firstSeenMs, entry.firstSeenMs);
-  if (known.followerId === null) {
-    known.followerId = entry.followerId;
+  const { windowId, wishes } = batch.me;
+  if (known.followerId === null || known.followerId === windowId) {
+    known.followerId = wishes.has(known.hash) ? windowId : null;
   }
 }
 

@@ -4,8 +4,8 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { faultIn, type Sqlite } from './sqlite';
 
-/** How long a window that was found alive is taken for that. */
-const ALIVE_MS = 500;
+/** How long a window that was found alive or dead is taken for that. */
+const SEEN_MS = 500;
 
 /** Lock files of windows that died are swept when they are this old; younger ones may be just being made. */
 const SWEEP_AGE_MS = 3_600_000;
@@ -17,9 +17,8 @@ const SWEEP_AGE_MS = 3_600_000;
 export class Windows implements Disposable {
   private readonly folder: string;
   private lock: Disposable | undefined;
-  private readonly seenAlive = new Map<string, number>();
-  /** IDs are never given twice: who is dead stays dead. */
-  private readonly dead = new Set<string>();
+  /** Who is dead can live again: somebody deleted the folder, and that window has not noticed yet. */
+  private readonly seen = new Map<string, { readonly isAlive: boolean; readonly at: number }>();
 
   constructor(
     private readonly sqlite: Sqlite,
@@ -46,15 +45,12 @@ export class Windows implements Disposable {
     if (windowId === this.windowId) {
       return true;
     }
-    if (windowId === '' || this.dead.has(windowId)) {
+    if (windowId === '') {
       return false;
     }
     const now = this.clock.now();
-    const seenAt = this.seenAlive.get(windowId);
-    if (seenAt !== undefined && now >= seenAt && now - seenAt < ALIVE_MS) {
-      return true;
-    }
-    return this.look(windowId, now);
+    const seen = this.seen.get(windowId);
+    return seen && now >= seen.at && now - seen.at < SEEN_MS ? seen.isAlive : this.look(windowId, now);
   }
 
   /** Removes what windows left behind that died long ago. */
@@ -78,12 +74,7 @@ export class Windows implements Disposable {
 
   private look(windowId: string, now: number): boolean {
     const isAlive = isLocked(this.sqlite, this.fileOf(windowId));
-    if (isAlive) {
-      this.seenAlive.set(windowId, now);
-    } else {
-      this.seenAlive.delete(windowId);
-      this.dead.add(windowId);
-    }
+    this.seen.set(windowId, { isAlive, at: now });
     return isAlive;
   }
 
@@ -107,7 +98,10 @@ export function holdLock({ DatabaseSync }: Sqlite, file: string): Disposable {
   return { dispose: () => database.close() };
 }
 
-/** Whether somebody holds it. Must never make the file, nor open it but through SQLite: that would break our own locks. */
+/**
+ * Whether somebody holds it; also where that cannot be found out, since a window that is taken for dead loses its tasks.
+ * Must never make the file, nor open it but through SQLite: that would break our own locks.
+ */
 function isLocked({ DatabaseSync }: Sqlite, file: string): boolean {
   if (!existsSync(file)) {
     return false;
@@ -121,6 +115,6 @@ function isLocked({ DatabaseSync }: Sqlite, file: string): boolean {
     }
     return false;
   } catch (error) {
-    return faultIn(error) === 'busy';
+    return faultIn(error) !== 'corrupt' && existsSync(file); // A broken one was read, so nobody holds it.
   }
 }

@@ -4,7 +4,7 @@ import { hashOf } from './identity';
 import { addInput, endInput } from './inputs';
 import type { LedgerWrite } from './records';
 import { type EntryRow, flag, searchOf, serverJson } from './rows';
-import { applyTask } from './taskWrite';
+import { applyTask, keepHome } from './taskWrite';
 import { addLine } from './timeline';
 
 type WriteOf<K extends LedgerWrite['kind']> = Extract<LedgerWrite, { kind: K }>;
@@ -21,7 +21,7 @@ export function applyWrite(batch: Batch, write: LedgerWrite): void {
       batch.catchUp();
       break;
     case 'callEnded':
-      batch.withEntry({ callId: write.callId }, row => endCall(row, write));
+      batch.withEntry({ callId: write.callId }, row => endCall(batch, row, write));
       break;
     default:
       batch.withEntry(write.of, row => applyTo(batch, row, write));
@@ -67,6 +67,7 @@ function beginCall(batch: Batch, write: WriteOf<'callBegan'>): void {
     homeId: batch.me.windowId,
   });
   row.search = searchOf(row);
+  keepHome(batch.me, row);
 }
 
 function keptArguments({ args, leftOut }: WriteOf<'callBegan'>): Pick<EntryRow, 'args' | 'leftOut'> {
@@ -77,7 +78,7 @@ function keptArguments({ args, leftOut }: WriteOf<'callBegan'>): Pick<EntryRow, 
     : { args: json, leftOut: JSON.stringify(leftOut) };
 }
 
-function endCall(row: EntryRow, { outcome, message, at }: WriteOf<'callEnded'>): void {
+function endCall({ me }: Batch, row: EntryRow, { outcome, message, at }: WriteOf<'callEnded'>): void {
   if (row.isTask === 1) {
     return; // The task tells how it goes on.
   }
@@ -86,5 +87,6 @@ function endCall(row: EntryRow, { outcome, message, at }: WriteOf<'callEnded'>):
   row.endedMs = at;
   row.observedMs = at;
   row.isEnded = 1;
+  keepHome(me, row);
   row.search = searchOf(row);
 }

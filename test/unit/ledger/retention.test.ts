@@ -38,8 +38,8 @@ describe('What the ledger keeps', () => {
     assert.equal(ledger.totals().tasks, 300);
   });
 
-  it('is so many entries, tasks and calls: the oldest that have ended go, the unfinished never', async () => {
-    limits = { ...UNLIMITED, entries: 250 };
+  it('is so many entries that have ended, tasks and calls: the oldest go, and none for the unfinished', async () => {
+    limits = { ...UNLIMITED, entries: 150 };
     await written(
       ledger,
       ...count(100, index => taskWrite({ taskId: `open${index}` })),
@@ -52,7 +52,7 @@ describe('What the ledger keeps', () => {
     assert.deepEqual([ids().includes('t49'), ids().includes('t50'), ids().includes('open0')], [false, true, true]);
     limits = { ...UNLIMITED, entries: 10 };
     await ledger.tidyUp();
-    assert.deepEqual([ledger.totals().tasks, ledger.unfinished([SERVER]).length], [100, 100]);
+    assert.deepEqual([ledger.totals().tasks, ledger.unfinished([SERVER]).length], [110, 100]);
   });
 
   it('is what ended not too long ago', async () => {
@@ -61,6 +61,19 @@ describe('What the ledger keeps', () => {
     await clock.advance(8 * DAY_MS);
     await ledger.tidyUp();
     assert.deepEqual(ids(), ['young', 'still runs']);
+  });
+
+  it('is no task that never ended and that nobody has heard of for half a year, but where a window asks for it', async () => {
+    const other = await windows.opened({ clock });
+    const longAgo = { at: AT - 190 * DAY_MS };
+    await written(ledger, taskWrite({ taskId: 'orphan' }, longAgo), taskWrite({ taskId: 'followed' }, longAgo));
+    other.follow(SERVER, 'followed', true);
+    await other.committed();
+    await ledger.tidyUp();
+    assert.deepEqual(ids(), ['followed', 'orphan'], 'without a limit nothing goes');
+    limits = { ...UNLIMITED, ageMs: 7 * DAY_MS };
+    await ledger.tidyUp();
+    assert.deepEqual(ids(), ['followed']);
   });
 
   it('is so many bytes of results: the oldest results go, their entries stay', async () => {

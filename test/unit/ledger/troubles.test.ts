@@ -166,6 +166,42 @@ describe('A ledger in trouble', () => {
       assert.deepEqual(ledgers.map(names), Array(3).fill(['of 0', 'of 1', 'of 2']));
     });
 
+    it('that another window has mended brings no news, but of what this one knew', async () => {
+      const [a, b] = [await windows.opened(), await windows.opened()];
+      await written(a, ...Array.from({ length: COUNT }, (_, index) => taskWrite({ taskId: `task-${index}` })));
+      await eventually(
+        'b to hear',
+        async () => names(b).length,
+        count => count === COUNT,
+      );
+      const heard: string[] = [];
+      b.onDidChangeElsewhere(({ tasks }) => heard.push(...tasks.map(({ report }) => report.taskId)));
+      b.onDidLose(() => b.write(taskWrite({ taskId: 'task-7', statusMessage: 'known here' })));
+      await eventually(
+        'b to have heard all',
+        async () => heard.length,
+        () => true,
+      );
+      heard.length = 0;
+      const losses: string[] = [];
+      a.onDidLose(() => losses.push('a'));
+      withFile(database => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+      scribble('entriesByState');
+      withFile(database => database.exec('UPDATE meta SET value = value')); // What the others have read counts no more.
+      await eventually(
+        'the file to be mended',
+        async () => [a.unfinished([SERVER]), brokenFiles()],
+        () => brokenFiles().length === 1 && losses.length === 1,
+      );
+      await written(a, taskWrite({ taskId: 'new' }));
+      await eventually(
+        'the news',
+        async () => heard,
+        ids => ids.includes('new') && ids.includes('task-7'),
+      );
+      assert.deepEqual([...new Set(heard)].sort(), ['new', 'task-7']);
+    });
+
     it('that is cut off while it is open is mended, and what waits is written', async () => {
       await filled();
       const clock = new FakeClock();
@@ -425,6 +461,50 @@ describe('A ledger in trouble', () => {
       const other = await windows.opened();
       assert.deepEqual(names(other), ['before', 'during']);
       assert.equal(other.details({ serverId: SERVER, taskId: 'before' })?.lines.length, 2);
+    });
+
+    it('from the start on takes nothing of it for news when it is released', async () => {
+      await filled(3);
+      const clock = new FakeClock();
+      const closed = windows.window({ clock, prepare: connection => connection.exec('BEGIN IMMEDIATE; COMMIT') });
+      await lock();
+      let heard = 0;
+      closed.onDidChangeElsewhere(({ tasks }) => {
+        heard += tasks.length;
+      });
+      const opening = closed.open();
+      for (let second = 0; second < 12; second++) {
+        await clock.advance(1_000);
+      }
+      await opening;
+      assert.deepEqual([closed.state.kind, names(closed)], ['memory', []]);
+      await release();
+      await clock.advance(60_000);
+      await written(closed, taskWrite({ taskId: 'new' }));
+      await clock.advance(1_000);
+      assert.deepEqual([closed.state.kind, names(closed).length, heard], ['file', 4, 0]);
+    });
+
+    it('says when it comes back who asks for what by then', async () => {
+      const clock = new FakeClock();
+      const [ledger, other] = [await windows.opened({ clock }), await windows.opened()];
+      await written(ledger, taskWrite(), taskWrite({ taskId: 'kept' }), taskWrite({ taskId: 'wanted' }));
+      ledger.follow(SERVER, 'task-1', true);
+      ledger.follow(SERVER, 'kept', true);
+      await ledger.committed();
+      await lock();
+      ledger.write(taskWrite({ statusMessage: 'half' }));
+      await clock.advance(11_000);
+      assert.equal(ledger.state.kind, 'memory');
+      ledger.follow(SERVER, 'task-1', false);
+      ledger.follow(SERVER, 'wanted', true);
+      await release();
+      await clock.advance(60_000);
+      await ledger.committed();
+      assert.deepEqual(
+        other.known(SERVER, ['task-1', 'kept', 'wanted']).map(task => task.residence),
+        ['free', 'followed', 'followed'],
+      );
     });
 
     it('only for a moment notices nothing', async () => {

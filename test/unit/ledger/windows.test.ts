@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Ledger } from '../../../src/ledger/ledger';
 import type { ElsewhereChange } from '../../../src/ledger/records';
@@ -148,6 +148,126 @@ describe('One ledger in several windows', () => {
     assert.equal(residence(b), 'lost', 'that a window says so does not make it its own');
     await written(c, taskWrite({ statusMessage: 'found' }, { server: STDIO }));
     assert.deepEqual([residence(b), residence(c)], ['otherWindow', 'free']);
+  });
+
+  it('keeps the tasks of two processes apart that count alike', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    const heard = hearing(b);
+    const made = (toolName: string) =>
+      [
+        callBegan(toolName, { toolName, server: STDIO }),
+        taskWrite({}, { server: STDIO, callId: toolName, source: 'create' }),
+      ] as const;
+    await written(a, ...made('of a'));
+    a.follow(SERVER, 'task-1', true);
+    await written(b, ...made('of b'));
+    b.follow(SERVER, 'task-1', true);
+    await written(a, taskWrite({ statusMessage: 'half of a' }, { server: STDIO }));
+    await written(b, taskWrite({ statusMessage: 'half of b' }, { server: STDIO }));
+    const seenBy = (ledger: Ledger) => {
+      const [known] = ledger.known(SERVER, ['task-1']);
+      const unfinished = ledger.unfinished([SERVER]).map(({ toolName }) => toolName);
+      return [known?.toolName, known?.report.statusMessage, known?.residence, ...unfinished];
+    };
+    assert.deepEqual(seenBy(a), ['of a', 'half of a', 'free', 'of a']);
+    assert.deepEqual(seenBy(b), ['of b', 'half of b', 'free', 'of b']);
+    assert.equal(b.details({ serverId: SERVER, taskId: 'task-1' })?.lines.length, 2);
+    assert.equal(a.history({}).length, 2);
+    heard.length = 0;
+    await a.close();
+    await eventually(
+      'the loss of the other one',
+      async () => b.history({}).map(({ toolName, own }) => [toolName, own.goneReason].join(' ')),
+      lines => lines.includes('of a serverLost'),
+      SOON_MS,
+    );
+    assert.deepEqual([heard, seenBy(b)], [[], ['of b', 'half of b', 'free', 'of b']]);
+  });
+
+  it('takes a task of a new process for another one when it is known from elsewhere by another date', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    await written(a, taskWrite({}, { server: STDIO }));
+    await written(b, taskWrite({ createdAt: later(9) }, { server: STDIO, source: 'list' }));
+    assert.deepEqual([residence(a), residence(b), a.history({}).length], ['free', 'free', 2]);
+    await b.close();
+    await written(a, taskWrite({ createdAt: later(99) }, { server: STDIO, source: 'list' }));
+    assert.equal(a.unfinished([SERVER]).length, 1);
+  });
+
+  it('ends what a window was running in its processes when it is gone, and not what its server may still know', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    await written(
+      a,
+      taskWrite({}, { server: STDIO }),
+      taskWrite({ taskId: 'newer', generation: '2026-07-28' }, { server: STDIO }),
+    );
+    await a.close();
+    await eventually(
+      'the end',
+      async () => b.recent(SERVER, 9).map(({ report, own }) => [report.taskId, own.goneReason].join(' ')),
+      ended => ended.join() === 'task-1 serverLost',
+      SOON_MS,
+    );
+    assert.deepEqual(
+      b.unfinished([SERVER]).map(task => [task.report.taskId, task.residence]),
+      [['newer', 'lost']],
+    );
+    assert.deepEqual(
+      b.details({ serverId: SERVER, taskId: 'task-1' })?.lines.map(line => line.kind === 'state' && line.goneReason),
+      [undefined, 'serverLost'],
+    );
+  });
+
+  it('has a window that was taken for dead claim again what goes on in it', async () => {
+    const [a, b] = [await windows.opened({ windowId: 'a' }), await windows.opened()];
+    const heardByA = hearing(a);
+    await written(a, taskWrite({}, { server: STDIO }), taskWrite({ taskId: 'web' }), callBegan('call-1'));
+    a.follow(SERVER, 'web', true);
+    await a.committed();
+    rmSync(path.join(windows.folder, 'windows', 'a.lock'));
+    await eventually(
+      'a to be taken for dead',
+      async () => residence(b),
+      is => is === 'lost',
+    );
+    rmSync(path.join(windows.folder, 'ledger.db')); // It looks after its own place, too, when the file is gone.
+    a.onDidLose(() => a.write(taskWrite({}, { server: STDIO })));
+    await eventually(
+      'a to be alive again',
+      async () => residence(b),
+      is => is === 'otherWindow',
+    );
+    assert.ok(!heardByA.some(line => line.startsWith('task-1') && line.endsWith('lost')), heardByA.join());
+  });
+
+  it('has a window that was given up by another one keep its tasks and calls', async () => {
+    const a = await windows.opened({ windowId: 'a' });
+    const heard = hearing(a);
+    await written(a, taskWrite({}, { server: STDIO }), callBegan('call-1'));
+    const other = await windows.opened();
+    rmSync(path.join(windows.folder, 'windows', 'a.lock'));
+    await written(other, taskWrite({ taskId: 'of another' }));
+    await eventually(
+      'a to claim what is its own',
+      async () => {
+        await other.committed();
+        await a.committed();
+        return other.details({ callId: 'call-1' })?.call === undefined ? 'runs' : 'over';
+      },
+      () => heard.includes('of another working free'),
+    );
+    assert.deepEqual([residence(a), a.unfinished([SERVER]).length, a.recentCalls(SERVER, 9)], ['free', 2, []]);
+    assert.ok(!heard.some(line => /lost|interrupted/.test(line)), heard.join());
+  });
+
+  it('tells of a task that is on the list again', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    const of = { serverId: SERVER, taskId: 'task-1' };
+    const heard = hearing(b);
+    await written(a, taskWrite({ status: 'completed' }), { kind: 'hidden', of, isHidden: true });
+    await soon('that it is hidden', heard, `hidden ${taskKey(SERVER, 'task-1')}`);
+    await written(a, { kind: 'hidden', of, isHidden: false });
+    await soon('that it is shown', heard, 'task-1 completed free');
   });
 
   it('shows a call of another window when it is over', async () => {

@@ -262,6 +262,27 @@ describe('What is written to the ledger', () => {
       assert.equal(ledger.history({}).length, 2);
     });
 
+    it('does not become an older task that had not ended: that one is lost, and hides nothing', async () => {
+      await written(
+        ledger,
+        callBegan('call-1', { args: { target: 'old' } }),
+        taskWrite({}, { callId: 'call-1', source: 'create' }),
+        { kind: 'hidden', of: TASK, isHidden: true },
+        callBegan('call-2', { args: { target: 'new' } }),
+        taskWrite({ createdAt: later(60_000) }, { callId: 'call-2', source: 'create', at: AT + 60_000 }),
+      );
+      assert.deepEqual(
+        ledger.history({}).map(({ report, own }) => [report.createdAt, own.goneReason]),
+        [
+          [later(60_000), undefined],
+          [CREATED_AT, 'unknown'],
+        ],
+      );
+      assert.deepEqual([details().args, ledger.unfinished([SERVER]).length], [{ target: 'new' }, 1]);
+      assert.deepEqual([...ledger.hidden(SERVER)], []);
+      assert.equal(ledger.countEnded({}), 1);
+    });
+
     it('is known as lost between window and answer when the window went', async () => {
       await written(ledger, callBegan('call-1'));
       await ledger.close();
