@@ -253,6 +253,7 @@ class App implements Disposable {
     const { owned, registry, configuration, policy, view } = this;
     owned.add(registry.onDidChange(({ removed }) => this.serversRemoved(removed)));
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
+    owned.add(settings.onDidChange(['history'], () => this.ledger.limitsChanged()));
     owned.add(this.recorder.onDidHearElsewhere(() => policy.tasksTakenOver()));
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));

@@ -64,7 +64,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
     this.owned.add(ledger.onDidChangeElsewhere(change => this.changedElsewhere(change)));
-    this.owned.add(ledger.onDidLose(() => this.recordAll()));
+    this.owned.add(ledger.onDidLose(() => this.fileReplaced()));
     this.owned.add(ledger.onDidChangeState(({ kind }) => kind === 'file' && this.restoreAgain()));
   }
 
@@ -288,7 +288,13 @@ export class TaskRecorder implements TaskLedger, Disposable {
     }
   }
 
-  /** The file was lost, with all that was in it: what this window knows goes into the next one. */
+  /** What this window knows goes into the new file; what is in there already comes back. */
+  private fileReplaced(): void {
+    this.recordAll();
+    this.restoreAgain();
+  }
+
+  /** Nothing is written down any more of what this window knows. */
   private recordAll(): void {
     this.news.forgetAll();
     for (const { key } of this.store.all()) {
