@@ -1,11 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import type { ServerId } from '../base/serverId';
 import type { Batch } from './batch';
+import { lastBrokenAt, removeBroken } from './brokenFiles';
 import type { RetentionLimits } from './records';
 import { removeEntry } from './removal';
 import type { ResultFiles } from './resultFiles';
@@ -87,7 +86,11 @@ export class Housekeeping implements Disposable {
   }
 
   /** @returns how many entries were removed */
-  async clear({ endedBefore = Number.MAX_SAFE_INTEGER, serverId }: Clearing): Promise<number> {
+  async clear(what: Clearing): Promise<number> {
+    const { endedBefore = Number.MAX_SAFE_INTEGER, serverId } = what;
+    if (what.endedBefore === undefined && serverId === undefined) {
+      removeBroken(this.folder); // They hold the same history.
+    }
     const ofServer = serverId === undefined ? '' : 'AND serverId = ?';
     const values = serverId === undefined ? [endedBefore] : [endedBefore, serverId];
     const sql = `SELECT * FROM entries WHERE isEnded = 1 AND endedMs < ? ${ofServer} LIMIT ${AT_A_TIME}`;
@@ -101,9 +104,7 @@ export class Housekeeping implements Disposable {
     const sql = `SELECT * FROM entries LIMIT ${AT_A_TIME}`;
     await this.removeAll(batch => batch.database.all<EntryRow>(sql));
     await this.files.removeAll();
-    for (const name of readdirSync(this.folder).filter(name => name.startsWith('ledger-broken-'))) {
-      rmSync(path.join(this.folder, name), { force: true });
-    }
+    removeBroken(this.folder);
     await this.giveBack();
     // The other windows are told by their names what went; then the names go too.
     this.timer.value = this.clock.after(LAST_TRACE_MS, () => this.removeTraces());
@@ -122,7 +123,9 @@ export class Housekeeping implements Disposable {
       await this.whileMore(batch => retire(batch, this.limits(), this.clock.now()));
       await this.giveBack();
       this.windows.sweep();
-      await this.files.sweep(file => this.isNamed(file));
+      if (this.clock.now() - lastBrokenAt(this.folder) > DAY_MS) {
+        await this.files.sweep(file => this.isNamed(file)); // Else somebody may still find out whose results they are.
+      }
     } catch (error) {
       this.log.error('The ledger was not tidied up', error);
     }

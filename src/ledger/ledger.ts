@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+
 import type { DatabaseSync } from 'node:sqlite';
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
@@ -18,6 +18,7 @@ import { Following, wish } from './following';
 import { type Clearing, Housekeeping } from './housekeeping';
 import { KeptResults } from './keptResults';
 import { LedgerFile } from './ledgerFile';
+import { makePrivateFolder } from './privateFile';
 import { Reads } from './reads';
 import type {
   ElsewhereChange,
@@ -300,7 +301,7 @@ export class Ledger implements Disposable {
   /** Takes this window's place among the others; without the right to write there it has none. */
   private enter({ windows, bell }: Parts): void {
     try {
-      mkdirSync(this.host.folder, { recursive: true, mode: 0o700 });
+      makePrivateFolder(this.host.folder);
       bell.listen();
       windows.enter();
     } catch (error) {

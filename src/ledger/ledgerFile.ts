@@ -1,10 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Database } from './database';
+import { makePrivate, makePrivateFile, makePrivateFolder } from './privateFile';
+import { finishMending } from './repair';
 import { checkVersion, type Migration, migrate } from './schema';
 import { faultIn, type Sqlite } from './sqlite';
 import { holdLock } from './windows';
@@ -38,9 +40,12 @@ export interface OpenFile {
 /** The database file: how it is made, opened, and told from another one that takes its place. */
 export class LedgerFile {
   readonly file: string;
+  /** Whole, and about to take the place of a broken one. */
+  readonly mendedFile: string;
 
   constructor(readonly host: LedgerFileHost) {
     this.file = path.join(host.folder, 'ledger.db');
+    this.mendedFile = `${this.file}.mended`;
   }
 
   /**
@@ -48,15 +53,14 @@ export class LedgerFile {
    * @throws what SQLite or the system said; a `NewerVersionError` for the file of a newer extension
    */
   async open(): Promise<OpenFile> {
-    mkdirSync(this.host.folder, { recursive: true, mode: 0o700 });
-    if (existsSync(this.file)) {
+    makePrivateFolder(this.host.folder);
+    if (existsSync(this.file) && !existsSync(this.mendedFile)) {
       return this.openOld();
     }
     // Windows that start together must not each make one.
     return await this.alone(() => {
-      const opened = this.openOld();
-      chmodSync(this.file, 0o600);
-      return opened;
+      finishMending(this);
+      return this.openOld();
     });
   }
 
@@ -79,6 +83,7 @@ export class LedgerFile {
   /** A connection that writes. Also for a file of another name, which is to become the ledger. */
   connect(file = this.file): Database {
     const { sqlite, prepare, migrations } = this.host;
+    makePrivateFile(file);
     const connection = new sqlite.DatabaseSync(file);
     const database = new Database(connection);
     try {
@@ -110,6 +115,9 @@ export class LedgerFile {
   private openOld(): OpenFile {
     try {
       const database = this.connect();
+      for (const part of ['', '-wal', '-shm']) {
+        makePrivate(this.file + part);
+      }
       return { database, isReadOnly: false, place: this.place };
     } catch (error) {
       const fault = faultIn(error);

@@ -1,6 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { type Disposable, toDisposable } from '../base/disposable';
 import type { Me } from './batch';
+import { brokenStem, thinOutBroken } from './brokenFiles';
+import { Database } from './database';
 import type { LedgerFile, OpenFile } from './ledgerFile';
 import { salvage } from './salvage';
 
@@ -12,8 +14,12 @@ export interface Mended {
   readonly recovered: number;
 }
 
+/** How long a write of another window is waited for. */
+const LONGEST_WRITE_MS = 200;
+
 /**
- * Puts a broken file aside, where it stays, and makes a new one with whatever can be read of it.
+ * Makes a new file with whatever can be read of a broken one, which then goes aside and stays there. Until the new one
+ * is whole the broken one keeps its name: a window that ends on the way has changed nothing.
  * @param brokenPlace which file it is that was found broken
  */
 export async function repair(ledger: LedgerFile, brokenPlace: string, me: Me): Promise<Mended> {
@@ -21,10 +27,32 @@ export async function repair(ledger: LedgerFile, brokenPlace: string, me: Me): P
     if (ledger.place !== brokenPlace) {
       return { opened: openNow(ledger), recovered: 0 }; // Another window was faster.
     }
-    const brokenFile = putAside(ledger);
-    const recovered = await makeAnew(ledger, brokenFile, me);
-    return { opened: openNow(ledger), brokenFile, recovered };
+    const writers = holdWriters(ledger);
+    try {
+      const recovered = await makeAnew(ledger, me);
+      if (process.platform === 'win32') {
+        writers.dispose(); // There what is open cannot be renamed.
+      }
+      const brokenFile = swap(ledger);
+      return { opened: openNow(ledger), brokenFile, recovered };
+    } finally {
+      writers.dispose();
+    }
   });
+}
+
+/** The new file takes the place of the broken one; also when the window that made it did not come so far. */
+export function finishMending(ledger: LedgerFile): void {
+  if (existsSync(ledger.mendedFile)) {
+    swap(ledger);
+  }
+}
+
+function swap(ledger: LedgerFile): string {
+  const brokenFile = putAside(ledger);
+  renameSync(ledger.mendedFile, ledger.file);
+  thinOutBroken(ledger.host.folder);
+  return brokenFile;
 }
 
 function openNow(ledger: LedgerFile): OpenFile {
@@ -32,13 +60,25 @@ function openNow(ledger: LedgerFile): OpenFile {
   return { database, isReadOnly: false, place: ledger.place };
 }
 
+/** What other windows wrote to the broken file from now on would be lost: they wait, as far as it can be locked. */
+function holdWriters({ host, file }: LedgerFile): Disposable {
+  const database = new Database(new host.sqlite.DatabaseSync(file));
+  try {
+    database.exec(`PRAGMA busy_timeout = ${LONGEST_WRITE_MS}; BEGIN IMMEDIATE`);
+  } catch {
+    // So broken that nobody can write to it.
+  }
+  return toDisposable(() => database.dispose());
+}
+
 /** @returns where the broken file is now */
 function putAside({ file, host }: LedgerFile): string {
-  const stem = path.join(host.folder, `ledger-broken-${timestamp(host.clock.now())}`);
+  const stem = brokenStem(host.folder, host.clock.now());
   let target = `${stem}.db`;
   for (let count = 2; existsSync(target); count++) {
     target = `${stem}-${count}.db`;
   }
+  // The file itself last: a new one must never find the log of an old one beside it.
   for (const part of ['-wal', '-shm', '']) {
     if (existsSync(file + part)) {
       renameSync(file + part, target + part);
@@ -47,8 +87,8 @@ function putAside({ file, host }: LedgerFile): string {
   return target;
 }
 
-/** The new file appears under its name when it is whole: whoever looks before finds none, and waits. */
-async function makeAnew(ledger: LedgerFile, brokenFile: string, me: Me): Promise<number> {
+/** @returns how many entries the new file has */
+async function makeAnew(ledger: LedgerFile, me: Me): Promise<number> {
   const draft = `${ledger.file}.mending`;
   for (const part of ['', '-wal', '-shm']) {
     rmSync(draft + part, { force: true }); // Of a window that died over it.
@@ -56,15 +96,10 @@ async function makeAnew(ledger: LedgerFile, brokenFile: string, me: Me): Promise
   const database = ledger.connect(draft);
   let recovered = 0;
   try {
-    recovered = await salvage(ledger.host.sqlite, brokenFile, database, me);
+    recovered = await salvage(ledger.host.sqlite, ledger.file, database, me);
   } finally {
     database.dispose();
   }
-  renameSync(draft, ledger.file);
+  renameSync(draft, ledger.mendedFile);
   return recovered;
-}
-
-/** As `20261126-235959`, in UTC. */
-function timestamp(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }

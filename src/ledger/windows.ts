@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
+import { makePrivateFile } from './privateFile';
 import { faultIn, type Sqlite } from './sqlite';
 
 /** How long a window that was found alive or dead is taken for that. */
@@ -88,6 +89,7 @@ export class Windows implements Disposable {
  * @throws an error that {@link faultIn} calls `busy` when somebody else holds it
  */
 export function holdLock({ DatabaseSync }: Sqlite, file: string): Disposable {
+  makePrivateFile(file);
   const database = new DatabaseSync(file);
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'); // No second file: there is nothing to roll back.

@@ -14,6 +14,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -72,6 +73,36 @@ describe('A ledger in trouble', () => {
       database.close();
     }
   };
+
+  it('can be read by this user only, with all that is beside it', async function () {
+    if (process.platform === 'win32') {
+      return this.skip(); // Rights are other ones there.
+    }
+    const umask = process.umask(0);
+    try {
+      chmodSync(windows.folder, 0o755);
+      const ledger = await windows.opened();
+      await written(ledger, taskWrite());
+      const open = () => readdirSync(windows.folder, { recursive: true, withFileTypes: true });
+      const rights = () =>
+        open().filter(entry => (statSync(path.join(entry.parentPath, entry.name)).mode & 0o077) !== 0);
+      assert.deepEqual(
+        rights().map(({ name }) => name),
+        [],
+      );
+      assert.equal(statSync(windows.folder).mode & 0o777, 0o700);
+      assert.ok(open().some(({ name }) => name === 'ledger.db-wal'));
+      await ledger.close();
+      truncateSync(windows.file, PAGE_BYTES * 2);
+      await windows.opened();
+      assert.deepEqual(
+        rights().map(({ name }) => name),
+        [],
+      );
+    } finally {
+      process.umask(umask);
+    }
+  });
 
   it('without SQLite remembers nothing, and says so', async () => {
     const ledger = await windows.opened({ loadSqlite: () => undefined });
@@ -168,30 +199,26 @@ describe('A ledger in trouble', () => {
 
     it('that another window has mended brings no news, but of what this one knew', async () => {
       const [a, b] = [await windows.opened(), await windows.opened()];
-      await written(a, ...Array.from({ length: COUNT }, (_, index) => taskWrite({ taskId: `task-${index}` })));
-      await eventually(
-        'b to hear',
-        async () => names(b).length,
-        count => count === COUNT,
-      );
       const heard: string[] = [];
       b.onDidChangeElsewhere(({ tasks }) => heard.push(...tasks.map(({ report }) => report.taskId)));
-      b.onDidLose(() => b.write(taskWrite({ taskId: 'task-7', statusMessage: 'known here' })));
+      await written(a, ...Array.from({ length: COUNT }, (_, index) => taskWrite({ taskId: `task-${index}` })));
       await eventually(
         'b to have heard all',
-        async () => heard.length,
-        () => true,
+        async () => new Set(heard).size,
+        count => count === COUNT,
       );
       heard.length = 0;
       const losses: string[] = [];
       a.onDidLose(() => losses.push('a'));
+      b.onDidLose(() => losses.push('b'));
+      b.onDidLose(() => b.write(taskWrite({ taskId: 'task-7', statusMessage: 'known here' })));
       withFile(database => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
       scribble('entriesByState');
       withFile(database => database.exec('UPDATE meta SET value = value')); // What the others have read counts no more.
       await eventually(
         'the file to be mended',
         async () => [a.unfinished([SERVER]), brokenFiles()],
-        () => brokenFiles().length === 1 && losses.length === 1,
+        () => brokenFiles().length === 1 && losses.length === 2,
       );
       await written(a, taskWrite({ taskId: 'new' }));
       await eventually(
@@ -200,6 +227,88 @@ describe('A ledger in trouble', () => {
         ids => ids.includes('new') && ids.includes('task-7'),
       );
       assert.deepEqual([...new Set(heard)].sort(), ['new', 'task-7']);
+    });
+
+    it('is still found when the window that mends it is killed over it', async () => {
+      await filled();
+      scribble('entriesByHash');
+      writeFileSync(`${windows.file}.mending`, 'half of it');
+      const ledger = await windows.opened();
+      await written(ledger, taskWrite({ taskId: 'new' }));
+      assert.equal(names(ledger).length, COUNT + 1);
+      assert.ok(!readdirSync(windows.folder).some(name => name.includes('mend')));
+    });
+
+    for (const moved of [['-wal'], ['-wal', '']]) {
+      it(`is replaced by the new one when the window was killed having moved ${moved.length} of its parts`, async () => {
+        await filled(3);
+        renameSync(windows.file, `${windows.file}.mended`);
+        writeFileSync(windows.file, 'no database '.repeat(1_000));
+        writeFileSync(`${windows.file}-wal`, 'no log');
+        for (const part of moved) {
+          rmSync(windows.file + part);
+        }
+        const ledgers = await Promise.all([windows.opened(), windows.opened()]);
+        assert.deepEqual(ledgers.map(names), Array(2).fill(['task-0', 'task-1', 'task-2']));
+        assert.equal(brokenFiles().length, moved.includes('') ? 0 : 1);
+        assert.ok(!existsSync(`${windows.file}.mended`));
+      });
+    }
+
+    it('lets the others wait while it is mended, and loses nothing of what they write', async () => {
+      const [a, b] = [await windows.opened(), await windows.opened()];
+      await written(a, ...Array.from({ length: 3_000 }, (_, index) => taskWrite({ taskId: `task-${index}` })));
+      withFile(database => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+      scribble('entriesByState');
+      withFile(database => database.exec('UPDATE meta SET value = value'));
+      a.unfinished([SERVER]);
+      const ids: string[] = [];
+      for (let index = 0; brokenFiles().length === 0; index++) {
+        ids.push(`of b ${index}`);
+        await written(b, taskWrite({ taskId: `of b ${index}` }));
+      }
+      await written(a, taskWrite({ taskId: 'new' }));
+      assert.deepEqual(b.known(SERVER, ids).length, ids.length);
+      assert.deepEqual(a.known(SERVER, ids).length, ids.length);
+    });
+
+    it('keeps the newest three of the broken ones, until the history is cleared', async () => {
+      for (const day of ['01', '02', '03', '04']) {
+        writeFileSync(path.join(windows.folder, `ledger-broken-202601${day}-000000.db`), '');
+        writeFileSync(path.join(windows.folder, `ledger-broken-202601${day}-000000.db-wal`), '');
+      }
+      writeFileSync(windows.file, 'no database '.repeat(1_000));
+      const ledger = await windows.opened();
+      assert.deepEqual(
+        brokenFiles()
+          .map(name => name.slice(14, 22))
+          .slice(0, 2),
+        ['20260103', '20260104'],
+      );
+      assert.equal(brokenFiles().length, 3);
+      await ledger.clear({ serverId: SERVER });
+      assert.equal(brokenFiles().length, 3);
+      await ledger.clear({});
+      assert.ok(!readdirSync(windows.folder).some(name => name.includes('broken')));
+    });
+
+    it('leaves the results of entries that could not be read for a day', async () => {
+      const clock = new FakeClock();
+      writeFileSync(windows.file, 'no database '.repeat(1_000));
+      const file = path.join(windows.folder, 'results', 'lost.json');
+      mkdirSync(path.dirname(file));
+      writeFileSync(file, '{}');
+      utimesSync(file, new Date(0), new Date(0));
+      const ledger = await windows.opened({ clock });
+      await ledger.tidyUp();
+      assert.ok(existsSync(file));
+      await clock.advance(25 * 3_600_000);
+      await ledger.tidyUp();
+      await eventually(
+        'the sweep',
+        async () => existsSync(file),
+        exists => !exists,
+      );
     });
 
     it('that is cut off while it is open is mended, and what waits is written', async () => {
