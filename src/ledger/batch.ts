@@ -206,6 +206,18 @@ function nextSeq(database: Database): number {
   return lastSeq(database);
 }
 
+/** All was deleted: other windows hear it even if they did not hear the names of what went. */
+export function markAllDeleted({ database, seq, me }: Batch): void {
+  database.run(`INSERT OR REPLACE INTO meta VALUES ('deletedAll', ?)`, JSON.stringify([seq, me.windowId]));
+}
+
+/** Whether another window deleted all that this one has read. */
+export function isAllDeleted(database: Database, { seenSeq, windowId }: Me): boolean {
+  const found = database.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'deletedAll'`);
+  const [seq, writer] = found ? (JSON.parse(found.value) as [number, string]) : [0, ''];
+  return seq > seenSeq && writer !== windowId;
+}
+
 /** The number of the last transaction that wrote. */
 export function lastSeq(database: Database): number {
   return database.get<{ value: number }>(`SELECT value FROM meta WHERE name = 'seq'`)?.value ?? 0;

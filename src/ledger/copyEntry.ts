@@ -1,6 +1,6 @@
 import type { Database } from './database';
 import { insertResult, resultRow } from './resultRows';
-import type { EntryRow, NewEntry } from './rows';
+import { type EntryRow, flag, type NewEntry } from './rows';
 
 /** The rows of the other tables, all columns: they are copied as they are. */
 export interface LineRow {
@@ -46,7 +46,7 @@ export function copyEntry(into: EntrySink, entry: EntryRow, parts: EntryParts): 
   }
   copyInputs(into.database, parts.inputs(id), row);
   const result = parts.result(id);
-  row.hasResult = result ? 1 : 0;
+  row.hasResult = flag(result !== undefined && entry.hasResult === 1);
   if (result) {
     insertResult(into.database, { ...result, entryId: row.id });
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { type Batch, lastSeq, type Me } from './batch';
+import { type Batch, isAllDeleted, lastSeq, type Me } from './batch';
 import {
   changeOf,
   hearOthers,
@@ -28,7 +28,9 @@ export class Following implements Disposable {
   private readonly looking = new MutableDisposable();
   private hasBegun = false;
   private readonly changes = new Emitter<ElsewhereChange>();
+  private readonly deletions = new Emitter<void>();
   readonly onDidChangeElsewhere = this.changes.event;
+  readonly onDidDeleteAll = this.deletions.event;
 
   constructor(
     private readonly storage: Storage,
@@ -71,8 +73,12 @@ export class Following implements Disposable {
     }
     this.withFile(disk => {
       const { rows, removed, seq } = hearOthers(disk, this.me);
+      const isAnew = isAllDeleted(disk, this.me);
       this.me.seenSeq = seq;
       this.tell(rows, removed);
+      if (isAnew) {
+        this.deletions.fire();
+      }
     });
     this.look();
   }
@@ -88,6 +94,7 @@ export class Following implements Disposable {
   dispose(): void {
     this.looking.dispose();
     this.changes.dispose();
+    this.deletions.dispose();
   }
 
   private tell(rows: readonly EntryRow[], removed: readonly string[]): void {

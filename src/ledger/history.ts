@@ -2,9 +2,9 @@ import type { ServerId } from '../base/serverId';
 import { searchable } from './bounds';
 import { rowByHash } from './byHash';
 import type { Database } from './database';
-import { hashOf } from './identity';
+import { hashOf, isExactId } from './identity';
 import type { HistoryQuery, LedgerTotals, Owner } from './records';
-import type { EntryRow } from './rows';
+import { type EntryRow, parsed, reportOf } from './rows';
 
 /** How many entries a page of the history has unless told, and at most. */
 const USUAL_PAGE = 100;
@@ -41,10 +41,25 @@ export function recentCallRows(database: Database, serverId: ServerId, limit: nu
   return [...ofState(0), ...ofState(1)];
 }
 
-export function hiddenTaskRows(database: Database, serverId: ServerId): EntryRow[] {
-  const sql = `SELECT * FROM entries
-    WHERE isTask = 1 AND isEnded = ? AND isHidden = 1 AND serverId = ? AND isReplaced = 0`;
-  return [0, 1].flatMap(isEnded => database.all<EntryRow>(sql, isEnded, serverId));
+const HIDDEN =
+  'FROM entries INDEXED BY hiddenTasks WHERE isTask = 1 AND isHidden = 1 AND isReplaced = 0 AND serverId = ?';
+
+/** Only the IDs, of the one index, and as one text: there may be a hundred thousand. */
+export function hiddenTaskIds(database: Database, serverId: ServerId): string[] {
+  const found = database.get<{ ids: string }>(`SELECT json_group_array(taskId) AS ids ${HIDDEN}`, serverId);
+  const ids = parsed<readonly string[]>(found?.ids ?? null) ?? [];
+  return ids.flatMap(id => (isExactId(id) ? id : exactIds(database, serverId, id)));
+}
+
+function exactIds(database: Database, serverId: ServerId, taskId: string): string[] {
+  const rows = database.all<EntryRow>(`SELECT * ${HIDDEN} AND taskId = ?`, serverId, taskId);
+  return rows.flatMap(row => reportOf(row)?.taskId ?? []);
+}
+
+/** Of a database with few entries. */
+export function taskIdsIn(database: Database, serverId: ServerId): ReadonlySet<string> {
+  const rows = database.all<EntryRow>('SELECT * FROM entries WHERE isTask = 1 AND serverId = ?', serverId);
+  return new Set(rows.flatMap(row => reportOf(row)?.taskId ?? []));
 }
 
 /** The entry of a call is that of its task later. */

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
+import { messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { ServerId } from '../base/serverId';
-import type { Batch } from './batch';
+import { type Batch, markAllDeleted } from './batch';
 import { lastBrokenAt, removeBroken } from './brokenFiles';
 import type { RetentionLimits } from './records';
 import { removeEntry } from './removal';
@@ -28,6 +29,16 @@ const AT_A_TIME = 100;
 /** How long other windows have to hear that all was deleted before nothing of it is left. */
 const LAST_TRACE_MS = 5_000;
 
+const MOST_TRACE_TRIES = 12;
+
+/** While the file cannot be written to. */
+const MEMORY_LIMITS: RetentionLimits = {
+  entries: 5_000,
+  ageMs: 0,
+  resultBytes: 50_000_000,
+  largestResultBytes: 0,
+};
+
 /** Which entries are cleared; only what has ended. */
 export interface Clearing {
   /** Milliseconds since the epoch. */
@@ -38,6 +49,9 @@ export interface Clearing {
 /** Keeps the ledger within its limits, and removes what the user wants removed; always a little at a time. */
 export class Housekeeping implements Disposable {
   private readonly timer = new MutableDisposable();
+  private readonly tracing = new MutableDisposable();
+  /** How often it is still tried to remove what is left of what was deleted. */
+  private traceTries = 0;
   private newEntries = 0;
   private newBytes = 0;
   private running = Promise.resolve();
@@ -57,8 +71,10 @@ export class Housekeeping implements Disposable {
     this.timer.value = this.clock.after(FIRST_MS, () => void this.run());
   }
 
-  wrote({ inserted, keptBytes, strayFiles }: Batch): void {
-    this.files.remove(strayFiles);
+  wrote({ database, inserted, keptBytes, strayFiles }: Batch): void {
+    if (database === this.storage.disk) {
+      this.files.remove(strayFiles); // What goes from memory may still be named in the file.
+    }
     this.newEntries += inserted;
     this.newBytes += keptBytes;
     if (this.newEntries >= ENTRIES_BETWEEN || this.newBytes >= this.bytesBetween) {
@@ -75,7 +91,7 @@ export class Housekeeping implements Disposable {
 
   /** A tenth of what may be kept, where that is less. */
   private get bytesBetween(): number {
-    const { resultBytes } = this.limits();
+    const { resultBytes } = this.storage.isOnDisk ? this.limits() : MEMORY_LIMITS;
     return resultBytes === 0 ? BYTES_BETWEEN : Math.min(BYTES_BETWEEN, resultBytes / 10);
   }
 
@@ -89,7 +105,7 @@ export class Housekeeping implements Disposable {
   async clear(what: Clearing): Promise<number> {
     const { endedBefore = Number.MAX_SAFE_INTEGER, serverId } = what;
     if (what.endedBefore === undefined && serverId === undefined) {
-      removeBroken(this.folder); // They hold the same history.
+      this.removeBroken(); // They hold the same history.
     }
     const ofServer = serverId === undefined ? '' : 'AND serverId = ?';
     const values = serverId === undefined ? [endedBefore] : [endedBefore, serverId];
@@ -105,22 +121,34 @@ export class Housekeeping implements Disposable {
     await this.removeAll(batch => batch.database.all<EntryRow>(sql));
     await this.files.removeAll();
     removeBroken(this.folder);
+    this.queue.push(markAllDeleted);
+    await this.queue.committed();
     await this.giveBack();
     // The other windows are told by their names what went; then the names go too.
-    this.timer.value = this.clock.after(LAST_TRACE_MS, () => this.removeTraces());
+    this.traceTries = MOST_TRACE_TRIES;
+    this.removeTracesLater();
+  }
+
+  /** The window closes: what it was to do is done now. */
+  end(): void {
+    if (this.traceTries > 0 && !this.removeTraces()) {
+      this.log.warn('Traces of what was deleted are left until another window writes.');
+    }
+    this.traceTries = 0;
   }
 
   dispose(): void {
     this.timer.dispose();
+    this.tracing.dispose();
   }
 
   private async tidyUp(): Promise<void> {
     this.timer.value = this.clock.after(DAY_MS, () => void this.run());
     try {
+      await this.whileMore(batch => retire(batch, this.limitsOf(batch), this.clock.now()));
       if (!this.storage.isOnDisk) {
         return;
       }
-      await this.whileMore(batch => retire(batch, this.limits(), this.clock.now()));
       await this.giveBack();
       this.windows.sweep();
       if (this.clock.now() - lastBrokenAt(this.folder) > DAY_MS) {
@@ -168,12 +196,41 @@ export class Housekeeping implements Disposable {
     }
   }
 
-  private removeTraces(): void {
+  /** @returns which limits hold where this is written */
+  private limitsOf({ database }: Batch): RetentionLimits {
+    return database === this.storage.disk ? this.limits() : MEMORY_LIMITS;
+  }
+
+  private removeTracesLater(): void {
+    this.tracing.value = this.clock.after(LAST_TRACE_MS, () => {
+      this.traceTries--;
+      if (this.removeTraces()) {
+        this.traceTries = 0;
+      } else if (this.traceTries > 0) {
+        this.removeTracesLater();
+      } else {
+        this.log.warn('Traces of what was deleted are left: another program holds the file.');
+      }
+    });
+  }
+
+  /** @returns whether nothing is left: another connection can be in the way for a moment */
+  private removeTraces(): boolean {
     try {
-      this.storage.disk?.run('DELETE FROM removals');
-      this.storage.disk?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      const { disk } = this.storage;
+      disk?.run('DELETE FROM removals');
+      return disk?.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
     } catch (error) {
-      this.log.error('Traces of what was deleted are left', error);
+      this.log.debug(`Traces of what was deleted are not removed yet: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  private removeBroken(): void {
+    try {
+      removeBroken(this.folder);
+    } catch (error) {
+      this.log.error('Broken files are left', error);
     }
   }
 

@@ -12,6 +12,19 @@ export function hashOf(of: Owner): string {
   return createHash('sha256').update(identityOf(of)).digest('hex').slice(0, 32);
 }
 
+/** Stands in a column for what cannot be read from there again; the exact ID is in the report. */
+const STAND_IN = '\ufffd';
+
+/** An ID as a column can hold it: some versions of `node:sqlite` cut a text at its first NUL. */
+export function columnId(taskId: string): string {
+  return taskId.replace(/\p{Surrogate}/gu, STAND_IN).replaceAll('\0', STAND_IN);
+}
+
+/** Whether an ID of that column is the real one. */
+export function isExactId(taskId: string): boolean {
+  return !taskId.includes(STAND_IN);
+}
+
 /** A removed entry, told apart again. */
 export function ownerIn(identity: string): { readonly key: TaskKey } | { readonly callId: string } {
   const parts = JSON.parse(identity) as readonly [string, string]; // written by `identityOf`

@@ -3,16 +3,24 @@ import type { Payload } from '../tasks/payload';
 import type { Batch } from './batch';
 import type { Database } from './database';
 import { rowOf } from './history';
-import type { KeptResult, Owner } from './records';
+import type { KeptAs, KeptResult, Owner } from './records';
 import { fitResult } from './resultCut';
 import type { ResultFiles } from './resultFiles';
 import { insertResult, type ResultRow, resultFacts, resultFile, resultRow } from './resultRows';
+import { flag } from './rows';
 import type { Change } from './writeQueue';
 
 /** Larger results have a file of their own, in bytes: so that no transaction is long. */
 const LARGEST_INLINE = 128 * 1024;
 
 type Result = Omit<ResultRow, 'entryId'>;
+
+/** What is to be written to keep a result. */
+export interface Keeping {
+  readonly change: Change;
+  /** Once that is written. */
+  readonly as: () => KeptAs;
+}
 
 /** Where results are kept, and read again. */
 export class KeptResults {
@@ -24,11 +32,22 @@ export class KeptResults {
 
   /**
    * What is to be written to keep a result; a big one is in its file already when this resolves.
-   * @param canUseFiles otherwise even a big one is in its row, which is in memory
+   * @param canUseFiles otherwise a big one is not kept: memory is not for that
+   * @returns nothing for what is not kept
    */
-  async prepare(of: Owner, payload: Payload, limit: number, at: number, canUseFiles: boolean): Promise<Change> {
+  async prepare(
+    of: Owner,
+    payload: Payload,
+    limit: number,
+    at: number,
+    canUseFiles: boolean,
+  ): Promise<Keeping | undefined> {
     const { payload: kept, bytes, keptBytes, cut } = fitResult(payload, limit);
-    const file = canUseFiles && keptBytes > LARGEST_INLINE ? await this.writeFile(kept) : undefined;
+    const isBig = keptBytes > LARGEST_INLINE;
+    const file = isBig && canUseFiles ? await this.writeFile(kept) : undefined;
+    if (isBig && file === undefined) {
+      return undefined;
+    }
     const result: Result = {
       kind: payload.kind,
       bytes,
@@ -38,7 +57,11 @@ export class KeptResults {
       cut: cut.length > 0 ? JSON.stringify(cut) : null,
       keptMs: at,
     };
-    return batch => saveResult(batch, of, result);
+    let as: KeptAs = 'none';
+    const change: Change = batch => {
+      as = saveResult(batch, of, result);
+    };
+    return { change, as: () => as };
   }
 
   /** Reads a result of whichever database has it. */
@@ -79,16 +102,27 @@ function resultIn(databases: readonly Database[], of: Owner, windowId: string): 
 }
 
 /** Puts a result beside its entry; without an entry there is nothing that it could be found by. */
-function saveResult(batch: Batch, of: Owner, result: Result): void {
+function saveResult(batch: Batch, of: Owner, result: Result): KeptAs {
   const row = batch.find(of);
   const stray = row ? resultFile(batch.database, row.id) : result.file;
   if (stray) {
     batch.strayFiles.push(stray);
   }
-  if (row) {
-    insertResult(batch.database, { ...result, entryId: row.id });
-    row.hasResult = 1;
-    batch.keptBytes += result.keptBytes;
-    batch.touch(row);
+  if (!row) {
+    return 'none';
   }
+  const as = keptAs(result);
+  insertResult(batch.database, { ...result, entryId: row.id });
+  row.hasResult = flag(as !== 'none');
+  batch.keptBytes += result.keptBytes;
+  batch.touch(row);
+  return as;
+}
+
+/** Of a result of which no part fits, only what it had is known; of an error the message always stays. */
+function keptAs({ kind, keptBytes, cut }: Result): KeptAs {
+  if (cut === null) {
+    return 'whole';
+  }
+  return kind === 'error' || keptBytes > 0 ? 'cut' : 'none';
 }

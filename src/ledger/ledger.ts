@@ -13,6 +13,7 @@ import type { RememberedCall, RememberedTask } from '../tasks/rememberedTask';
 import type { Batch, Me } from './batch';
 import { Bell } from './bell';
 import type { Database } from './database';
+import { deleteLedgerFiles } from './deleteFiles';
 import { releaseWindow } from './elsewhere';
 import { Following, wish } from './following';
 import { type Clearing, Housekeeping } from './housekeeping';
@@ -24,6 +25,7 @@ import type {
   ElsewhereChange,
   EntryDetails,
   HistoryQuery,
+  KeptAs,
   KeptResult,
   LedgerState,
   LedgerTotals,
@@ -82,6 +84,7 @@ export class Ledger implements Disposable {
   private readonly elsewhere = this.owned.add(new Emitter<ElsewhereChange>());
   private readonly writes = this.owned.add(new Emitter<void>());
   private readonly recoveries = this.owned.add(new Emitter<LedgerTrouble>());
+  private readonly deletions = this.owned.add(new Emitter<void>());
   private readonly losses = this.owned.add(new Emitter<void>());
   private current: LedgerState = { kind: 'closed' };
   private parts: Parts | undefined;
@@ -95,6 +98,9 @@ export class Ledger implements Disposable {
   readonly onDidRecover = this.recoveries.event;
   /** The file was deleted, replaced or mended: it lacks some of what was in it. Who knows something writes it again. */
   readonly onDidLose = this.losses.event;
+
+  /** In another window the user deleted all. */
+  readonly onDidDeleteAll = this.deletions.event;
 
   constructor(private readonly host: LedgerHost) {
     this.me = {
@@ -138,16 +144,25 @@ export class Ledger implements Disposable {
     return this.queue.committed();
   }
 
-  /** Never rejects. Of a result that is too large the parts are kept that fit. */
-  async keepResult(of: Owner, payload: Payload, at: number): Promise<void> {
+  /**
+   * Never rejects. Of a result that is too large the parts are kept that fit.
+   * @returns once it is written: how much was kept
+   */
+  async keepResult(of: Owner, payload: Payload, at: number): Promise<KeptAs> {
     try {
       const { largestResultBytes } = this.host.limits();
       const canUseFiles = this.parts?.storage.isOnDisk ?? false;
-      this.queue.push(await this.results.prepare(of, payload, largestResultBytes, at, canUseFiles));
+      const keeping = await this.results.prepare(of, payload, largestResultBytes, at, canUseFiles);
+      if (keeping) {
+        this.queue.push(keeping.change);
+        await this.committed();
+        return keeping.as();
+      }
     } catch (error) {
       this.host.log.error('A result is not kept', error);
     }
     await this.committed();
+    return 'none';
   }
 
   /** Whether this window wants to be the one that asks for a task; `onDidChangeElsewhere` tells who does. */
@@ -171,6 +186,11 @@ export class Ledger implements Disposable {
   /** The IDs of the tasks that are left out of the list. */
   hidden(serverId: ServerId): ReadonlySet<string> {
     return this.read(reads => reads.hidden(serverId), new Set());
+  }
+
+  /** Those of the tasks that are left out of the list. */
+  isHidden(serverId: ServerId, taskIds: readonly string[]): ReadonlySet<string> {
+    return this.read(reads => reads.isHidden(serverId, taskIds), new Set());
   }
 
   /** The newest first. */
@@ -215,10 +235,12 @@ export class Ledger implements Disposable {
 
   /** @throws UserError when the file cannot be written to: then it is as it was */
   async deleteAll(): Promise<void> {
+    await this.open();
+    if (this.current.kind === 'none') {
+      this.deleteFiles();
+    }
     if (this.parts && !this.parts.storage.isOnDisk) {
-      throw new UserError(
-        l10n.t('The history on disk could not be deleted: {0} cannot be written to.', this.host.folder),
-      );
+      throw this.notDeleted();
     }
     await this.parts?.housekeeping.deleteAll();
   }
@@ -252,6 +274,21 @@ export class Ledger implements Disposable {
     }
     this.queue.dispose();
     this.owned.dispose();
+  }
+
+  private deleteFiles(): void {
+    try {
+      deleteLedgerFiles(this.host.folder);
+    } catch (error) {
+      this.host.log.error('The files of the ledger are not deleted', error);
+      throw this.notDeleted();
+    }
+  }
+
+  private notDeleted(): UserError {
+    return new UserError(
+      l10n.t('The history on disk could not be deleted: {0} cannot be written to.', this.host.folder),
+    );
   }
 
   private get readers(): readonly Database[] {
@@ -295,6 +332,7 @@ export class Ledger implements Disposable {
     own(bell.onDidMove(() => storage.checkPlace(true)));
     own(following.onDidChangeElsewhere(change => this.elsewhere.fire(change)));
     own(following.onDidChangeElsewhere(() => this.writes.fire()));
+    own(following.onDidDeleteAll(() => this.deletions.fire()));
     return { storage, windows, following, housekeeping, bell };
   }
 
@@ -357,12 +395,13 @@ export class Ledger implements Disposable {
     this.parts?.storage.suffer(error);
   }
 
-  private giveBack({ storage }: Parts): void {
+  private giveBack({ storage, housekeeping }: Parts): void {
     this.me.wishes.clear();
     this.me.homes.clear();
     this.queue.push(batch => releaseWindow(batch, this.me.windowId));
     this.queue.flush();
     storage.comeBackNow();
+    housekeeping.end();
   }
 
   private longestClosing(): Promise<void> {

@@ -5,13 +5,14 @@ import { isMeantHere, rowByHash } from './byHash';
 import type { Database } from './database';
 import {
   endedCount,
-  hiddenTaskRows,
+  hiddenTaskIds,
   historyRows,
   inHistoryOrder,
   pageSize,
   recentCallRows,
   recentRows,
   rowOf,
+  taskIdsIn,
   totalsOf,
   unfinishedRows,
 } from './history';
@@ -44,8 +45,19 @@ export class Reads {
   }
 
   hidden(serverId: ServerId): ReadonlySet<string> {
-    const rows = this.rows(database => hiddenTaskRows(database, serverId));
-    return new Set(rows.map(row => reportOf(row)?.taskId ?? row.taskId));
+    const [first, second] = this.databases;
+    const ids = new Set(first && hiddenTaskIds(first, serverId));
+    if (first && second) {
+      const latest = taskIdsIn(first, serverId);
+      const others = hiddenTaskIds(second, serverId).filter(id => !latest.has(id));
+      others.forEach(ids.add, ids);
+    }
+    return ids;
+  }
+
+  /** Those of the tasks that are left out of the list. */
+  isHidden(serverId: ServerId, taskIds: readonly string[]): ReadonlySet<string> {
+    return new Set(taskIds.filter(taskId => this.find({ serverId, taskId })?.row.isHidden === 1));
   }
 
   recentCalls(serverId: ServerId, limit: number): RememberedCall[] {

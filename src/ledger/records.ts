@@ -150,6 +150,9 @@ export interface KeptResult extends ResultFacts {
   readonly payload: Payload;
 }
 
+/** How much of a result was kept. */
+export type KeptAs = 'whole' | 'cut' | 'none';
+
 /** Which remembered tasks; newest `createdAt` first. */
 export interface HistoryQuery {
   readonly serverId?: ServerId;

@@ -52,6 +52,8 @@ const FIRST: Migration = database =>
     CREATE INDEX entriesOfServer ON entries (serverId, createdMs DESC, statusWord) WHERE isTask = 1;
     CREATE INDEX entriesOfStatus ON entries (statusWord, createdMs DESC) WHERE isTask = 1;
     CREATE INDEX entriesByState ON entries (isTask, isEnded, isHidden, serverId, createdMs DESC) WHERE isReplaced = 0;
+    -- All that is asked of them: there may be very many.
+    CREATE INDEX hiddenTasks ON entries (serverId, taskId) WHERE isTask = 1 AND isHidden = 1 AND isReplaced = 0;
     CREATE INDEX entriesByEnd ON entries (endedMs) WHERE isEnded = 1;
     CREATE INDEX entriesBySeq ON entries (seq);
     CREATE TABLE lines (

@@ -2,7 +2,7 @@ import type { OwnFacts } from '../tasks/task';
 import { isTerminal, isUnfinished, type TaskReport } from '../tasks/task';
 import type { Batch, Me } from './batch';
 import { bounded, boundedJson } from './bounds';
-import { hashOf } from './identity';
+import { columnId, hashOf } from './identity';
 import { moveInputs } from './inputs';
 import { endLost } from './lost';
 import type { LedgerWrite } from './records';
@@ -101,7 +101,7 @@ function insertTask(batch: Batch, { server, task, at }: TaskWrite, hash: string)
     serverId: task.serverId,
     server: serverJson(server),
     generation: task.generation,
-    taskId: task.taskId,
+    taskId: columnId(task.taskId),
     createdMs: task.firstSeenAt,
     firstSeenMs: task.firstSeenAt,
     observedMs: at,
@@ -114,7 +114,7 @@ function fold(batch: Batch, row: EntryRow, write: TaskWrite): void {
   row.serverId = task.serverId;
   row.server = serverJson(server);
   row.generation = task.generation;
-  row.taskId = task.taskId;
+  row.taskId = columnId(task.taskId);
   row.toolName ??= task.toolName === undefined ? null : bounded(task.toolName);
   row.startedHere = flag(row.startedHere === 1 || task.startedHere);
   row.firstSeenMs = Math.min(row.firstSeenMs, task.firstSeenAt);

@@ -122,6 +122,6 @@ function mergeResult({ database }: Batch, parts: EntryParts, entry: EntryRow, kn
   const result = parts.result(entry.id);
   if (result && !resultRow(database, known.id)) {
     insertResult(database, { ...result, entryId: known.id });
-    known.hasResult = 1;
+    known.hasResult = entry.hasResult;
   }
 }

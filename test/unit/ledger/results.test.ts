@@ -51,6 +51,26 @@ describe('Results in the ledger', () => {
     assert.deepEqual(files(), []);
   });
 
+  it('tell how much of them was kept', async () => {
+    const limited = await windows.opened({ limits: () => ({ ...UNLIMITED, largestResultBytes: 2_000 }) });
+    const unknown: Owner = { serverId: SERVER, taskId: 'nobody' };
+    const error = { code: 1, message: 'no', data: 'd'.repeat(3_000) };
+    assert.deepEqual(
+      [
+        await limited.keepResult(TASK, result(text(5)), AT),
+        await limited.keepResult(TASK, result(text(5), text(5_000)), AT),
+        await limited.keepResult(TASK, { kind: 'error', error }, AT),
+        await limited.keepResult(unknown, result(text(5)), AT),
+        await limited.keepResult(TASK, result(text(5_000)), AT),
+      ],
+      ['whole', 'cut', 'cut', 'none', 'none'],
+    );
+    assert.equal(limited.recent(SERVER, 1)[0]?.own.isResultKept, undefined);
+    assert.equal(limited.details(TASK)?.result?.cut?.length, 1, 'what it had is known');
+    const without = await windows.opened({ loadSqlite: () => undefined });
+    assert.equal(await without.keepResult(TASK, result(), AT), 'none');
+  });
+
   it('can be errors, and those of calls', async () => {
     await written(ledger, callBegan('call-1'), { kind: 'callEnded', callId: 'call-1', outcome: 'error', at: AT });
     const payload: Payload = { kind: 'error', error: { code: -32000, message: 'no', data: { why: 'so' } } };

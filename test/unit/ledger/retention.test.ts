@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import type { Ledger } from '../../../src/ledger/ledger';
 import type { RetentionLimits } from '../../../src/ledger/records';
+import { loadSqlite } from '../../../src/ledger/sqlite';
 import { CREATED_AT, later, SERVER, serverId } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
 import { callBegan, LedgerFolder, taskWrite, UNLIMITED, written } from '../../support/ledgerFixture';
@@ -117,6 +118,42 @@ describe('What the ledger keeps', () => {
     await eventually('the second time', async () => ledger.totals().tasks < 200, Boolean);
   });
 
+  it('is looked after when many bytes of results are new, when the limits change, and each day', async () => {
+    await clock.advance(20_000); // The first time is over.
+    limits = { ...UNLIMITED, resultBytes: 300_000 };
+    await written(ledger, ...count(8, index => ended(`t${index}`, index)));
+    const content = [{ type: 'text', text: 'x'.repeat(100_000) }];
+    for (const index of Array(8).keys()) {
+      await ledger.keepResult(
+        { serverId: SERVER, taskId: `t${index}` },
+        { kind: 'result', result: { content } },
+        index,
+      );
+    }
+    await clock.advance(0);
+    await eventually(
+      'room',
+      async () => ledger.totals().resultBytes,
+      bytes => bytes <= 300_000,
+    );
+    limits = { ...UNLIMITED, entries: 5 };
+    ledger.limitsChanged();
+    await clock.advance(0);
+    await eventually(
+      'the new limit',
+      async () => ledger.totals().tasks,
+      tasks => tasks === 5,
+    );
+    limits = { ...UNLIMITED, entries: 2 };
+    await ledger.committed();
+    await clock.advance(DAY_MS + 1_000);
+    await eventually(
+      'the next day',
+      async () => ledger.totals().tasks,
+      tasks => tasks === 2,
+    );
+  });
+
   it('gives the room back to the disk', async () => {
     await written(ledger, ...count(3_000, index => ended(`t${index}`, index, { statusMessage: 'x'.repeat(500) })));
     const size = () => statSync(windows.file).size;
@@ -140,6 +177,57 @@ describe('What the ledger keeps', () => {
     assert.deepEqual(ids(), ['b', 'c', 'open']);
     assert.equal(await ledger.clear({}), 2);
     assert.deepEqual([ids(), await ledger.clear({})], [['open'], 0]);
+  });
+
+  it('is nothing when the user deletes it all, in other windows either, which hear it', async () => {
+    const other = await windows.opened({ clock });
+    let times = 0;
+    other.onDidDeleteAll(() => times++);
+    ledger.onDidDeleteAll(() => assert.fail('it knows'));
+    await written(ledger, ended('a', 0), taskWrite({ taskId: 'still runs' }));
+    await ledger.deleteAll();
+    await clock.advance(1_000);
+    await eventually(
+      'the word',
+      async () => clock.advance(100).then(() => times),
+      count => count === 1,
+    );
+    assert.deepEqual(other.totals(), { tasks: 0, calls: 0, resultBytes: 0 });
+    await written(ledger, taskWrite({ taskId: 'new' }));
+    await clock.advance(1_000);
+    const later = await windows.opened({ clock });
+    later.onDidDeleteAll(() => assert.fail('it was before'));
+    await written(ledger, taskWrite({ taskId: 'newer' }));
+    await clock.advance(1_000);
+    assert.equal(times, 1);
+  });
+
+  it('leaves no names of what was deleted when the window closes at once', async () => {
+    await written(ledger, taskWrite({ taskId: 'a word to be forgotten' }));
+    const other = await windows.opened();
+    await ledger.deleteAll();
+    await written(ledger, ...count(600, index => ended(`t${index}`, index))); // Looking after it must not forget this.
+    await ledger.close();
+    for (const name of readdirSync(windows.folder).filter(name => name.startsWith('ledger'))) {
+      assert.ok(!readFileSync(path.join(windows.folder, name)).includes('a word to be forgotten'), name);
+    }
+    await other.close();
+  });
+
+  it('tries again to remove the names while another program is in the way', async () => {
+    await written(ledger, taskWrite({ taskId: 'a word to be forgotten' }));
+    const sqlite = loadSqlite();
+    assert.ok(sqlite);
+    await ledger.deleteAll();
+    const reader = new sqlite.DatabaseSync(windows.file);
+    reader.exec('BEGIN; SELECT * FROM removals');
+    reader.prepare('SELECT * FROM removals').all();
+    await clock.advance(6_000);
+    const log = () => readFileSync(`${windows.file}-wal`).includes('a word to be forgotten');
+    assert.ok(log(), 'it is still read');
+    reader.close();
+    await clock.advance(6_000);
+    assert.ok(!log());
   });
 
   it('is nothing when the user deletes it all, not even in the file', async () => {

@@ -112,6 +112,18 @@ describe('A ledger in trouble', () => {
     assert.deepEqual([ledger.unfinished([SERVER]), await ledger.clear({})], [[], 0]);
   });
 
+  it('without SQLite deletes all that an earlier VS Code remembered', async () => {
+    await filled(3);
+    mkdirSync(path.join(windows.folder, 'results'));
+    writeFileSync(path.join(windows.folder, 'ledger-broken-20260101-000000.db'), '');
+    const ledger = await windows.opened({ loadSqlite: () => undefined });
+    await ledger.deleteAll();
+    assert.deepEqual(
+      readdirSync(windows.folder).filter(name => /ledger|results/.test(name)),
+      [],
+    );
+  });
+
   describe('with a broken file', () => {
     it('that is no database puts it aside as it is, and begins anew', async () => {
       const text = 'This is no database. '.repeat(1_000);
@@ -474,6 +486,58 @@ describe('A ledger in trouble', () => {
       });
       const next = await windows.opened();
       assert.deepEqual(names(next), ['new', 'task-0', 'task-1', 'task-2'], 'what was in memory is in the file');
+    });
+
+    it('keeps in memory no more than has room there, and no big results', async () => {
+      mkdirSync(windows.file);
+      const clock = new FakeClock();
+      const ledger = await windows.opened({ clock });
+      const many = Array.from({ length: 5_200 }, (_, index) => index);
+      const ended = (index: number) =>
+        taskWrite({ taskId: `t${index}`, status: 'completed', createdAt: later(index) }, { at: index });
+      await written(ledger, taskWrite({ taskId: 'runs' }), ...many.map(ended));
+      await clock.advance(0);
+      await ledger.tidyUp();
+      assert.deepEqual([ledger.state.kind, ledger.totals().tasks], ['memory', 5_001]);
+      assert.deepEqual(
+        ledger.known(SERVER, ['runs', 't0', 't199', 't200']).map(({ report }) => report.taskId),
+        ['runs', 't200'],
+      );
+      const result = (length: number) => ({
+        kind: 'result' as const,
+        result: { content: [{ type: 'text', text: 'x'.repeat(length) }] },
+      });
+      assert.equal(await ledger.keepResult({ serverId: SERVER, taskId: 't300' }, result(200_000), 1), 'none');
+      const kept = many.slice(300, 1_000);
+      for (const index of kept) {
+        await ledger.keepResult({ serverId: SERVER, taskId: `t${index}` }, result(100_000), index);
+      }
+      await ledger.tidyUp();
+      assert.ok(ledger.totals().resultBytes <= 50_000_000, `${ledger.totals().resultBytes}`);
+      assert.ok(await ledger.result({ serverId: SERVER, taskId: 't999' }));
+    });
+
+    it('leaves the file of a result alone that is replaced in memory', async () => {
+      const ledger = await windows.opened();
+      await written(ledger, taskWrite({ status: 'completed' }));
+      const of = { serverId: SERVER, taskId: 'task-1' };
+      const content = [{ type: 'text', text: 'x'.repeat(200_000) }];
+      await ledger.keepResult(of, { kind: 'result', result: { content } }, 1);
+      await ledger.close();
+      const clock = new FakeClock();
+      chmodSync(windows.file, 0o400);
+      chmodSync(windows.folder, 0o500);
+      await asNobody(async () => {
+        const readOnly = await windows.opened({ clock });
+        assert.equal(readOnly.state.kind, 'readOnly');
+        await readOnly.keepResult(of, { kind: 'result', result: { content: [] } }, 2);
+        chmodSync(windows.folder, 0o700);
+        chmodSync(windows.file, 0o600);
+        await clock.advance(60_000);
+        assert.equal(readOnly.state.kind, 'file');
+        await readOnly.close();
+      });
+      assert.ok(await (await windows.opened()).result(of));
     });
 
     it('since something else has its name, works from memory', async () => {

@@ -167,6 +167,18 @@ describe('What is written to the ledger', () => {
     assert.equal(ledger.unfinished([SERVER]).length, 1);
   });
 
+  it('tells which tasks are off the list by their IDs, whatever these are, and some of many', async () => {
+    const odd = ['nul\0', 'half \ud800', 'half \ud801', '\ufffd', ''];
+    const shown = ['nul\ufffd', 'shown'];
+    await written(
+      ledger,
+      ...[...odd, ...shown].map(taskId => taskWrite({ taskId })),
+      ...odd.map(taskId => ({ kind: 'hidden' as const, of: { serverId: SERVER, taskId }, isHidden: true })),
+    );
+    assert.deepEqual([...ledger.hidden(SERVER)].sort(), [...odd].sort());
+    assert.deepEqual([...ledger.isHidden(SERVER, [...shown, 'nobody', ...odd])], odd);
+  });
+
   it('comes to nothing where there is no such entry', async () => {
     await written(
       ledger,
