@@ -65,6 +65,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
     this.owned.add(ledger.onDidChangeElsewhere(change => this.changedElsewhere(change)));
     this.owned.add(ledger.onDidLose(() => this.fileReplaced()));
+    this.owned.add(ledger.onDidDeleteAll(() => this.beginAnew()));
     this.owned.add(ledger.onDidChangeState(({ kind }) => kind === 'file' && this.restoreAgain()));
   }
 
@@ -336,9 +337,10 @@ export class TaskRecorder implements TaskLedger, Disposable {
     if (!task || keep === 'never' || (keep === 'startedHere' && !task.startedHere)) {
       return;
     }
-    await this.ledger.keepResult({ serverId: task.serverId, taskId: task.taskId }, payload, this.host.clock.now());
+    const of = { serverId: task.serverId, taskId: task.taskId };
+    const kept = await this.ledger.keepResult(of, payload, this.host.clock.now());
     const now = this.store.get(key);
-    if (this.ledger.state.kind === 'file' && now && isTerminal(now)) {
+    if (kept !== 'none' && this.ledger.state.kind === 'file' && now && isTerminal(now)) {
       this.store.note(key, { isResultKept: true });
     }
   }
