@@ -16,7 +16,11 @@ export function brokenStem(folder: string, nowMs: number): string {
 /** The oldest go. */
 export function thinOutBroken(folder: string): void {
   const stems = [...new Set(namesIn(folder).map(stemOf))].sort();
-  removeParts(folder, stems.slice(0, -MOST_BROKEN));
+  try {
+    removeParts(folder, stems.slice(0, -MOST_BROKEN));
+  } catch {
+    // Somebody looks into one: it goes the next time.
+  }
 }
 
 /** Also what is left of a mending that did not come to its end. */

@@ -1,5 +1,5 @@
-import type { Me } from './batch';
 import type { Database } from './database';
+import type { Me } from './me';
 import type { EntryRow } from './rows';
 
 /**

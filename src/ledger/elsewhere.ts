@@ -1,9 +1,10 @@
 import { taskKey } from '../tasks/task';
-import { type Batch, lastSeq, type Me } from './batch';
+import { type Batch, lastSeq } from './batch';
 import { isMeantHere, rowByHash } from './byHash';
 import type { Database } from './database';
 import { ownerIn } from './identity';
 import { endLost } from './lost';
+import type { Me } from './me';
 import type { ElsewhereChange } from './records';
 import { residenceOf } from './residence';
 import { type EntryRow, rememberedCall, rememberedTask, reportOf } from './rows';

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { type Batch, isAllDeleted, lastSeq, type Me } from './batch';
+import { type Batch, isAllDeleted, lastSeq } from './batch';
 import {
   changeOf,
   hearOthers,
@@ -13,6 +13,7 @@ import {
 } from './elsewhere';
 import { hashOf } from './identity';
 import { findAgain } from './lost';
+import type { Me } from './me';
 import type { ElsewhereChange, Owner } from './records';
 import { isTakenForLost, residenceOf } from './residence';
 import type { EntryRow } from './rows';

@@ -10,7 +10,7 @@ import type { Logger } from '../base/logger';
 import type { ServerId } from '../base/serverId';
 import type { Payload } from '../tasks/payload';
 import type { RememberedCall, RememberedTask } from '../tasks/rememberedTask';
-import type { Batch, Me } from './batch';
+import type { Batch } from './batch';
 import { Bell } from './bell';
 import type { Database } from './database';
 import { deleteLedgerFiles } from './deleteFiles';
@@ -19,6 +19,7 @@ import { Following, wish } from './following';
 import { type Clearing, Housekeeping } from './housekeeping';
 import { KeptResults } from './keptResults';
 import { LedgerFile } from './ledgerFile';
+import type { Me } from './me';
 import { makePrivateFolder } from './privateFile';
 import { Reads } from './reads';
 import type {

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Database } from './database';
+import { isHalfMended, swapIn } from './mendedFile';
 import { makePrivate, makePrivateFile, makePrivateFolder } from './privateFile';
-import { finishMending } from './repair';
 import { checkVersion, type Migration, migrate } from './schema';
 import { faultIn, type Sqlite } from './sqlite';
 import { holdLock } from './windows';
@@ -40,12 +40,9 @@ export interface OpenFile {
 /** The database file: how it is made, opened, and told from another one that takes its place. */
 export class LedgerFile {
   readonly file: string;
-  /** Whole, and about to take the place of a broken one. */
-  readonly mendedFile: string;
 
   constructor(readonly host: LedgerFileHost) {
     this.file = path.join(host.folder, 'ledger.db');
-    this.mendedFile = `${this.file}.mended`;
   }
 
   /**
@@ -54,12 +51,14 @@ export class LedgerFile {
    */
   async open(): Promise<OpenFile> {
     makePrivateFolder(this.host.folder);
-    if (existsSync(this.file) && !existsSync(this.mendedFile)) {
+    if (existsSync(this.file) && !isHalfMended(this.file)) {
       return this.openOld();
     }
     // Windows that start together must not each make one.
     return await this.alone(() => {
-      finishMending(this);
+      if (isHalfMended(this.file)) {
+        swapIn(this.file, this.host.clock.now());
+      }
       return this.openOld();
     });
   }

@@ -1,6 +1,5 @@
 import type { ServerId } from '../base/serverId';
 import type { RememberedCall, RememberedTask } from '../tasks/rememberedTask';
-import type { Me } from './batch';
 import { isMeantHere, rowByHash } from './byHash';
 import type { Database } from './database';
 import {
@@ -18,6 +17,7 @@ import {
 } from './history';
 import type { Clearing } from './housekeeping';
 import { inputsOf } from './inputs';
+import type { Me } from './me';
 import type { EntryDetails, HistoryQuery, LedgerTotals, Owner } from './records';
 import { residenceOf } from './residence';
 import { resultFacts, resultRow } from './resultRows';

@@ -174,7 +174,7 @@ export interface LedgerTotals {
   readonly oldestAt?: number;
 }
 
-/** Retention; `0` is without limit. Unfinished tasks are never removed by it. */
+/** Retention; `0` is without limit. What has not ended goes only when nobody asks for it for half a year. */
 export interface RetentionLimits {
   readonly entries: number;
   readonly ageMs: number;

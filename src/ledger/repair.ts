@@ -1,9 +1,9 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { type Disposable, toDisposable } from '../base/disposable';
-import type { Me } from './batch';
-import { brokenStem, thinOutBroken } from './brokenFiles';
 import { Database } from './database';
 import type { LedgerFile, OpenFile } from './ledgerFile';
+import type { Me } from './me';
+import { mendedFileOf, swapIn } from './mendedFile';
 import { salvage } from './salvage';
 
 /** What became of a broken file. */
@@ -33,26 +33,12 @@ export async function repair(ledger: LedgerFile, brokenPlace: string, me: Me): P
       if (process.platform === 'win32') {
         writers.dispose(); // There what is open cannot be renamed.
       }
-      const brokenFile = swap(ledger);
+      const brokenFile = swapIn(ledger.file, ledger.host.clock.now());
       return { opened: openNow(ledger), brokenFile, recovered };
     } finally {
       writers.dispose();
     }
   });
-}
-
-/** The new file takes the place of the broken one; also when the window that made it did not come so far. */
-export function finishMending(ledger: LedgerFile): void {
-  if (existsSync(ledger.mendedFile)) {
-    swap(ledger);
-  }
-}
-
-function swap(ledger: LedgerFile): string {
-  const brokenFile = putAside(ledger);
-  renameSync(ledger.mendedFile, ledger.file);
-  thinOutBroken(ledger.host.folder);
-  return brokenFile;
 }
 
 function openNow(ledger: LedgerFile): OpenFile {
@@ -71,22 +57,6 @@ function holdWriters({ host, file }: LedgerFile): Disposable {
   return toDisposable(() => database.dispose());
 }
 
-/** @returns where the broken file is now */
-function putAside({ file, host }: LedgerFile): string {
-  const stem = brokenStem(host.folder, host.clock.now());
-  let target = `${stem}.db`;
-  for (let count = 2; existsSync(target); count++) {
-    target = `${stem}-${count}.db`;
-  }
-  // The file itself last: a new one must never find the log of an old one beside it.
-  for (const part of ['-wal', '-shm', '']) {
-    if (existsSync(file + part)) {
-      renameSync(file + part, target + part);
-    }
-  }
-  return target;
-}
-
 /** @returns how many entries the new file has */
 async function makeAnew(ledger: LedgerFile, me: Me): Promise<number> {
   const draft = `${ledger.file}.mending`;
@@ -100,6 +70,6 @@ async function makeAnew(ledger: LedgerFile, me: Me): Promise<number> {
   } finally {
     database.dispose();
   }
-  renameSync(draft, ledger.mendedFile);
+  renameSync(draft, mendedFileOf(ledger.file));
   return recovered;
 }

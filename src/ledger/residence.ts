@@ -1,5 +1,5 @@
 import type { Residence } from '../tasks/rememberedTask';
-import type { Me } from './batch';
+import type { Me } from './me';
 import type { EntryRow } from './rows';
 
 /** Where a task lives, as seen from this window. */

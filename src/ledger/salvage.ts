@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { Batch, type Me } from './batch';
+import { Batch } from './batch';
 import type { EntryParts, InputRow, LineRow } from './copyEntry';
 import { Database } from './database';
+import type { Me } from './me';
 import type { ResultRow } from './resultRows';
 import type { EntryRow } from './rows';
 import type { Sqlite } from './sqlite';

@@ -1,10 +1,11 @@
 import type { OwnFacts } from '../tasks/task';
 import { isTerminal, isUnfinished, type TaskReport } from '../tasks/task';
-import type { Batch, Me } from './batch';
+import type { Batch } from './batch';
 import { bounded, boundedJson } from './bounds';
 import { columnId, hashOf } from './identity';
 import { moveInputs } from './inputs';
 import { endLost } from './lost';
+import type { Me } from './me';
 import type { LedgerWrite } from './records';
 import { isTakenForLost, livesElsewhere } from './residence';
 import { type EntryRow, flag, ownFacts, ownOf, reportJson, reportOf, searchOf, serverJson } from './rows';

@@ -1,6 +1,7 @@
-import { Batch, type Me } from './batch';
+import { Batch } from './batch';
 import { partsOf } from './copyEntry';
 import type { Database } from './database';
+import type { Me } from './me';
 import type { EntryRow } from './rows';
 import { transferEntry } from './transfer';
 

@@ -1,7 +1,8 @@
 import type { Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
-import { Batch, type Me } from './batch';
+import { Batch } from './batch';
 import type { Database } from './database';
+import type { Me } from './me';
 import { type FileFault, faultIn } from './sqlite';
 
 /** What is to be written. It can be run again when its transaction failed: whatever it finds out goes to the batch. */

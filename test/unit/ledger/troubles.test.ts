@@ -279,6 +279,7 @@ describe('A ledger in trouble', () => {
         ids.push(`of b ${index}`);
         await written(b, taskWrite({ taskId: `of b ${index}` }));
       }
+      assert.ok(existsSync(windows.file), 'at no moment there is none');
       await written(a, taskWrite({ taskId: 'new' }));
       assert.deepEqual(b.known(SERVER, ids).length, ids.length);
       assert.deepEqual(a.known(SERVER, ids).length, ids.length);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Ledger } from '../../../src/ledger/ledger';
 import type { ElsewhereChange } from '../../../src/ledger/records';
+import { loadSqlite } from '../../../src/ledger/sqlite';
+import { Windows } from '../../../src/ledger/windows';
 import { taskKey } from '../../../src/tasks/task';
 import { later, SERVER } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
 import { aServer, callBegan, LedgerFolder, taskWrite, written } from '../../support/ledgerFixture';
 import { LedgerDriver, type LedgerProcess } from '../../support/ledgerProcess';
 import { eventually } from '../../ui/support/eventually';
@@ -277,6 +280,20 @@ describe('One ledger in several windows', () => {
     const heard = hearing(b);
     await a.close();
     await soon('the interruption', heard, 'call-1 interrupted');
+  });
+
+  it('takes a window for dead only when nobody holds its lock', async () => {
+    const sqlite = loadSqlite();
+    assert.ok(sqlite);
+    const open = new Windows(sqlite, windows.folder, 'me', new FakeClock());
+    const folder = path.join(windows.folder, 'windows');
+    mkdirSync(path.join(folder, 'unreachable.lock'), { recursive: true });
+    writeFileSync(path.join(folder, 'free.lock'), '');
+    writeFileSync(path.join(folder, 'scribbled.lock'), 'no database '.repeat(1_000));
+    assert.deepEqual(
+      ['me', 'unreachable', 'free', 'scribbled', 'missing', ''].map(id => open.isAlive(id)),
+      [true, true, false, false, false, false],
+    );
   });
 
   it('leaves nothing of a window that was closed', async () => {
