@@ -163,11 +163,16 @@ describe('A call that is no task yet', () => {
     assert.match(row.description, /calling…$/);
     await window.screenshot('call');
     await window.tasks.inlineAction('think', 'Cancel Call');
-    await window.tasks.waitForText(`
+    const tree = dedent(`
       ▾ [server-environment] Slow — 2025-11-25
         ▸ [tools] Tools
-        No tasks yet — Run Tool…
+        [circle-slash] think — #s · cancelled
     `);
+    await eventually(
+      `the tree to be\n${tree}`,
+      () => calmTree(window),
+      text => text === tree,
+    );
     await window.close();
   });
 });

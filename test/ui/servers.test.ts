@@ -289,6 +289,7 @@ describe('A server that is lost', () => {
           '    \\[server-process\\] control — Tells this server what to do',
           '  \\[refresh\\] Try Now',
           '  \\[output\\] Show Log',
+          '  \\[pass\\] crash — \\w+',
           '  \\[sync-ignored\\] migrate — working · not connected$',
         ].join('\n'),
       ),

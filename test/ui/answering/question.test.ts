@@ -194,6 +194,7 @@ describe('A question that waits', () => {
     await window.quickPick.waitForEnd();
     await window.screenshots('question-withdrawn');
     await rows(
+      '[pass] give_up — #s',
       '[bell-dot] hurry — #s · needs input, its question was withdrawn',
       '[pass] review — #s',
       '[pass] review — #s',
