@@ -43,7 +43,7 @@ describe('What is remembered', () => {
     await window.editors.waitForTab('build details.md');
     await window.editors.waitForText(/working/);
     const text = await window.editors.wholeText();
-    assert.match(text, /^# build/m);
+    assert.match(text, /^# Task Details/);
     assert.match(text, /Compiling/);
     assert.match(text, /create/);
     await window.screenshots('details');
