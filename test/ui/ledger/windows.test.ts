@@ -11,6 +11,7 @@ import { TaskServer } from '../support/taskServer';
 
 /** How long before a moment a word of it may have been heard: clocks of processes are read at different times. */
 const toleranceMs = 1_000;
+const lingeringMs = 80_000;
 /** How often the window that follows a task has to have asked until it is clear that the other one does not. */
 const manyPolls = 6;
 
@@ -148,6 +149,13 @@ describe('Two windows on one ledger', () => {
         await second.window.tasks.waitForText(treeWith(generation, `\\[loading~spin\\] ${tools[generation]} — \\w+`));
       }
       await first.window.closeAlone();
+      // The server keeps the extension host of a page for a while when it has not heard that this was closed for good.
+      await eventually(
+        'the end of its extension host',
+        async () => isAlive(first.driver.pid),
+        alive => !alive,
+        lingeringMs,
+      );
       for (const [generation, taskId] of started) {
         await eventually(
           'the window that is left to ask',

@@ -18,6 +18,7 @@ const quietSettings = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
+  'window.confirmBeforeClose': 'never',
   // So that a test turns the light on and off in the system. No theme by name: versions differ, and rewrite the file.
   'window.autoDetectColorScheme': true,
   'workbench.editor.useModal': 'off',

@@ -178,7 +178,11 @@ export class Window {
 
   /** Closes this window alone; those beside it stay, and so does the server. */
   async closeAlone(): Promise<void> {
+    // Whether the user is sure. Until that is answered, the page stands still and holds up its extension host.
+    this.page.on('dialog', dialog => void dialog.accept());
+    const closed = this.page.waitForEvent('close');
     await this.page.close({ runBeforeUnload: true });
+    await closed;
   }
 
   async close(): Promise<void> {
