@@ -7,6 +7,8 @@ const hoverPatienceMs = 3_000;
 /** VS Code gathers refreshes for 200 ms, and then has to ask for the rows. */
 const calmMs = 300;
 
+const shownHover = '.monaco-hover:visible';
+
 /** One visible row of a tree view, as it is drawn and as it is spoken. */
 export interface TreeRow {
   /** 1 for a root. */
@@ -105,6 +107,7 @@ export class TreeView {
   }
 
   async click(name: RowName): Promise<void> {
+    await this.leaveHover();
     await this.waitUntilCalm(name);
     await this.row(name).locator('.monaco-icon-label').click();
   }
@@ -125,6 +128,7 @@ export class TreeView {
   }
 
   async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
+    await this.leaveHover();
     await this.waitUntilCalm(name);
     await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
@@ -174,10 +178,9 @@ export class TreeView {
 
   /** The hover of a row, as text. A row that is drawn anew in this very moment shows none, so the mouse comes again. */
   async tooltip(name: RowName): Promise<string> {
-    const hover = this.page.locator('.monaco-hover:visible');
+    const hover = this.page.locator(shownHover);
     const look = async () => {
-      await this.page.mouse.move(0, 0);
-      await hover.waitFor({ state: 'hidden' });
+      await this.leaveHover();
       await this.row(name).locator('.monaco-icon-label').hover();
       const isShown = await hover.waitFor({ timeout: hoverPatienceMs }).then(
         () => true,
@@ -190,6 +193,12 @@ export class TreeView {
       look,
       text => text !== '' && !text.startsWith('Loading'),
     );
+  }
+
+  /** A hover that is still shown may lie over the very row that it is about, and then takes the click. */
+  private async leaveHover(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.locator(shownHover).waitFor({ state: 'hidden' });
   }
 
   /** Waits until the extension has taken charge of the view: until then VS Code says that there is no data provider. */
