@@ -22,6 +22,7 @@ import { StandingConsents } from './commands/standingConsents';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
+import { resolveLaunch } from './config/launch';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
@@ -138,7 +139,11 @@ class App implements Disposable {
       new ServerRegistry(
         {
           loadMcpClient,
-          launchEnvironment: { userHome: os.homedir(), env: process.env },
+          launches: {
+            resolve: async definition => resolveLaunch(definition, { userHome: os.homedir(), env: process.env }),
+          },
+          era: () => 'auto',
+          authorization: () => undefined,
           clientVersion: String(context.extension.packageJSON.version),
           // Looked up each time: VS Code's own knows proxies and certificates, and may be put in place late.
           fetch: (input, init) => globalThis.fetch(input, init),

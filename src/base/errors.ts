@@ -1,5 +1,5 @@
 /** The brand by which errors are told apart: bundles have copies of these classes, so `instanceof` would lie. */
-type ErrorKind = 'user' | 'connection' | 'protocol' | 'invalid' | 'cancelled' | 'gone';
+type ErrorKind = 'needsAnswers' | 'user' | 'connection' | 'protocol' | 'invalid' | 'cancelled' | 'gone';
 
 abstract class BrandedError extends Error {
   abstract readonly kind: ErrorKind;
@@ -20,17 +20,53 @@ export class UserError extends BrandedError {
 /**
  * How the way to a server broke, as far as somebody acts on it: `unreachable` (nobody answers at the address, or a
  * gateway says so), `sessionLost` (the server knows the HTTP session no more), `streamLost` (the stream ended before
- * the answer came), `timeout` (no answer in time), `closed` (the connection has ended).
+ * the answer came), `timeout` (no answer in time), `closed` (the connection has ended), `signInRequired` (the server
+ * wants to know who asks: HTTP 401), `scopeRequired` (it knows, and wants them to be allowed more: HTTP 403).
  */
-export type ConnectionFault = 'unreachable' | 'sessionLost' | 'streamLost' | 'timeout' | 'closed';
+export type ConnectionFault =
+  | 'unreachable'
+  | 'sessionLost'
+  | 'streamLost'
+  | 'timeout'
+  | 'closed'
+  | 'signInRequired'
+  | 'scopeRequired';
+
+/**
+ * What a server said when it refused a request for lack of authorization: a stranger's words.
+ * @see MCP 2025-11-25, Authorization, "Protected Resource Metadata Discovery Requirements"; RFC 6750, section 3
+ */
+export interface AuthorizationChallenge {
+  /** The scopes that it asks for, separated by spaces. */
+  readonly scope?: string;
+  readonly resourceMetadataUrl?: string;
+}
+
+/** A server cannot be started before the user has answered something, and nobody may ask now. */
+export class NeedsAnswersError extends BrandedError {
+  readonly kind = 'needsAnswers';
+  /** @param names what would be asked for, as the configuration calls it */
+  constructor(
+    message: string,
+    readonly names: readonly string[],
+  ) {
+    super(message);
+  }
+}
 
 /** The server cannot be reached, or the way to it broke. */
 export class ConnectionError extends BrandedError {
   readonly kind = 'connection';
   readonly fault: ConnectionFault | undefined;
-  constructor(message: string, options?: ErrorOptions & { readonly fault?: ConnectionFault }) {
+  /** With the faults `signInRequired` and `scopeRequired`. */
+  readonly challenge: AuthorizationChallenge | undefined;
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly fault?: ConnectionFault; readonly challenge?: AuthorizationChallenge },
+  ) {
     super(message, options);
     this.fault = options?.fault;
+    this.challenge = options?.challenge;
   }
 }
 
@@ -76,6 +112,7 @@ export const isUserError = (error: unknown): error is UserError => hasKind(error
 export const isConnectionError = (error: unknown): error is ConnectionError => hasKind(error, 'connection');
 export const isProtocolError = (error: unknown): error is ProtocolError => hasKind(error, 'protocol');
 export const isInvalidMessageError = (error: unknown): error is InvalidMessageError => hasKind(error, 'invalid');
+export const isNeedsAnswersError = (error: unknown): error is NeedsAnswersError => hasKind(error, 'needsAnswers');
 export const isCancelledError = (error: unknown): error is CancelledError => hasKind(error, 'cancelled');
 
 /** The fault of a connection error; `undefined` for other errors and where nothing is known. */

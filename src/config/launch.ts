@@ -24,6 +24,8 @@ export interface HttpLaunch {
   /** The entry says `sse`: the older transport is tried first. */
   readonly prefersSse?: true;
   readonly headers: Readonly<Record<string, string>>;
+  /** The client that is registered with the authorization server of this server. */
+  readonly clientId?: string;
   readonly secrets: readonly string[];
 }
 

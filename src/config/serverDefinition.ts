@@ -1,4 +1,5 @@
 import type { ServerId } from '../base/serverId';
+import type { InputDefinition } from './inputDefinition';
 import type { ServerEntry } from './serverEntry';
 
 /** Where a server is configured; the words of the exported API. */
@@ -18,6 +19,9 @@ export interface ServerSource {
   readonly uri?: string;
 }
 
+/** Whose rules an entry follows: which variables it has, what `cwd` is without a word. */
+export type EntryFormat = 'vscode' | 'claude';
+
 /** One configured server, as its source has it: nothing is resolved yet. */
 export interface ServerDefinition {
   readonly id: ServerId;
@@ -28,6 +32,10 @@ export interface ServerDefinition {
   /** Whether it needs Workspace Trust: its source came with the folder. */
   readonly needsTrust: boolean;
   readonly entry: ServerEntry;
+  /** `vscode` where absent. */
+  readonly format?: EntryFormat;
+  /** Of the source as a whole; none where absent. */
+  readonly inputs?: readonly InputDefinition[];
 }
 
 /** A definition beside the stronger one of the same name, if there is one. */

@@ -1,9 +1,12 @@
 import type { Event } from '../base/emitter';
+import type { AuthorizationChallenge } from '../base/errors';
 import type { ValidateJson } from '../base/jsonSchema';
 import type { Logger } from '../base/logger';
 import type { Launch } from '../config/launch';
+import type { Generation } from '../tasks/generation';
 import type { ServerQuestion } from '../tasks/inputRequest';
 import type { TaskClient } from '../tasks/taskClient';
+import type { Authorization, SignInModule } from './authorization';
 import type { ServerTraffic } from './connectionTraffic';
 import type { EraMemory, TransportKind } from './eraMemory';
 
@@ -31,6 +34,11 @@ export interface Connection {
    */
   readonly onDidLoseContact: Event<string>;
   /**
+   * The server refuses who asks: with `isMoreNeeded`, only some of what is asked, for which more has to be allowed; else
+   * everything, until somebody has signed in. Over HTTP only.
+   */
+  readonly onDidNeedSignIn: Event<SignInNeed>;
+  /**
    * Asks the server for a sign of life.
    * @throws ConnectionError when there is none
    */
@@ -38,6 +46,14 @@ export interface Connection {
   /** Ends the connection, and with it the process of a stdio server. */
   close(): Promise<void>;
 }
+
+export interface SignInNeed {
+  readonly challenge: AuthorizationChallenge;
+  readonly isMoreNeeded: boolean;
+}
+
+/** The generation that the user says a server speaks; `auto` asks it. */
+export type EraChoice = 'auto' | Exclude<Generation, 'none'>;
 
 /** How long requests may take, in milliseconds. */
 export interface RequestTimeouts {
@@ -65,6 +81,10 @@ export interface ConnectOptions {
   /** The host's own: it knows proxies and certificates. */
   readonly fetch: typeof globalThis.fetch;
   readonly supervisor: Supervisor;
+  /** Of servers over HTTP whose entry brings no authorization of its own. */
+  readonly authorization?: Authorization;
+  /** `auto` where absent. */
+  readonly era?: EraChoice;
   /** What earlier connections found out about launches. */
   readonly eras: EraMemory;
   /** Asked at each request: a change of the setting needs no new connection. */
@@ -87,7 +107,7 @@ export interface ConnectOptions {
 export type Connect = (launch: Launch, options: ConnectOptions) => Promise<Connection>;
 
 /** What the lazily loaded chunk offers. */
-export interface McpClientModule {
+export interface McpClientModule extends SignInModule {
   readonly connect: Connect;
   /** @param redact masks the secrets of the launch */
   readonly createRecord: (redact: (text: string) => string) => ServerTraffic;

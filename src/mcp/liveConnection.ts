@@ -15,7 +15,7 @@ import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { TaskClient } from '../tasks/taskClient';
 import { withLastWords } from './connectErrors';
-import type { Connection, ServerFacts } from './connection';
+import type { Connection, ServerFacts, SignInNeed } from './connection';
 import type { ConnectionTraffic } from './connectionTraffic';
 import type { TransportKind } from './eraMemory';
 import type { ServerProcess } from './serverProcess';
@@ -42,6 +42,8 @@ export class LiveConnection implements Connection {
   private readonly losses = new Emitter<string>();
   readonly onDidEnd = this.ends.event;
   readonly onDidLoseContact = this.losses.event;
+  private readonly signIns = new Emitter<SignInNeed>();
+  readonly onDidNeedSignIn = this.signIns.event;
   private isClosing = false;
   private isInDoubt = false;
   private lastError: string | undefined;

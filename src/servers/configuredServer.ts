@@ -175,7 +175,7 @@ export class ConfiguredServer {
    * would be remembered as such.
    */
   forgetEra(): void {
-    this.connector.forgetEra(this.definition);
+    this.connector.forgetEra();
   }
 
   /** Its last end: the server is configured no more. */
@@ -315,7 +315,7 @@ export class ConfiguredServer {
       this.enter('starting');
     }
     this.changed();
-    return this.connector.connect(this.definition, signal);
+    return this.connector.connect(this.definition, true, signal);
   }
 
   private opened(connection: Connection): void {

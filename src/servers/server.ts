@@ -11,6 +11,19 @@ import type { Traffic } from '../tasks/traffic';
 /** `signInRequired` and `blocked` are kept for servers that ask for authorization or that a policy forbids. */
 export type ServerState = 'stopped' | 'starting' | 'running' | 'signInRequired' | 'untrusted' | 'blocked' | 'error';
 
+/** What the user would have to do, or allow, before the server can be used as it is configured. */
+export type ServerNeed =
+  /** State `stopped`: a start would ask for these, as the configuration calls them. */
+  | { readonly kind: 'answers'; readonly names: readonly string[] }
+  /** State `untrusted`: the workspace is not trusted. */
+  | { readonly kind: 'workspaceTrust' }
+  /** State `untrusted`: found in the files of another application, and never allowed with this launch. */
+  | { readonly kind: 'launchTrust' }
+  /** State `untrusted`: the entry asks for a sandbox, which we do not have. */
+  | { readonly kind: 'noSandbox' }
+  /** State `signInRequired`; or `running`, and some of its work wants more permission (`scope`: which). */
+  | { readonly kind: 'signIn'; readonly scope?: string };
+
 /** One configured server as it is now: an immutable snapshot. */
 export interface Server {
   readonly id: ServerId;
@@ -18,7 +31,12 @@ export interface Server {
   readonly source: ServerSource;
   readonly shadowedBy?: ServerId;
   readonly state: ServerState;
-  /** Why `state` is `error`, or why the server is being connected again, in words for the user. */
+  /** The user switched it off in this workspace. */
+  readonly disabled?: true;
+  readonly need?: ServerNeed;
+  /** There are tokens of a sign-in that can be given up. */
+  readonly isSignedIn?: true;
+  /** Why `state` is `error` or `blocked`, or why the server is being connected again, in words for the user. */
   readonly error?: { readonly message: string };
   /** `state` is `starting` because the connection was lost: the next try, or the one under way, is this one. */
   readonly reconnecting?: { readonly attempt: number; readonly of: number };

@@ -2,17 +2,23 @@ import { CancelledError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { RedactingLogger, Redactor } from '../base/redactingLogger';
 import type { ServerId } from '../base/serverId';
-import { type LaunchEnvironment, resolveLaunch } from '../config/launch';
+import type { HttpLaunch, Launch } from '../config/launch';
 import type { RankedDefinition } from '../config/serverDefinition';
-import type { Connection, ConnectOptions, McpClientModule, RequestTimeouts } from '../mcp/connection';
+import type { Authorization } from '../mcp/authorization';
+import type { Connection, ConnectOptions, EraChoice, McpClientModule, RequestTimeouts } from '../mcp/connection';
 import type { ServerTraffic } from '../mcp/connectionTraffic';
 import type { ServerQuestion } from '../tasks/inputRequest';
+import type { LaunchResolver } from './launchResolver';
 
 /** What connecting needs of the host. */
 export interface ConnectorHost extends Pick<ConnectOptions, 'clientVersion' | 'eras' | 'fetch' | 'supervisor'> {
   /** Loads the chunk with the MCP client, once. */
   loadMcpClient(): Promise<McpClientModule>;
-  readonly launchEnvironment: LaunchEnvironment;
+  readonly launches: LaunchResolver;
+  /** Which generation the server of this name speaks, as the user has it. */
+  era(serverName: string): EraChoice;
+  /** Who signs in to this server, and where that is kept; nothing where nobody can. */
+  authorization(definition: RankedDefinition): Authorization | undefined;
   /** How long requests to the server of this name may take. */
   timeouts(serverName: string): RequestTimeouts;
   /** Takes what a server asks the user over its connection. */
@@ -27,6 +33,7 @@ export interface ConnectorHost extends Pick<ConnectOptions, 'clientVersion' | 'e
 export class ServerConnector {
   private readonly redactor = new Redactor();
   private record: ServerTraffic | undefined;
+  private lastLaunch: Launch | undefined;
   readonly log: Logger;
 
   /** @param closing what has to end first: two processes of one server must not run side by side */
@@ -50,11 +57,11 @@ export class ServerConnector {
 
   /**
    * Waits for the end of the connection before, and makes a new one.
-   * @throws UserError, ConnectionError with the reason; CancelledError when `signal` aborts
+   * @param mayAsk whether the user may be asked for what the launch needs
+   * @throws UserError, ConnectionError with the reason; NeedsAnswersError; CancelledError when `signal` aborts
    */
-  async connect(definition: RankedDefinition, signal: AbortSignal): Promise<Connection> {
-    const launch = resolveLaunch(definition, this.host.launchEnvironment);
-    this.redactor.addSecrets(launch.secrets);
+  async connect(definition: RankedDefinition, mayAsk: boolean, signal: AbortSignal): Promise<Connection> {
+    const launch = await this.launch(definition, mayAsk, signal);
     const asking = this.host.hasLanguageModel();
     await this.closing;
     throwIfAborted(signal);
@@ -65,6 +72,7 @@ export class ServerConnector {
     throwIfAborted(signal);
     this.record ??= createRecord(text => this.redact(text));
     const { clientVersion, eras, fetch, supervisor } = this.host;
+    const authorization = this.authorization(definition, launch);
     const connection = await connect(launch, {
       log: this.log,
       onStderr: line => this.log.info(`[stderr] ${line}`),
@@ -73,6 +81,8 @@ export class ServerConnector {
       eras,
       fetch,
       supervisor,
+      ...(authorization && { authorization }),
+      era: this.host.era(definition.name),
       timeouts: () => this.host.timeouts(definition.name),
       record: this.record,
       canSample,
@@ -86,12 +96,22 @@ export class ServerConnector {
   }
 
   /** The next connection asks what the server speaks, instead of taking it for what it was. */
-  forgetEra(definition: RankedDefinition): void {
-    try {
-      this.host.eras.forget(resolveLaunch(definition, this.host.launchEnvironment));
-    } catch {
-      // A launch that cannot be resolved was never connected; whoever starts it hears why.
+  forgetEra(): void {
+    if (this.lastLaunch) {
+      this.host.eras.forget(this.lastLaunch);
     }
+  }
+
+  private authorization(definition: RankedDefinition, launch: Launch): Authorization | undefined {
+    return launch.kind === 'http' && isSignInPossible(launch) ? this.host.authorization(definition) : undefined;
+  }
+
+  private async launch(definition: RankedDefinition, mayAsk: boolean, signal: AbortSignal): Promise<Launch> {
+    const launch = await this.host.launches.resolve(definition, { mayAsk, signal });
+    throwIfAborted(signal);
+    this.redactor.addSecrets(launch.secrets);
+    this.lastLaunch = launch;
+    return launch;
   }
 
   /** Ends these, whatever becomes of each; the next connection waits until they have ended. Never rejects. */
@@ -106,4 +126,9 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) {
     throw new CancelledError();
   }
+}
+
+/** An entry that brings an authorization of its own wants that one to be used, and no other. */
+function isSignInPossible({ headers }: HttpLaunch): boolean {
+  return !Object.keys(headers).some(name => name.toLowerCase() === 'authorization');
 }

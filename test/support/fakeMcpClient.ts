@@ -1,9 +1,19 @@
 import { Emitter } from '../../src/base/emitter';
-import { CancelledError } from '../../src/base/errors';
-import type { Launch } from '../../src/config/launch';
-import type { Connect, Connection, ConnectOptions, McpClientModule, ServerFacts } from '../../src/mcp/connection';
+import { type AuthorizationChallenge, CancelledError } from '../../src/base/errors';
+import { type HttpLaunch, type Launch, resolveLaunch } from '../../src/config/launch';
+import type { RankedDefinition } from '../../src/config/serverDefinition';
+import type { Authorization, AuthorizationHost, SignInModule } from '../../src/mcp/authorization';
+import type {
+  Connect,
+  Connection,
+  ConnectOptions,
+  McpClientModule,
+  ServerFacts,
+  SignInNeed,
+} from '../../src/mcp/connection';
 import { createRecord } from '../../src/mcp/createRecord';
 import type { ConfiguredServerHost } from '../../src/servers/configuredServer';
+import type { LaunchResolver } from '../../src/servers/launchResolver';
 import type { ServerQuestion } from '../../src/tasks/inputRequest';
 import type { ServerId } from '../../src/tasks/task';
 import type { TaskClient } from '../../src/tasks/taskClient';
@@ -19,6 +29,8 @@ export class FakeConnection implements Connection {
   private readonly losses = new Emitter<string>();
   readonly onDidEnd = this.ends.event;
   readonly onDidLoseContact = this.losses.event;
+  private readonly signInNeeds = new Emitter<SignInNeed>();
+  readonly onDidNeedSignIn = this.signInNeeds.event;
   readonly facts: ServerFacts;
   /** How often it was asked for a sign of life. */
   checks = 0;
@@ -50,6 +62,11 @@ export class FakeConnection implements Connection {
   /** Requests do not reach the server any more. */
   loseContact(reason: string): void {
     this.losses.fire(reason);
+  }
+
+  /** The server refuses who asks. */
+  needSignIn(need: SignInNeed): void {
+    this.signInNeeds.fire(need);
   }
 
   check(): Promise<void> {
@@ -101,6 +118,20 @@ export class FakeMcpClient implements McpClientModule {
 
   readonly createRecord = createRecord;
   validateJson = (): undefined => undefined;
+  /** Every sign-in, oldest first: whose it was, and what the server had said. */
+  readonly signIns: { readonly launch: HttpLaunch; readonly challenge: AuthorizationChallenge | undefined }[] = [];
+  /** What comes of a sign-in; a success, unless a test puts something else here. */
+  signingIn: () => Promise<void> = () => Promise.resolve();
+  signedOut = 0;
+
+  readonly signIn: SignInModule['signIn'] = (launch, _authorization, challenge) => {
+    this.signIns.push({ launch, challenge });
+    return this.signingIn();
+  };
+
+  readonly signOut: SignInModule['signOut'] = async () => {
+    this.signedOut++;
+  };
 
   /** The attempt made last. */
   get last(): ConnectAttempt {
@@ -115,7 +146,10 @@ export class FakeMcpClient implements McpClientModule {
 /** What servers need of the host, with everything on record. */
 export class FakeServerHost implements ConfiguredServerHost {
   readonly mcpClient = new FakeMcpClient();
-  readonly launchEnvironment = { userHome: '/home/me', env: { TOKEN: 'hunter2-token' } };
+  readonly launches: LaunchResolver = {
+    resolve: async definition => resolveLaunch(definition, { userHome: '/home/me', env: { TOKEN: 'hunter2-token' } }),
+  };
+  readonly era = () => 'auto' as const;
   readonly clientVersion = '0.0.0';
   readonly clock = new FakeClock();
   readonly random = () => 0;
@@ -138,6 +172,19 @@ export class FakeServerHost implements ConfiguredServerHost {
 
   asked(_serverId: ServerId, question: ServerQuestion): void {
     this.questions.push(question);
+  }
+
+  /** What was kept of sign-ins, for every server. */
+  kept: string | undefined;
+
+  authorization(_definition: RankedDefinition): Authorization {
+    const secrets = {
+      read: async () => this.kept,
+      write: async (text: string | undefined) => {
+        this.kept = text;
+      },
+    };
+    return { secrets, host: {} as AuthorizationHost }; // Nobody goes that far: the chunk is a fake, too.
   }
 
   async hasLanguageModel(): Promise<boolean> {

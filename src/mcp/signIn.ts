@@ -1,0 +1,10 @@
+import { UserError } from '../base/errors';
+import type { SignInModule } from './authorization';
+
+export const signIn: SignInModule['signIn'] = async () => {
+  throw new UserError('Not yet');
+};
+
+export const signOut: SignInModule['signOut'] = async () => {
+  throw new UserError('Not yet');
+};
