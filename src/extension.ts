@@ -38,6 +38,7 @@ import { diagnosticsHost } from './host/diagnosticsHost';
 import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
 import { LanguageModels } from './host/languageModels';
+import { Secrets } from './host/secrets';
 import { ServerLogs } from './host/serverLogs';
 import { settings } from './host/settings';
 import { workspaceRoots } from './host/workspaceRoots';
@@ -101,6 +102,7 @@ class App implements Disposable {
   private readonly log = this.owned.add(vscode.window.createOutputChannel('MCP Tasks', { log: true }));
   private readonly serverLogs = this.owned.add(new ServerLogs());
   private readonly models = new LanguageModels(systemClock);
+  private readonly secrets: Secrets;
   private readonly consents: Consents;
 
   private readonly store = this.owned.add(new TaskStore(systemClock));
@@ -130,6 +132,7 @@ class App implements Disposable {
 
   constructor(context: vscode.ExtensionContext) {
     const { owned, store, calls, inputs, reader, log } = this;
+    this.secrets = new Secrets(context.secrets, context.globalState);
     this.consents = new Consents(context.globalState);
     const roots = { roots: workspaceRoots, consents: this.consents };
     const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
@@ -326,6 +329,7 @@ class App implements Disposable {
   /** What this extension keeps anywhere: the history, and what VS Code keeps for it. */
   private async deleteAllData({ globalState, workspaceState }: vscode.ExtensionContext): Promise<void> {
     await this.ledger.deleteAll();
+    await this.secrets.deleteAll();
     for (const state of [globalState, workspaceState]) {
       for (const key of state.keys()) {
         await state.update(key, undefined);
