@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -22,7 +23,7 @@ import { StandingConsents } from './commands/standingConsents';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
-import { resolveLaunch } from './config/launch';
+import { type LaunchHost, resolveLaunch } from './config/launch';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
@@ -138,13 +139,25 @@ class App implements Disposable {
     const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
     const standing = owned.add(new StandingConsents(inputs, roots, workspaceRoots.onDidChange, clients, log));
     this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
+    const launchHost: LaunchHost = {
+      userHome: os.homedir(),
+      env: process.env,
+      execPath: process.execPath,
+      values: { valuesOf: async () => ({ values: new Map(), secrets: [] }) },
+      readFile: file => readFile(file, 'utf8'),
+      secretHeaders: async () => ({}),
+    };
     this.registry = owned.add(
       new ServerRegistry(
         {
           loadMcpClient,
           launches: {
-            resolve: async definition => resolveLaunch(definition, { userHome: os.homedir(), env: process.env }),
+            resolve: (definition, options) => resolveLaunch(definition, launchHost, options),
           },
+          permission: ({ needsTrust }) =>
+            needsTrust && !this.configuration.isTrusted
+              ? { kind: 'untrusted', need: 'workspaceTrust' }
+              : { kind: 'allowed' },
           era: () => 'auto',
           authorization: () => undefined,
           clientVersion: String(context.extension.packageJSON.version),
@@ -362,7 +375,7 @@ class App implements Disposable {
   }
 
   private configurationChanged(): void {
-    this.registry.setDefinitions(this.configuration.definitions, this.configuration.isTrusted);
+    this.registry.setDefinitions(this.configuration.definitions);
     void this.restoreTasks();
     // Until the configuration has been read, an empty view says nothing about there being no servers.
     void vscode.commands.executeCommand('setContext', 'mcpTasks.configurationRead', true);

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/errors';
+import type { AskOptions, HostValueSource } from './hostVariables';
 import { argumentSecrets, headerSecrets, SECRET_NAME, urlSecrets } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 import type { HttpEntry, StdioEntry } from './serverEntry';
@@ -33,13 +34,27 @@ export interface HttpLaunch {
 export type Launch = StdioLaunch | HttpLaunch;
 
 /** The host, as far as a launch depends on it. */
-export interface LaunchEnvironment {
+export interface LaunchHost {
   readonly userHome: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The program that runs the host. */
+  readonly execPath: string;
+  readonly values: HostValueSource;
+  /** A text file, by its absolute path. */
+  readFile(path: string): Promise<string>;
+  /** Headers that the user added for this server alone, kept as secrets. */
+  secretHeaders(definition: ServerDefinition): Promise<Readonly<Record<string, string>>>;
 }
 
-/** @throws UserError that says what is wrong with the definition */
-export function resolveLaunch({ entry, folder }: ServerDefinition, host: LaunchEnvironment): Launch {
+/**
+ * @throws UserError that says what is wrong with the definition; NeedsAnswersError where the user would have to be asked
+ * and may not be; CancelledError when the user left a question
+ */
+export async function resolveLaunch(
+  { entry, folder }: ServerDefinition,
+  host: LaunchHost,
+  _options: AskOptions,
+): Promise<Launch> {
   const context: VariableContext = { ...host, ...(folder !== undefined && { folder }) };
   switch (entry.kind) {
     case 'stdio':

@@ -83,7 +83,7 @@ export class Configuration implements Disposable {
   private fromSetting(): ServerDefinition[] {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
     // Even a server of the user's own runs in the folder, and may run what lies there.
-    return definitions({ kind: 'setting' }, readServers(settings.servers()), folder, true);
+    return definitions({ kind: 'setting' }, readServers(settings.servers(), 'vscode'), folder, true);
   }
 
   /** Without those whose name a server of the user has: they would only be rows that say so. */

@@ -55,10 +55,10 @@ export class ConfigurationFile implements Disposable {
   private async content(): Promise<McpJson> {
     try {
       const bytes = await vscode.workspace.fs.readFile(this.uri);
-      return readMcpJson(new TextDecoder().decode(bytes));
+      return readMcpJson(new TextDecoder().decode(bytes), 'vscode');
     } catch (error) {
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
-        return { kind: 'read', servers: new Map() };
+        return { kind: 'read', format: 'vscode', servers: new Map(), inputs: [], notes: [] };
       }
       return { kind: 'broken', problem: { message: String(error), offset: 0 } };
     }

@@ -14,12 +14,14 @@ import type {
 import { createRecord } from '../../src/mcp/createRecord';
 import type { ConfiguredServerHost } from '../../src/servers/configuredServer';
 import type { LaunchResolver } from '../../src/servers/launchResolver';
+import type { Permission, PermissionFor } from '../../src/servers/permission';
 import type { ServerQuestion } from '../../src/tasks/inputRequest';
 import type { ServerId } from '../../src/tasks/task';
 import type { TaskClient } from '../../src/tasks/taskClient';
 import { erasInMemory, USUAL_TIMEOUTS } from './connectOptions';
 import { FakeClock } from './fakeClock';
 import { FakeTaskClient } from './fakeTaskClient';
+import { aLaunchHost } from './launchHost';
 import { RecordingLog } from './logs';
 import { Deferred } from './settled';
 
@@ -129,6 +131,8 @@ export class FakeMcpClient implements McpClientModule {
     return this.signingIn();
   };
 
+  readonly holdsTokens: SignInModule['holdsTokens'] = text => text !== undefined;
+
   readonly signOut: SignInModule['signOut'] = async () => {
     this.signedOut++;
   };
@@ -147,9 +151,15 @@ export class FakeMcpClient implements McpClientModule {
 export class FakeServerHost implements ConfiguredServerHost {
   readonly mcpClient = new FakeMcpClient();
   readonly launches: LaunchResolver = {
-    resolve: async definition => resolveLaunch(definition, { userHome: '/home/me', env: { TOKEN: 'hunter2-token' } }),
+    resolve: (definition, options) => resolveLaunch(definition, aLaunchHost({ env: { TOKEN: 'hunter2-token' } }), options),
   };
   readonly era = () => 'auto' as const;
+  /** Whether the workspace is trusted. */
+  isTrusted = true;
+  /** What is allowed besides; everything, unless a test puts something else here. */
+  readonly permission: PermissionFor = ({ needsTrust }) =>
+    needsTrust && !this.isTrusted ? { kind: 'untrusted', need: 'workspaceTrust' } : this.allows;
+  allows: Permission = { kind: 'allowed' };
   readonly clientVersion = '0.0.0';
   readonly clock = new FakeClock();
   readonly random = () => 0;
