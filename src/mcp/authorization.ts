@@ -78,9 +78,6 @@ export interface SignInModule {
     authorization: Authorization,
     options: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal },
   ): Promise<void>;
-}
-
-/** Whether there are tokens for the server at this address in what is kept. Needs nothing of the chunk. */
-export function holdsTokens(text: string | undefined, url: string): boolean {
-  return text !== undefined && url !== '';
+  /** Whether what is kept (`SecretText`) holds tokens, or the note of an account, for the server at this address. */
+  holdsTokens(text: string | undefined, url: string): boolean;
 }

@@ -1,14 +1,22 @@
 import { messageOf } from '../base/errors';
 import type { Launch } from '../config/launch';
-import type { Connect, Connection, ConnectOptions } from './connection';
+import type { Connect, Connection, ConnectOptions, EraChoice } from './connection';
 import { ConnectionAttempt, type ConnectionPlan } from './connectionAttempt';
 import type { EraVerdict } from './eraMemory';
 
-/** As remembered, where something is; else, or where that no longer holds, by asking. */
+/** As the user says; else as remembered, where something is; else, or where that no longer holds, by asking. */
 export const connect: Connect = async (launch, options) => {
+  const { era = 'auto' } = options;
+  if (era !== 'auto') {
+    return connectAsking(
+      plansFor(launch).flatMap(plan => planOf(era, plan)),
+      launch,
+      options,
+    );
+  }
   const known = options.eras.get(launch);
   const connection = known && (await connectAsKnown(launch, known, options));
-  return connection ?? connectAsking(launch, options);
+  return connection ?? connectAsking(plansFor(launch), launch, options);
 };
 
 /** @returns nothing where the server should be asked anew */
@@ -51,9 +59,13 @@ async function standing(attempt: ConnectionAttempt): Promise<Connection> {
 }
 
 /** The ways that may lead to the server, one after the other; the reason given is why the first did not. */
-async function connectAsking(launch: Launch, options: ConnectOptions): Promise<Connection> {
+async function connectAsking(
+  plans: readonly ConnectionPlan[],
+  launch: Launch,
+  options: ConnectOptions,
+): Promise<Connection> {
   let first: Error | undefined;
-  for (const plan of plansFor(launch)) {
+  for (const plan of plans) {
     const attempt = new ConnectionAttempt(launch, plan, options);
     try {
       return await standing(attempt);
@@ -85,4 +97,10 @@ function plansFor(launch: Launch): ConnectionPlan[] {
     { transport: 'sse', era: 'legacy' },
   ];
   return launch.prefersSse ? plans.reverse() : plans;
+}
+
+/** The plan without its question; nothing where it has no way that speaks this generation, or is only another question. */
+function planOf(era: Exclude<EraChoice, 'auto'>, { transport, probeMs }: ConnectionPlan): ConnectionPlan[] {
+  const isSpoken = era === '2025-11-25' || transport !== 'sse';
+  return isSpoken && probeMs === undefined ? [{ transport, era: era === '2025-11-25' ? 'legacy' : 'pinned' }] : [];
 }

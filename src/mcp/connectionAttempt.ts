@@ -19,6 +19,8 @@ import { Wire } from './wire';
 import { toOwnError } from './wireErrors';
 import { tapTransport } from './wireTap';
 
+/** The revision of the modern generation, for servers that are said to speak it. */
+const TASKS_REVISION = '2026-07-28';
 /** How long the question for the modern generation may stay unanswered before the older handshake is tried. */
 const STDIO_PROBE_MS = 5_000;
 /** Over HTTP, silence is an error and no verdict, and a service may have to wake up first. */
@@ -32,8 +34,11 @@ const END_TIMEOUT_MS = 5_000;
 
 export interface ConnectionPlan {
   readonly transport: TransportKind;
-  /** `auto` asks; `discover` is the answer that a modern server gave earlier, or just now (`isFresh`). */
-  readonly era: 'auto' | 'legacy' | { readonly discover: unknown; readonly isFresh?: true };
+  /**
+   * `auto` asks; `pinned` takes no other generation than the modern one; `discover` is the answer that a modern server
+   * gave earlier, or just now (`isFresh`).
+   */
+  readonly era: 'auto' | 'legacy' | 'pinned' | { readonly discover: unknown; readonly isFresh?: true };
   /** How long the question for the modern generation may stay unanswered, instead of the usual time. */
   readonly probeMs?: number;
 }
@@ -175,6 +180,10 @@ export class ConnectionAttempt {
   /** Only what the server was asked about: a verdict that never grew older would never be questioned. */
   private remember(): void {
     const { transport, era } = this.plan;
+    const { era: choice = 'auto' } = this.options;
+    if (choice !== 'auto') {
+      return; // Nobody asked, so nothing was found out.
+    }
     if (this.client.getProtocolEra() === 'legacy') {
       if (era === 'auto' ? !this.isEraGuessed : this.options.eras.get(this.launch) === undefined) {
         this.options.eras.set(this.launch, { kind: 'legacy', transport });
@@ -200,7 +209,10 @@ export class ConnectionAttempt {
     return new Client(
       { name: 'mcp-task-explorer', title: 'MCP Task Explorer', version: clientVersion },
       {
-        versionNegotiation: { mode: 'auto', probe: { timeoutMs: this.probeMs } },
+        versionNegotiation: {
+          mode: this.plan.era === 'pinned' ? { pin: TASKS_REVISION } : 'auto',
+          probe: { timeoutMs: this.probeMs },
+        },
         // What a call is asked first is asked for it, and nothing else may ask anything.
         inputRequired: { autoFulfill: false },
         capabilities: {

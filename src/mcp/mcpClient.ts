@@ -1,5 +1,5 @@
 /** The door of the chunk that holds the MCP client package: loaded when the first server connects. */
 export { connect } from './connect';
 export { createRecord } from './createRecord';
-export { signIn, signOut } from './signIn';
+export { holdsTokens, signIn, signOut } from './signIn';
 export { validateJson } from './validateJson';

@@ -1,25 +1,30 @@
-import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
 import { MutableDisposable } from '../base/disposable';
 import {
+  type AuthorizationChallenge,
   CancelledError,
   ConnectionError,
   faultOf,
   isCancelledError,
+  isConnectionError,
+  isNeedsAnswersError,
   isUserError,
   messageOf,
   UserError,
 } from '../base/errors';
 import { summarizeLaunch } from '../config/launchSummary';
 import type { RankedDefinition } from '../config/serverDefinition';
-import type { Connection } from '../mcp/connection';
+import type { Connection, SignInNeed } from '../mcp/connection';
 import type { TaskClient } from '../tasks/taskClient';
+import type { Permission, PermissionFor } from './permission';
 import { RECONNECT_TRIES, ReconnectPlan } from './reconnectPlan';
-import { NO_ABILITIES, type RecordedServer, type Server, type ServerDetails, type ServerState } from './server';
+import { NO_ABILITIES, type RecordedServer, type Server, type ServerDetails, type ServerNeed } from './server';
 import { type ConnectorHost, ServerConnector, throwIfAborted } from './serverConnector';
+import { assertAllowed, atRest, launchText, recordedHash, type Standing } from './standing';
 
 export interface ConfiguredServerHost extends ConnectorHost {
+  readonly permission: PermissionFor;
   readonly clock: Clock;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
@@ -30,6 +35,8 @@ interface Start {
   readonly controller: AbortController;
   /** It did not wait for the try that was due: its failure does not count as one. */
   readonly isHurried: boolean;
+  /** Somebody wants the server now, and may be asked for what it needs. */
+  readonly mayAsk: boolean;
 }
 
 interface Waiting {
@@ -39,8 +46,11 @@ interface Waiting {
 
 /** One configured server through all its starts and ends. */
 export class ConfiguredServer {
-  private state: ServerState = 'stopped';
-  private problem: string | undefined;
+  private standing: Standing = { state: 'stopped' };
+  private permission: Permission;
+  /** What the server said when it last refused for lack of authorization. */
+  private challenge: AuthorizationChallenge | undefined;
+  private isSignedIn = false;
   private connection: Connection | undefined;
   /** Requests do not reach the server: the connection may stand, but nobody should use it now. */
   private isInterrupted = false;
@@ -61,7 +71,6 @@ export class ConfiguredServer {
 
   constructor(
     private definition: RankedDefinition,
-    private isTrusted: boolean,
     private readonly host: ConfiguredServerHost,
     private readonly changed: () => void,
     /** The connection came (a client) or went (`undefined`). */
@@ -71,6 +80,7 @@ export class ConfiguredServer {
   ) {
     this.connector = new ServerConnector(definition, host, closing);
     this.plan = new ReconnectPlan(host.clock, host.random);
+    this.permission = host.permission(definition);
     this.rest();
   }
 
@@ -81,16 +91,20 @@ export class ConfiguredServer {
   snapshot(): Server {
     const { id, name, source, shadowedBy, entry } = this.definition;
     const { facts, client } = this.connection ?? {};
+    const { state, problem, need } = this.standing;
     return {
       id,
       name,
       source,
-      state: this.state,
+      state,
       generation: client?.generation ?? 'none',
       abilities: client?.abilities ?? NO_ABILITIES,
       transport: facts?.transport ?? (entry.kind === 'http' ? 'http' : 'stdio'),
       ...(shadowedBy !== undefined && { shadowedBy }),
-      ...(this.problem !== undefined && { error: { message: this.problem } }),
+      ...(this.permission.kind === 'disabled' && { disabled: true }),
+      ...(need && { need }),
+      ...(this.isSignedIn && { isSignedIn: true }),
+      ...(problem !== undefined && { error: { message: problem } }),
       ...(this.isReconnecting && { reconnecting: { attempt: this.plan.tries, of: RECONNECT_TRIES } }),
     };
   }
@@ -111,9 +125,7 @@ export class ConfiguredServer {
 
   recorded(): RecordedServer {
     const { id, name, transport } = this.snapshot();
-    this.launchHash ??= createHash('sha256')
-      .update(JSON.stringify(summarizeLaunch(this.definition)))
-      .digest('hex');
+    this.launchHash ??= recordedHash(this.definition);
     return { serverId: id, name, transport, launchHash: this.launchHash };
   }
 
@@ -124,9 +136,11 @@ export class ConfiguredServer {
 
   /**
    * Resolves when the server is usable; joins a start under way, and does not wait for the next try of a lost server.
-   * @throws UserError, ConnectionError with the reason; CancelledError when it was stopped meanwhile
+   * @param mayAsk whether somebody wants the server now, and may be asked for what it needs
+   * @throws UserError, ConnectionError with the reason; NeedsAnswersError where nobody may be asked; CancelledError when
+   * it was stopped meanwhile, or a question was left
    */
-  connect(): Promise<void> {
+  connect(mayAsk = true): Promise<void> {
     if (this.isRetired) {
       return Promise.reject(new UserError(l10n.t('This server is no longer configured.'), 'unknownServer'));
     }
@@ -137,7 +151,13 @@ export class ConfiguredServer {
     if (!this.isReconnecting && !this.start) {
       this.plan.reset();
     }
-    return (this.start ?? this.begin(this.isReconnecting)).outcome;
+    const { outcome, mayAsk: asks } = this.start ?? this.begin(this.isReconnecting, mayAsk);
+    return asks || !mayAsk ? outcome : outcome.catch(error => this.askAfter(error));
+  }
+
+  /** A start that nobody asked for went as far as it could without a question. */
+  private askAfter(error: unknown): Promise<void> {
+    return isNeedsAnswersError(error) ? this.connect() : Promise.reject(error);
   }
 
   /**
@@ -178,6 +198,49 @@ export class ConfiguredServer {
     this.connector.forgetEra();
   }
 
+  /**
+   * Takes the user through the browser, and connects the server, where it is not. A connection that stands goes on.
+   * @throws UserError, ConnectionError with what went wrong; CancelledError when `signal` aborts or the user gave up
+   */
+  async signIn(signal: AbortSignal): Promise<void> {
+    assertAllowed(this.permission);
+    await this.connector.signIn(this.definition, this.challenge, signal);
+    this.challenge = undefined;
+    await this.lookAtTokens();
+    if (this.client) {
+      this.enter({ state: 'running' });
+      this.changed();
+    } else {
+      await this.connect();
+    }
+  }
+
+  /** Gives up what signing in brought, here and, where it takes such wishes, at the authorization server. */
+  async signOut(signal: AbortSignal): Promise<void> {
+    await this.connector.signOut(this.definition, signal);
+    this.isStoppedByUser = true;
+    await this.disconnect();
+    this.isSignedIn = false;
+    this.enter({ state: 'signInRequired', need: { kind: 'signIn' } });
+    this.changed();
+  }
+
+  /** Another window has signed in or out. */
+  async authorizationChanged(): Promise<void> {
+    await this.lookAtTokens();
+    const { state, need } = this.standing;
+    if (this.isSignedIn && state === 'signInRequired' && !this.start) {
+      await this.connect(false);
+    } else if (this.isSignedIn && state === 'running' && need) {
+      this.enter({ state });
+    }
+    this.changed();
+  }
+
+  private async lookAtTokens(): Promise<void> {
+    this.isSignedIn = await this.connector.holdsTokens(this.definition);
+  }
+
   /** Its last end: the server is configured no more. */
   async retire(): Promise<void> {
     this.isRetired = true;
@@ -185,12 +248,12 @@ export class ConfiguredServer {
   }
 
   /** @returns whether the launch differs from the one before, so that a running server has to start again */
-  redefine(definition: RankedDefinition, isTrusted: boolean): boolean {
-    const before = this.launchText();
+  redefine(definition: RankedDefinition): boolean {
+    const before = launchText(this.definition, this.permission);
     this.definition = definition;
     this.launchHash = undefined;
-    this.isTrusted = isTrusted;
-    const isOther = before !== this.launchText();
+    this.permission = this.host.permission(definition);
+    const isOther = before !== launchText(definition, this.permission);
     if (isOther && !this.isActive) {
       this.rest();
     }
@@ -203,33 +266,21 @@ export class ConfiguredServer {
 
   /** Whether it may be started without being asked for by name. */
   get mayStartByItself(): boolean {
-    return !this.isStoppedByUser && !this.definition.shadowedBy && !this.isActive && this.state === 'stopped';
+    return (
+      this.permission.kind === 'allowed' &&
+      !this.isStoppedByUser &&
+      !this.definition.shadowedBy &&
+      !this.isActive &&
+      this.standing.state === 'stopped'
+    );
   }
 
-  private launchText(): string {
-    const { entry, folder, shadowedBy } = this.definition;
-    return JSON.stringify([entry, folder, shadowedBy, this.isForbidden()]);
-  }
-
-  private isForbidden(): boolean {
-    return this.definition.needsTrust && !this.isTrusted;
-  }
-
-  /** The state while nothing runs. */
   private rest(): void {
-    const { entry } = this.definition;
-    if (this.isForbidden()) {
-      this.enter('untrusted');
-    } else if (entry.kind === 'invalid') {
-      this.enter('error', entry.problem);
-    } else {
-      this.enter('stopped');
-    }
+    this.enter(atRest(this.definition, this.permission));
   }
 
-  private enter(state: ServerState, problem?: string): void {
-    this.state = state;
-    this.problem = problem;
+  private enter(standing: Standing): void {
+    this.standing = standing;
   }
 
   private forgetConnection(): void {
@@ -262,12 +313,12 @@ export class ConfiguredServer {
     }
   }
 
-  private begin(isHurried: boolean): Start {
+  private begin(isHurried: boolean, mayAsk: boolean): Start {
     this.nextTry.value = undefined;
     const controller = new AbortController();
     // A moment later: whoever hears of the start and wants to connect as well must find it under way.
-    const outcome = Promise.resolve().then(() => this.open(controller.signal));
-    const start = { controller, outcome, isHurried };
+    const outcome = Promise.resolve().then(() => this.open(mayAsk, controller.signal));
+    const start = { controller, outcome, isHurried, mayAsk };
     this.start = start;
     const ended = (): void => {
       if (this.start === start) {
@@ -278,17 +329,15 @@ export class ConfiguredServer {
     return start;
   }
 
-  private async open(signal: AbortSignal): Promise<void> {
+  private async open(mayAsk: boolean, signal: AbortSignal): Promise<void> {
     try {
       throwIfAborted(signal);
-      if (this.isForbidden()) {
-        throw new UserError(l10n.t('The server comes with a folder that is not trusted.'), 'untrusted');
-      }
+      assertAllowed(this.permission);
       if (this.connection && (await this.hasContact(this.connection, signal))) {
         this.connector.log.info('The server answers again');
         this.usable(this.connection);
       } else {
-        this.opened(await this.connectAnew(signal));
+        this.opened(await this.connectAnew(mayAsk, signal));
       }
     } catch (error) {
       throw this.failed(error, signal);
@@ -310,12 +359,12 @@ export class ConfiguredServer {
     return this.connection === connection;
   }
 
-  private async connectAnew(signal: AbortSignal): Promise<Connection> {
+  private async connectAnew(mayAsk: boolean, signal: AbortSignal): Promise<Connection> {
     if (!this.isReconnecting) {
-      this.enter('starting');
+      this.enter({ state: 'starting' });
     }
     this.changed();
-    return this.connector.connect(this.definition, true, signal);
+    return this.connector.connect(this.definition, mayAsk, signal);
   }
 
   private opened(connection: Connection): void {
@@ -326,7 +375,10 @@ export class ConfiguredServer {
     this.connector.log.info(`Connected to ${name} ${version}, tasks: ${generation}`);
     connection.onDidEnd(reason => this.ended(connection, reason));
     connection.onDidLoseContact(reason => this.lostContact(connection, reason));
+    connection.onDidNeedSignIn(need => this.refused(connection, need));
     this.usable(connection);
+    // Nobody waits for this: the row says it a moment later.
+    void this.lookAtTokens().then(() => this.isSignedIn && this.changed(), ignoreUnreadable);
   }
 
   private usable(connection: Connection): void {
@@ -334,7 +386,7 @@ export class ConfiguredServer {
     this.isReconnecting = false;
     this.connectedAt = this.host.clock.now();
     this.plan.connected();
-    this.enter('running');
+    this.enter({ state: 'running' });
     this.changed();
     this.connectionChanged(connection.client);
     this.settle();
@@ -367,6 +419,30 @@ export class ConfiguredServer {
     }
   }
 
+  /** The server is there, and answers nobody, or not everything, before somebody has signed in. */
+  private refused(connection: Connection, { challenge, isMoreNeeded }: SignInNeed): void {
+    if (this.connection !== connection || this.isInterrupted) {
+      return;
+    }
+    this.challenge = challenge;
+    if (isMoreNeeded) {
+      this.enter({ state: 'running', need: signInNeed(challenge) });
+    } else {
+      this.isInterrupted = true;
+      this.wantsSignIn();
+      this.connectionChanged(undefined);
+    }
+    this.changed();
+  }
+
+  /** Not tried again by itself: whoever has signed in connects it. */
+  private wantsSignIn(): void {
+    this.connector.log.info('The server wants to know who asks: sign in');
+    this.isReconnecting = false;
+    this.nextTry.value = undefined;
+    this.enter({ state: 'signInRequired', need: signInNeed(this.challenge) });
+  }
+
   /** Plans the next try, or gives up when there were enough. */
   private tryLater(reason: string, isHurried = false): void {
     const delayMs = isHurried ? this.plan.again() : this.plan.next();
@@ -376,39 +452,73 @@ export class ConfiguredServer {
     }
     this.connector.log.info(`Trying again in ${Math.round(delayMs)} ms (${this.plan.tries} of ${RECONNECT_TRIES})`);
     this.isReconnecting = true;
-    this.enter('starting', reason);
+    this.enter({ state: 'starting', problem: reason });
     this.nextTry.value = this.host.clock.after(delayMs, () => {
       // The state says how it went, and when it is tried next.
-      (this.start ?? this.begin(false)).outcome.catch(() => undefined);
+      (this.start ?? this.begin(false, false)).outcome.catch(() => undefined);
     });
   }
 
   private giveUp(reason: string): void {
-    this.enter('error', reason);
+    this.enter({ state: 'error', problem: reason });
+    this.stopTrying();
+    this.settle(new ConnectionError(reason));
+  }
+
+  private stopTrying(): void {
     this.isReconnecting = false;
     this.nextTry.value = undefined;
     if (this.connection) {
       this.drop(this.connection);
     }
-    this.settle(new ConnectionError(reason));
   }
 
   private failed(error: unknown, signal: AbortSignal): Error {
-    if (signal.aborted || isCancelledError(error)) {
+    if (signal.aborted) {
       return new CancelledError(); // Whoever stopped the start has set the state.
     }
     const reason = this.redact(messageOf(error));
+    if (isCancelledError(error) || isNeedsAnswersError(error)) {
+      this.leaveUnasked(error);
+      return error;
+    }
+    if (faultOf(error) === 'signInRequired') {
+      this.challenge = isConnectionError(error) ? error.challenge : undefined;
+      this.wantsSignIn();
+      this.settle(new ConnectionError(reason));
+      this.changed();
+      return new ConnectionError(reason, { fault: 'signInRequired' });
+    }
     this.connector.log.error(reason);
     if (this.isReconnecting && !isUserError(error)) {
       this.tryLater(reason, this.start?.isHurried);
     } else {
       this.giveUp(reason);
     }
-    if (this.isForbidden()) {
-      this.enter('untrusted');
+    if (this.permission.kind !== 'allowed') {
+      this.rest();
     }
     this.changed();
     // Made anew, without its cause: what the server said last may hold a secret of the launch.
     return isUserError(error) ? error : new ConnectionError(reason);
   }
+
+  /** A start that lacks answers: the user left a question, or was not to be asked. */
+  private leaveUnasked(error: Error): void {
+    this.stopTrying();
+    this.rest();
+    if (isNeedsAnswersError(error)) {
+      this.connector.log.info(`Not started: ${messageOf(error)}`);
+      this.enter({ ...this.standing, need: { kind: 'answers', names: error.names } });
+    }
+    this.settle(error);
+    this.changed();
+  }
 }
+
+function signInNeed(challenge: AuthorizationChallenge | undefined): ServerNeed {
+  return { kind: 'signIn', ...(challenge?.scope !== undefined && { scope: challenge.scope }) };
+}
+
+/** What cannot be read is asked for again when the server wants it. */
+function ignoreUnreadable(): void {}

@@ -2,7 +2,7 @@ import { Emitter } from '../base/emitter';
 import type { ServerId } from '../tasks/task';
 
 /** The values of the setting `mcpTasks.connect`. */
-export type ConnectSetting = 'whenNeeded' | 'onStartup' | 'onDemand';
+export type ConnectSetting = 'whenNeeded' | 'onStartup' | 'onDemand' | 'never';
 
 /** Which servers start without being asked for by a command. */
 export class ConnectPolicy {
@@ -29,8 +29,14 @@ export class ConnectPolicy {
       case 'whenNeeded':
         return this.isViewNeeded || this.hasUnfinishedTasks(id);
       case 'onDemand':
+      case 'never':
         return false;
     }
+  }
+
+  /** Not even somebody who needs the server connects it: only the command to do so. */
+  isOnlyByHand(serverName: string): boolean {
+    return this.settingFor(serverName) === 'never';
   }
 
   settingChanged(): void {

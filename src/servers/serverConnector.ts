@@ -1,4 +1,5 @@
-import { CancelledError } from '../base/errors';
+import * as l10n from '@vscode/l10n';
+import { type AuthorizationChallenge, CancelledError, UserError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { RedactingLogger, Redactor } from '../base/redactingLogger';
 import type { ServerId } from '../base/serverId';
@@ -100,6 +101,50 @@ export class ServerConnector {
     if (this.lastLaunch) {
       this.host.eras.forget(this.lastLaunch);
     }
+  }
+
+  /**
+   * Takes the user through the browser; the next request uses what that brings.
+   * @throws as `SignInModule.signIn`; UserError where there is nothing to sign in to
+   */
+  async signIn(
+    definition: RankedDefinition,
+    challenge: AuthorizationChallenge | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { launch, authorization } = await this.signInTarget(definition, signal);
+    const { signIn } = await this.host.loadMcpClient();
+    this.log.info('Signing in');
+    await signIn(launch, authorization, challenge, { fetch: this.host.fetch, signal });
+    this.log.info('Signed in');
+  }
+
+  /** @throws as `SignInModule.signOut` */
+  async signOut(definition: RankedDefinition, signal: AbortSignal): Promise<void> {
+    const { launch, authorization } = await this.signInTarget(definition, signal);
+    const { signOut } = await this.host.loadMcpClient();
+    await signOut(launch, authorization, { fetch: this.host.fetch, signal });
+    this.log.info('Signed out');
+  }
+
+  /** Whether an earlier sign-in brought something that can be used, or given up. */
+  async holdsTokens(definition: RankedDefinition): Promise<boolean> {
+    const launch = this.lastLaunch;
+    const authorization = launch && this.authorization(definition, launch);
+    if (launch?.kind !== 'http' || !authorization) {
+      return false;
+    }
+    const { holdsTokens } = await this.host.loadMcpClient();
+    return holdsTokens(await authorization.secrets.read(), launch.url);
+  }
+
+  private async signInTarget(definition: RankedDefinition, signal: AbortSignal) {
+    const launch = await this.launch(definition, true, signal);
+    const authorization = this.authorization(definition, launch);
+    if (launch.kind !== 'http' || !authorization) {
+      throw new UserError(l10n.t('Nobody has to sign in to this server.'));
+    }
+    return { launch, authorization };
   }
 
   private authorization(definition: RankedDefinition, launch: Launch): Authorization | undefined {

@@ -72,6 +72,11 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   }
 
   async connected(serverId: ServerId): Promise<TaskClient> {
+    const server = this.configured.get(serverId);
+    if (server && !server.isActive && this.policy.isOnlyByHand(server.snapshot().name)) {
+      const words = l10n.t('The server is set never to be connected unless you say so. Connect it first.');
+      throw new UserError(words, 'neverConnects');
+    }
     await this.connect(serverId);
     const client = this.client(serverId);
     if (!client) {
@@ -91,7 +96,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   }
 
   /** Takes over what the configuration says now; touches only the servers whose launch changed. */
-  setDefinitions(definitions: readonly RankedDefinition[], isTrusted: boolean): void {
+  setDefinitions(definitions: readonly RankedDefinition[]): void {
     const wanted = new Map(definitions.map(definition => [definition.id, definition]));
     const removed = [...this.configured.keys()].filter(id => !wanted.has(id));
     const added = [...wanted.keys()].filter(id => !this.configured.has(id));
@@ -99,7 +104,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
       this.retire(id);
     }
     for (const definition of wanted.values()) {
-      this.define(definition, isTrusted);
+      this.define(definition);
     }
     const isMembership = removed.length + added.length > 0;
     this.changes.fire({ isMembership, updated: [...wanted.keys()], removed });
@@ -111,10 +116,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
    * @throws the reason why it is not
    */
   async connect(serverId: ServerId): Promise<void> {
-    const server = this.configured.get(serverId);
-    if (!server) {
-      throw new UserError(l10n.t('This server is no longer configured.'), 'unknownServer');
-    }
+    const server = this.known(serverId);
     try {
       await server.connect();
     } catch (error) {
@@ -144,6 +146,27 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     await this.connect(serverId);
   }
 
+  /**
+   * Takes the user through the browser, and connects the server.
+   * @throws UserError, ConnectionError with what went wrong; CancelledError when `signal` aborts or the user gave up
+   */
+  async signIn(serverId: ServerId, signal: AbortSignal): Promise<void> {
+    await this.known(serverId).signIn(signal);
+  }
+
+  /** @throws UserError where there is nothing to sign out of */
+  async signOut(serverId: ServerId, signal: AbortSignal): Promise<void> {
+    await this.known(serverId).signOut(signal);
+  }
+
+  /** Another window has signed in to this server, or out of it. */
+  authorizationChanged(serverId: ServerId): void {
+    this.configured
+      .get(serverId)
+      ?.authorizationChanged()
+      .catch(error => this.log.debug(`A server did not start: ${messageOf(error)}`));
+  }
+
   /** Ends every connection; resolves when they have ended. */
   async closeAll(): Promise<void> {
     await Promise.all(Array.from(this.configured.values(), server => server.disconnect()));
@@ -155,22 +178,29 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
     void this.closeAll();
   }
 
-  private define(definition: RankedDefinition, isTrusted: boolean): void {
+  private known(serverId: ServerId): ConfiguredServer {
+    const server = this.configured.get(serverId);
+    if (!server) {
+      throw new UserError(l10n.t('This server is no longer configured.'), 'unknownServer');
+    }
+    return server;
+  }
+
+  private define(definition: RankedDefinition): void {
     const { id } = definition;
     const known = this.configured.get(id);
     if (!known) {
-      this.configured.set(id, this.create(definition, isTrusted));
-    } else if (known.redefine(definition, isTrusted) && known.isActive) {
+      this.configured.set(id, this.create(definition));
+    } else if (known.redefine(definition) && known.isActive) {
       void known.disconnect();
       this.startQuietly(known);
     }
   }
 
-  private create(definition: RankedDefinition, isTrusted: boolean): ConfiguredServer {
+  private create(definition: RankedDefinition): ConfiguredServer {
     const { id } = definition;
     return new ConfiguredServer(
       definition,
-      isTrusted,
       this.host,
       () => this.changes.fire({ isMembership: false, updated: [id], removed: [] }),
       client => this.connectionChanges.fire({ serverId: id, client }),
@@ -205,7 +235,7 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
   /** Nobody waits for this start: the tree and the log say how it went. */
   private startQuietly(server: ConfiguredServer): void {
     if (server.mayStartByItself) {
-      server.connect().catch(error => this.log.debug(`A server did not start: ${messageOf(error)}`));
+      server.connect(false).catch(error => this.log.debug(`A server did not start: ${messageOf(error)}`));
     }
   }
 }

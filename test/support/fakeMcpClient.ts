@@ -151,7 +151,8 @@ export class FakeMcpClient implements McpClientModule {
 export class FakeServerHost implements ConfiguredServerHost {
   readonly mcpClient = new FakeMcpClient();
   readonly launches: LaunchResolver = {
-    resolve: (definition, options) => resolveLaunch(definition, aLaunchHost({ env: { TOKEN: 'hunter2-token' } }), options),
+    resolve: (definition, options) =>
+      resolveLaunch(definition, aLaunchHost({ env: { TOKEN: 'hunter2-token' } }), options),
   };
   readonly era = () => 'auto' as const;
   /** Whether the workspace is trusted. */

@@ -25,11 +25,11 @@ describe('ConfiguredServer', () => {
 
   function begin(definition: Partial<RankedDefinition> = {}, isTrusted = true): void {
     host = new FakeServerHost();
+    host.isTrusted = isTrusted;
     states = [];
     clients = [];
     server = new ConfiguredServer(
       aDefinition(definition),
-      isTrusted,
       host,
       () => states.push(server.snapshot().state),
       client => clients.push(client),
@@ -174,7 +174,8 @@ describe('ConfiguredServer', () => {
 
     it('can be started once the folder is trusted', async () => {
       begin({ needsTrust: true }, false);
-      assert.equal(server.redefine(aDefinition({ needsTrust: true }), true), true);
+      host.isTrusted = true;
+      assert.equal(server.redefine(aDefinition({ needsTrust: true })), true);
       assert.equal(server.snapshot().state, 'stopped');
       await running();
     });
@@ -392,7 +393,7 @@ describe('ConfiguredServer', () => {
 
     it('gives up at once when its definition cannot be used any more', async () => {
       (await running()).end('It crashed.');
-      server.redefine(aDefinition({ entry: { kind: 'invalid', problem: 'The entry must be an object.' } }), true);
+      server.redefine(aDefinition({ entry: { kind: 'invalid', problem: 'The entry must be an object.' } }));
       await host.clock.advance(500);
       assert.deepEqual([server.snapshot().state, reconnecting()], ['error', undefined]);
     });
@@ -496,7 +497,7 @@ describe('ConfiguredServer', () => {
     begin(withKey('first-secret'));
     await running();
     const { onStderr } = host.mcpClient.last.options;
-    server.redefine(withKey('second-secret'), true);
+    server.redefine(withKey('second-secret'));
     void server.disconnect();
     await running();
     onStderr('revoking first-secret for second-secret');
@@ -507,23 +508,24 @@ describe('ConfiguredServer', () => {
     const entry = (command: string) => ({ kind: 'stdio', command, args: [], env: {} }) as const;
 
     it('tells whether the launch is another one', () => {
-      assert.equal(server.redefine(aDefinition(), true), false);
-      assert.equal(server.redefine(aDefinition({ name: 'renamed' }), true), false);
-      assert.equal(server.redefine(aDefinition({ entry: entry('other') }), true), true);
-      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' }), true), true);
-      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' }), false), false);
+      assert.equal(server.redefine(aDefinition()), false);
+      assert.equal(server.redefine(aDefinition({ name: 'renamed' })), false);
+      assert.equal(server.redefine(aDefinition({ entry: entry('other') })), true);
+      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' })), true);
+      host.isTrusted = false;
+      assert.equal(server.redefine(aDefinition({ entry: entry('other'), folder: '/code' })), false);
     });
 
     it('has a new reason to be tried when its launch failed', async () => {
       const { connecting } = await starting();
       host.mcpClient.last.fail(new ConnectionError('no'));
       await connecting.catch(() => undefined);
-      server.redefine(aDefinition({ entry: entry('mended') }), true);
+      server.redefine(aDefinition({ entry: entry('mended') }));
       assert.deepEqual([server.snapshot().state, server.mayStartByItself], ['stopped', true]);
     });
 
     it('shows at once that it is shadowed', () => {
-      server.redefine(aDefinition({ shadowedBy: serverId('stronger') }), true);
+      server.redefine(aDefinition({ shadowedBy: serverId('stronger') }));
       assert.equal(server.snapshot().shadowedBy, 'stronger');
       assert.equal(server.mayStartByItself, false);
     });

@@ -43,7 +43,7 @@ describe('ServerRegistry', () => {
   /** A server named after its ID, started by a command of that name. */
   const named = (id: string, overrides: Partial<RankedDefinition> = {}, command = id): RankedDefinition =>
     aDefinition({ id: serverId(id), name: id, entry: { kind: 'stdio', command, args: [], env: {} }, ...overrides });
-  const define = (...definitions: RankedDefinition[]) => registry.setDefinitions(definitions, true);
+  const define = (...definitions: RankedDefinition[]) => registry.setDefinitions(definitions);
   const states = () => registry.servers.map(server => `${server.name} ${server.state}`);
   /** The commands of every start so far. */
   const started = () => host.mcpClient.attempts.map(({ launch }) => (launch.kind === 'stdio' ? launch.command : ''));
@@ -238,7 +238,8 @@ describe('ServerRegistry', () => {
       const definition = named('a', { needsTrust: true });
       define(definition);
       const connection = await connected('a');
-      registry.setDefinitions([definition], false);
+      host.isTrusted = false;
+      define(definition);
       await settled();
       assert.deepEqual([connection.closed, states(), started().length], [1, ['a untrusted'], 1]);
     });
@@ -270,7 +271,8 @@ describe('ServerRegistry', () => {
 
     it('is not started when it needs trust that it has not', async () => {
       begin('onStartup');
-      registry.setDefinitions([named('a', { needsTrust: true }), named('b')], false);
+      host.isTrusted = false;
+      define(named('a', { needsTrust: true }), named('b'));
       await settled();
       assert.deepEqual([started(), states()[0]], [['b'], 'a untrusted']);
     });

@@ -79,7 +79,7 @@ describe('ServerSync', () => {
       log,
       work => busy.push(work),
     );
-    registry.setDefinitions([aDefinition()], true);
+    registry.setDefinitions([aDefinition()]);
   });
 
   async function connected(client: FakeTaskClient) {
@@ -152,7 +152,7 @@ describe('ServerSync', () => {
 
   it('forgets the tasks of a server that is configured no more', async () => {
     await connected(new FakeTaskClient({ preload }));
-    registry.setDefinitions([], true);
+    registry.setDefinitions([]);
     assert.deepEqual(store.all(), []);
   });
 
