@@ -150,7 +150,7 @@ export class FakeMcpClient implements McpClientModule {
 /** What servers need of the host, with everything on record. */
 export class FakeServerHost implements ConfiguredServerHost {
   readonly mcpClient = new FakeMcpClient();
-  readonly launches: LaunchResolver = {
+  launches: LaunchResolver = {
     resolve: (definition, options) =>
       resolveLaunch(definition, aLaunchHost({ env: { TOKEN: 'hunter2-token' } }), options),
   };

@@ -277,6 +277,15 @@ describe('ServerRegistry', () => {
       assert.deepEqual([started(), states()[0]], [['b'], 'a untrusted']);
     });
 
+    it('is not even connected for somebody who needs it, where the user said never', async () => {
+      begin('never');
+      define(named('a'));
+      await assert.rejects(registry.connected(A), error => isUserError(error) && error.code === 'neverConnects');
+      assert.deepEqual(started(), []);
+      await connected('a');
+      assert.ok(await registry.connected(A), 'whoever connects it can use it');
+    });
+
     it('is not tried again and again where it fails', async () => {
       begin('onStartup');
       define(named('a'));
