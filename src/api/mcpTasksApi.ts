@@ -84,9 +84,20 @@ export interface Server {
   readonly name: string;
   readonly source: { readonly kind: string; readonly uri?: string };
   readonly shadowedBy?: string;
+  /** The user switched it off in this workspace. */
   readonly disabled?: boolean;
   readonly state: 'stopped' | 'starting' | 'running' | 'signInRequired' | 'untrusted' | 'blocked' | 'error';
-  /** Why `state` is `error`, or why the server is being connected again. */
+  /**
+   * What the user would have to do, or allow: answer what the launch needs (`stopped`), trust or allow it (`untrusted`),
+   * sign in (`signInRequired`; while it is `running`, some of its work wants more permission).
+   */
+  readonly need?:
+    | { readonly kind: 'answers'; readonly names: readonly string[] }
+    | { readonly kind: 'workspaceTrust' | 'launchTrust' | 'noSandbox' }
+    | { readonly kind: 'signIn'; readonly scope?: string };
+  /** An earlier sign-in brought something that can be used, or given up. */
+  readonly isSignedIn?: boolean;
+  /** Why `state` is `error` or `blocked`, or why the server is being connected again. */
   readonly error?: { readonly message: string };
   /** The connection was lost, and `state` is `starting` again: which try this is, and how many there will be. */
   readonly reconnecting?: { readonly attempt: number; readonly of: number };

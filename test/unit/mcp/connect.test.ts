@@ -227,6 +227,24 @@ describe('connect', function () {
       });
     }
 
+    for (const era of ['2025-11-25', '2026-07-28'] as const) {
+      it(`takes it for what the user says it is, remembers nothing, and asks nobody (${era})`, async () => {
+        const eras = erasInMemory();
+        const launch = await counted({ generation: era });
+        const log = new RecordingLog();
+        connection = await connect(launch, connectOptions({ eras, era, log }));
+        assert.equal(connection.client.generation, era);
+        assert.equal(eras.get(launch), undefined);
+        assert.equal(/server\/discover/.test(log.text), era === '2026-07-28', log.text);
+      });
+
+      const other = era === '2025-11-25' ? '2026-07-28' : '2025-11-25';
+      it(`does not reach it when the user is wrong (${other}, said to be ${era})`, async () => {
+        const launch = await counted({ generation: other });
+        await assert.rejects(connect(launch, connectOptions({ era })), isConnectionError);
+      });
+    }
+
     it('is not there yet when only the process answered that was asked what it speaks', async () => {
       // Every start but the first ends at once.
       const { command, cwd, env, secrets } = scriptedLaunch({});
