@@ -134,7 +134,7 @@ class App implements Disposable {
   constructor(context: vscode.ExtensionContext) {
     const { owned, store, calls, inputs, reader, log } = this;
     this.secrets = new Secrets(context.secrets, context.globalState);
-    this.consents = new Consents(context.globalState);
+    this.consents = new Consents(context.globalState, serverId => this.registry.facts(serverId)?.launchHash);
     const roots = { roots: workspaceRoots, consents: this.consents };
     const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
     const standing = owned.add(new StandingConsents(inputs, roots, workspaceRoots.onDidChange, clients, log));

@@ -11,6 +11,8 @@ export type ConsentKind = 'sampling' | 'roots';
 export interface Consent {
   readonly kind: ConsentKind;
   readonly serverId: ServerId;
+  /** What the server was when it was allowed: another program, or another address, is asked about anew. */
+  readonly launchHash: string;
 }
 
 interface ChosenModel {
@@ -20,15 +22,24 @@ interface ChosenModel {
 
 /** What the user allowed each server, once and for all, and which model was chosen for it last. Holds no secrets. */
 export class Consents {
-  constructor(private readonly state: vscode.Memento) {}
+  constructor(
+    private readonly state: vscode.Memento,
+    /** Of the server as it is configured now. */
+    private readonly launchHashOf: (serverId: ServerId) => string | undefined,
+  ) {}
 
   isAllowed(kind: ConsentKind, serverId: ServerId): boolean {
-    return this.all().some(consent => consent.kind === kind && consent.serverId === serverId);
+    const launchHash = this.launchHashOf(serverId);
+    return this.all().some(
+      consent => consent.kind === kind && consent.serverId === serverId && consent.launchHash === launchHash,
+    );
   }
 
   allow(kind: ConsentKind, serverId: ServerId): void {
-    if (!this.isAllowed(kind, serverId)) {
-      this.write(CONSENTS_KEY, [...this.all(), { kind, serverId }]);
+    const launchHash = this.launchHashOf(serverId);
+    if (launchHash !== undefined && !this.isAllowed(kind, serverId)) {
+      const others = this.all().filter(consent => consent.kind !== kind || consent.serverId !== serverId);
+      this.write(CONSENTS_KEY, [...others, { kind, serverId, launchHash }]);
     }
   }
 
@@ -77,7 +88,12 @@ export class Consents {
 }
 
 function isConsent(value: unknown): value is Consent {
-  return isRecord(value) && (value.kind === 'sampling' || value.kind === 'roots') && typeof value.serverId === 'string';
+  return (
+    isRecord(value) &&
+    (value.kind === 'sampling' || value.kind === 'roots') &&
+    typeof value.serverId === 'string' &&
+    typeof value.launchHash === 'string'
+  );
 }
 
 function isChosenModel(value: unknown): value is ChosenModel {
