@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { McpPolicy } from '../config/policy';
+
+const SECTION = 'chat.mcp';
+const STRICTEST_FIRST = ['none', 'registry', 'all'] as const;
+
+/** Settings of the editor that say which servers may be started: administrators set them, or the user does. */
+export const policySettings = {
+  /** Only what somebody has set: what the editor does without a word is its own affair. */
+  read(): McpPolicy {
+    const access = strictest([explicit('access'), inspected('access')?.globalValue]);
+    const allowed = explicit('allowedServers');
+    const denied = explicit('deniedServers');
+    return {
+      ...(access && { access }),
+      ...(allowed !== undefined && { allowed }),
+      ...(denied !== undefined && { denied }),
+    };
+  },
+  onDidChange(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration(SECTION)) {
+        listener();
+      }
+    });
+  },
+};
+
+/** A folder may forbid more than its user, and never less. */
+function strictest(values: readonly unknown[]): McpPolicy['access'] {
+  return STRICTEST_FIRST.find(access => values.includes(access));
+}
+
+/** The value in force, unless it is the one that the editor itself brings. `inspect` does not tell that of a policy. */
+function explicit(name: string): unknown {
+  const value: unknown = vscode.workspace.getConfiguration(SECTION).get(name);
+  const isDefault = JSON.stringify(value) === JSON.stringify(inspected(name)?.defaultValue);
+  return isDefault || value === null ? undefined : value;
+}
+
+function inspected(name: string): { readonly defaultValue?: unknown; readonly globalValue?: unknown } | undefined {
+  return vscode.workspace.getConfiguration(SECTION).inspect(name);
+}
