@@ -11,6 +11,7 @@ import { CancelledError, messageOf } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { AnswerInput } from './commands/answerInput';
 import { CommandIds } from './commands/commandIds';
+import { configurationCommands } from './commands/configurationCommands';
 import { handleCommands } from './commands/handleCommands';
 import { type HistoryKeeper, historyCommands } from './commands/historyCommands';
 import { inputCommands } from './commands/inputCommands';
@@ -18,11 +19,14 @@ import { inspectCommands } from './commands/inspectCommands';
 import { listCommands } from './commands/listCommands';
 import { registerCommands } from './commands/registerCommands';
 import { RunToolCommand } from './commands/runToolCommand';
+import { secretHeaderCommands } from './commands/secretHeaderCommands';
 import { serverCommands } from './commands/serverCommands';
+import { serverOptionCommands } from './commands/serverOptionCommands';
 import { StandingConsents } from './commands/standingConsents';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
+import { trustCommands } from './commands/trustCommands';
 import { type LaunchHost, resolveLaunch } from './config/launch';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
@@ -33,14 +37,20 @@ import { closeEarlierRequests } from './editors/sampling';
 import { ServerDocuments } from './editors/serverDocuments';
 import { TaskDocuments } from './editors/taskDocuments';
 import { Configuration } from './host/configuration';
+import { configurationPlaces } from './host/configurationPlaces';
 import { Consents } from './host/consents';
 import { DemoServers } from './host/demoServers';
 import { diagnosticsHost } from './host/diagnosticsHost';
 import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
+import { HostValues } from './host/hostValues';
 import { LanguageModels } from './host/languageModels';
+import { Permissions } from './host/permissions';
+import { SavedAnswers } from './host/savedAnswers';
+import { SecretHeaders } from './host/secretHeaders';
 import { Secrets } from './host/secrets';
 import { ServerLogs } from './host/serverLogs';
+import { serverOptions } from './host/serverOptions';
 import { settings } from './host/settings';
 import { workspaceRoots } from './host/workspaceRoots';
 import { Ledger } from './ledger/ledger';
@@ -104,6 +114,9 @@ class App implements Disposable {
   private readonly serverLogs = this.owned.add(new ServerLogs());
   private readonly models = new LanguageModels(systemClock);
   private readonly secrets: Secrets;
+  private readonly permissions: Permissions;
+  private readonly savedAnswers: SavedAnswers;
+  private readonly secretHeaders: SecretHeaders;
   private readonly consents: Consents;
 
   private readonly store = this.owned.add(new TaskStore(systemClock));
@@ -139,13 +152,20 @@ class App implements Disposable {
     const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
     const standing = owned.add(new StandingConsents(inputs, roots, workspaceRoots.onDidChange, clients, log));
     this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
+    this.permissions = owned.add(
+      new Permissions(context.globalState, context.workspaceState, serverId =>
+        this.configuration.definitions.find(({ id }) => id === serverId),
+      ),
+    );
+    this.savedAnswers = new SavedAnswers(this.secrets, context.workspaceState, context.globalState);
+    this.secretHeaders = owned.add(new SecretHeaders(this.secrets));
     const launchHost: LaunchHost = {
       userHome: os.homedir(),
       env: process.env,
       execPath: process.execPath,
-      values: { valuesOf: async () => ({ values: new Map(), secrets: [] }) },
+      values: new HostValues(this.savedAnswers),
       readFile: file => readFile(file, 'utf8'),
-      secretHeaders: async () => ({}),
+      secretHeaders: ({ id }) => this.secretHeaders.of(id),
     };
     this.registry = owned.add(
       new ServerRegistry(
@@ -154,10 +174,7 @@ class App implements Disposable {
           launches: {
             resolve: (definition, options) => resolveLaunch(definition, launchHost, options),
           },
-          permission: ({ needsTrust }) =>
-            needsTrust && !this.configuration.isTrusted
-              ? { kind: 'untrusted', need: 'workspaceTrust' }
-              : { kind: 'allowed' },
+          permission: definition => this.permissions.of(definition),
           era: () => 'auto',
           authorization: () => undefined,
           clientVersion: String(context.extension.packageJSON.version),
@@ -227,6 +244,7 @@ class App implements Disposable {
       this.configuration,
       this.nodes,
       systemClock,
+      this.permissions,
     );
     this.tree = owned.add(
       new TaskTreeProvider(this.registry, store, calls, this.tools, inputs, this.configuration, this.nodes, treeRows),
@@ -274,6 +292,8 @@ class App implements Disposable {
     const { owned, registry, configuration, policy, view } = this;
     owned.add(registry.onDidChange(({ removed }) => this.serversRemoved(removed)));
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
+    owned.add(this.permissions.onDidChange(() => this.configurationChanged()));
+    owned.add(this.secretHeaders.onDidChange(serverId => this.headersChanged(serverId)));
     owned.add(settings.onDidChange(['history'], () => this.ledger.limitsChanged()));
     owned.add(this.recorder.onDidHearElsewhere(() => policy.tasksTakenOver()));
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
@@ -296,7 +316,7 @@ class App implements Disposable {
   private registerCommands(context: vscode.ExtensionContext): void {
     const { extension } = context;
     const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree, ledger } = this;
-    const { configuration, serverLogs, models, consents } = this;
+    const { configuration, serverLogs, models, consents, permissions, savedAnswers, secretHeaders } = this;
     const files: ReadOnlyFiles = owned.add(new ReadOnlyFiles(folder => tabs.find(folder)));
     const documents = new ResultDocuments(files);
     const live = owned.add(new LiveDocuments(files, systemClock));
@@ -314,6 +334,10 @@ class App implements Disposable {
         {
           ...taskCommands(targets, actions, calls, registry, documents),
           ...serverCommands(targets, registry, serverLogs, configuration),
+          ...trustCommands(targets, registry, permissions, configurationPlaces, { registry, logs: serverLogs }),
+          ...configurationCommands(targets, configurationPlaces, savedAnswers),
+          ...secretHeaderCommands(targets, secretHeaders),
+          ...serverOptionCommands(targets, serverOptions),
           ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
           ...listCommands(targets, actions, store, calls),
           ...handleCommands(targets, actions, registry, view),
@@ -379,6 +403,15 @@ class App implements Disposable {
     void this.restoreTasks();
     // Until the configuration has been read, an empty view says nothing about there being no servers.
     void vscode.commands.executeCommand('setContext', 'mcpTasks.configurationRead', true);
+  }
+
+  /** A connection has the headers that it was made with. */
+  private headersChanged(serverId: ServerId): void {
+    const state = this.registry.get(serverId)?.state;
+    if (state === 'running' || state === 'starting') {
+      // The row says how that went.
+      this.registry.restart(serverId).catch(error => this.log.debug(`Not connected anew: ${messageOf(error)}`));
+    }
   }
 
   private visibilityChanged(isVisible: boolean): void {

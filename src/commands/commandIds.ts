@@ -31,6 +31,16 @@ export const CommandIds = {
   revokeConsents: 'mcpTasks.revokeConsents',
   tryDemo: 'mcpTasks.tryDemo',
   openConfiguration: 'mcpTasks.openConfiguration',
+  goToConfiguration: 'mcpTasks.goToConfiguration',
+  disableServer: 'mcpTasks.disableServer',
+  enableServer: 'mcpTasks.enableServer',
+  allowServer: 'mcpTasks.allowServer',
+  withdrawPermission: 'mcpTasks.withdrawPermission',
+  clearSavedInputs: 'mcpTasks.clearSavedInputs',
+  setSecretHeader: 'mcpTasks.setSecretHeader',
+  removeSecretHeader: 'mcpTasks.removeSecretHeader',
+  chooseConnect: 'mcpTasks.chooseConnect',
+  chooseGeneration: 'mcpTasks.chooseGeneration',
   loadMore: 'mcpTasks.loadMore',
 } as const;
 

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
-import type { ConfigurationSources } from './services';
+import { UserError } from '../base/errors';
+import { isRecord } from '../base/record';
+import type { Server } from '../servers/server';
+import type { ConfigurationPlaces, ConfigurationSources, TextPlace } from './services';
 
 const TEMPLATE = `{
   "servers": {
@@ -22,8 +25,7 @@ export async function openConfiguration(
   const broken = configuration.brokenFiles.find(file => file.uri.toString() === uri);
   if (broken) {
     const document = await vscode.workspace.openTextDocument(broken.uri);
-    const place = document.positionAt(broken.offset);
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });
+    await showAt(document, { offset: broken.offset, length: 0 });
     return;
   }
   const folder = vscode.workspace.workspaceFolders?.[0];
@@ -32,6 +34,40 @@ export async function openConfiguration(
     return;
   }
   await vscode.window.showTextDocument(await fileOrBeginning(vscode.Uri.joinPath(folder.uri, '.vscode', 'mcp.json')));
+}
+
+/** Opens what a server is configured in, its entry selected as far as the text of the moment shows where it is. */
+export async function goToConfiguration(server: Server, places: ConfigurationPlaces): Promise<void> {
+  const { kind, uri } = server.source;
+  if (uri !== undefined) {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    await showAt(document, places.inFile(document.getText(), server));
+  } else if (kind === 'setting') {
+    await goToSetting(server.name, places);
+  } else {
+    throw new UserError(vscode.l10n.t('The demo servers are configured nowhere: they are gone with this window.'));
+  }
+}
+
+/** In the settings file whose value counts for this server. */
+async function goToSetting(serverName: string, places: ConfigurationPlaces): Promise<void> {
+  const inWorkspace: unknown = vscode.workspace.getConfiguration('mcpTasks').inspect('servers')?.workspaceValue;
+  const isInWorkspace = isRecord(inWorkspace) && Object.hasOwn(inWorkspace, serverName);
+  // Only these commands know where the user's settings are: profiles and remote windows have files of their own.
+  await vscode.commands.executeCommand(
+    isInWorkspace ? 'workbench.action.openWorkspaceSettingsFile' : 'workbench.action.openSettingsJson',
+  );
+  const document = vscode.window.activeTextEditor?.document;
+  const place = document && places.inSettings(document.getText(), serverName);
+  if (place) {
+    await showAt(document, place);
+  }
+}
+
+async function showAt(document: vscode.TextDocument, place: TextPlace | undefined): Promise<void> {
+  const { offset, length } = place ?? { offset: 0, length: 0 };
+  const selection = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+  await vscode.window.showTextDocument(document, { selection });
 }
 
 /** The file; where there is none yet, an editor that makes it when it is saved. */

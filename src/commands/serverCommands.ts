@@ -17,6 +17,12 @@ type ServerCommand =
   | 'mcpTasks.tryDemo'
   | 'mcpTasks.openConfiguration';
 
+/** What it takes to start a server that the user wants, and to tell why it did not start. */
+export interface ConnectingByHand {
+  readonly registry: Pick<ServerRegistry, 'connect' | 'get'>;
+  readonly logs: ServerLogViewer;
+}
+
 /** What can be done with a server. */
 export function serverCommands(
   targets: Targets,
@@ -25,13 +31,14 @@ export function serverCommands(
   configuration: ConfigurationSources,
 ): Pick<Handlers, ServerCommand & CommandId> {
   const isActive = ({ state }: Server): boolean => state === 'running' || state === 'starting';
-  const isConnectable = (server: Server): boolean => !isActive(server) || server.reconnecting !== undefined;
+  const isConnectable = (server: Server): boolean =>
+    !server.disabled && (!isActive(server) || server.reconnecting !== undefined);
   const isRestartable = (server: Server): boolean => isActive(server) || server.state === 'error';
   return {
     [CommandIds.connect]: async (...args) => {
       const server = await targets.server(args, isConnectable, vscode.l10n.t('Connect which server?'));
       if (server) {
-        await startAndOfferLog(server, registry.connect(server.id), registry, logs);
+        await connectByHand(server, { registry, logs });
       }
     },
     [CommandIds.disconnect]: async (...args) => {
@@ -43,7 +50,7 @@ export function serverCommands(
     [CommandIds.restartServer]: async (...args) => {
       const server = await targets.server(args, isRestartable, vscode.l10n.t('Restart which server?'));
       if (server) {
-        await startAndOfferLog(server, registry.restart(server.id), registry, logs);
+        await startAndOfferLog(server, registry.restart(server.id), { registry, logs });
       }
     },
     [CommandIds.showLog]: async (...args) => {
@@ -68,11 +75,15 @@ export function serverCommands(
   };
 }
 
+/** Says why the server did not start, if it did not. */
+export function connectByHand(server: Server, byHand: ConnectingByHand): Promise<void> {
+  return startAndOfferLog(server, byHand.registry.connect(server.id), byHand);
+}
+
 async function startAndOfferLog(
   server: Server,
   start: Promise<void>,
-  registry: ServerRegistry,
-  logs: ServerLogViewer,
+  { registry, logs }: ConnectingByHand,
 ): Promise<void> {
   try {
     await start;

@@ -7,15 +7,17 @@ interface HintWords {
   readonly label: string;
   readonly description?: string;
   readonly icon?: string;
-  readonly command?: CommandId | 'workbench.trust.manage';
+  readonly command?: CommandId | 'workbench.trust.manage' | 'workbench.action.openSettings';
+  /** Of the command: the row itself unless told. */
+  readonly args?: readonly string[];
 }
 
 /**
  * A row that says what a server's state means for the user, and does it when clicked.
- * @param reason what went wrong, where the row says that something did; a stranger's text
+ * @param reason what went wrong, or what is in the way, where the row is about that; a stranger's text
  */
 export function hintItem(node: TaskNode, hint: Hint, reason = ''): vscode.TreeItem {
-  const { label, description, icon, command } = wordsOf(hint, reason);
+  const { label, description, icon, command, args } = wordsOf(hint, reason);
   const item = new vscode.TreeItem(label);
   item.id = node.id;
   item.contextValue = 'hint';
@@ -26,7 +28,7 @@ export function hintItem(node: TaskNode, hint: Hint, reason = ''): vscode.TreeIt
     item.iconPath = new vscode.ThemeIcon(icon);
   }
   if (command) {
-    item.command = { command, title: label, arguments: command === 'workbench.trust.manage' ? [] : [node] };
+    item.command = { command, title: label, arguments: [...(args ?? [node])] };
   }
   return item;
 }
@@ -35,6 +37,13 @@ function wordsOf(hint: Hint, reason: string): HintWords {
   switch (hint) {
     case 'connect':
       return { label: vscode.l10n.t('Connect'), icon: 'plug', command: CommandIds.connect };
+    case 'answer':
+      return {
+        label: vscode.l10n.t('Answer and Connect…'),
+        description: withoutIcons(oneLine(reason, 100)),
+        icon: 'edit',
+        command: CommandIds.connect,
+      };
     case 'connecting':
       return { label: vscode.l10n.t('Connecting…') };
     case 'retry':
@@ -44,7 +53,25 @@ function wordsOf(hint: Hint, reason: string): HintWords {
     case 'showLog':
       return { label: vscode.l10n.t('Show Log'), icon: 'output', command: CommandIds.showLog };
     case 'trust':
-      return { label: vscode.l10n.t('Manage Workspace Trust'), icon: 'shield', command: 'workbench.trust.manage' };
+      return {
+        label: vscode.l10n.t('Manage Workspace Trust'),
+        icon: 'shield',
+        command: 'workbench.trust.manage',
+        args: [],
+      };
+    case 'allow':
+      return { label: vscode.l10n.t('Allow This Server…'), icon: 'shield', command: CommandIds.allowServer };
+    case 'noSandbox':
+      return { label: vscode.l10n.t('Start Without Sandbox…'), icon: 'shield', command: CommandIds.allowServer };
+    case 'enable':
+      return { label: vscode.l10n.t('Enable in This Workspace'), icon: 'check', command: CommandIds.enableServer };
+    case 'showPolicy':
+      return {
+        label: vscode.l10n.t('Show Setting'),
+        icon: 'settings-gear',
+        command: 'workbench.action.openSettings',
+        args: [settingIn(reason)],
+      };
     case 'noTasks':
       return {
         label: vscode.l10n.t('No tasks yet'),
@@ -70,4 +97,10 @@ function wordsOf(hint: Hint, reason: string): HintWords {
     case 'noTools':
       return { label: vscode.l10n.t('No tools') };
   }
+}
+
+/** The setting that a reason names, as the search of the settings editor finds it. */
+function settingIn(reason: string): string {
+  const [id] = /\bchat\.mcp\.\w+/.exec(reason) ?? [];
+  return id === undefined ? 'chat.mcp' : `@id:${id}`;
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../base/record';
+import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
@@ -12,7 +13,20 @@ import type { ToolStore } from '../tasks/toolStore';
 const TASKS_PER_LOAD = 100;
 
 /** What a server's first rows say where there is more to say than its tasks. */
-type ServerHint = 'connect' | 'connecting' | 'retry' | 'tryNow' | 'showLog' | 'trust' | 'noTasks' | 'noTaskSupport';
+type ServerHint =
+  | 'connect'
+  | 'answer'
+  | 'connecting'
+  | 'retry'
+  | 'tryNow'
+  | 'showLog'
+  | 'enable'
+  | 'trust'
+  | 'allow'
+  | 'noSandbox'
+  | 'showPolicy'
+  | 'noTasks'
+  | 'noTaskSupport';
 /** What the rows of its tools say where there is more to say than the tools. */
 const TOOL_HINTS = ['readingTools', 'toolsFailed', 'retryTools', 'noTools'] as const;
 type ToolHint = (typeof TOOL_HINTS)[number];
@@ -250,15 +264,20 @@ export class NodeTable {
   /** A server that is in trouble says what to do in any case; others only where no task is shown. */
   private hintsOf(serverId: ServerId, isEmpty: boolean): ServerHint[] {
     const server = this.registry.get(serverId);
+    if (server?.disabled) {
+      return ['enable'];
+    }
     switch (server?.state) {
       case 'error':
         return ['retry', 'showLog'];
       case 'untrusted':
-        return ['trust'];
+        return [trustHint(server.need)];
+      case 'blocked':
+        return ['showPolicy'];
       case 'starting':
         return server.reconnecting ? ['tryNow', 'showLog'] : isEmpty ? ['connecting'] : [];
       case 'stopped':
-        return isEmpty ? ['connect'] : [];
+        return server.need?.kind === 'answers' ? ['answer'] : isEmpty ? ['connect'] : [];
       case 'running':
         return isEmpty ? [server.generation === 'none' ? 'noTaskSupport' : 'noTasks'] : [];
       default:
@@ -277,5 +296,17 @@ export class NodeTable {
     }
     this.nodes.set(node.id, node);
     return node;
+  }
+}
+
+/** What has to be allowed before the server may be started. */
+function trustHint(need: Server['need']): ServerHint {
+  switch (need?.kind) {
+    case 'launchTrust':
+      return 'allow';
+    case 'noSandbox':
+      return 'noSandbox';
+    default:
+      return 'trust';
   }
 }

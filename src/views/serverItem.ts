@@ -3,7 +3,17 @@ import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
 import type { TaskNode } from './nodeTable';
-import { abilityWords, selfReport, sourceWords, stateWords, transportWords } from './serverWords';
+import { abilityWords, selfReport, shortSource, sourceWords, stateWords, transportWords } from './serverWords';
+
+/** What a server's row says because of the servers beside it. */
+export interface ServerCompany {
+  /** The stronger one of the same name, if it is there. */
+  readonly hiddenBy?: Server | undefined;
+  /** Not all have the same source. */
+  readonly isMixed: boolean;
+  /** It may be started only because the user has allowed its launch. */
+  readonly isAllowed: boolean;
+}
 
 /** What a server's row shows: two rows with equal facts look the same. */
 export interface ServerRow {
@@ -11,14 +21,17 @@ export interface ServerRow {
   readonly description: string;
   readonly icon: string;
   readonly contextValue: string;
+  readonly spoken: string;
 }
 
-export function serverRow(server: Server): ServerRow {
+export function serverRow(server: Server, company: ServerCompany): ServerRow {
+  const label = withoutIcons(oneLine(server.name, 100)) || vscode.l10n.t('(server without a name)');
   return {
-    label: withoutIcons(oneLine(server.name, 100)) || vscode.l10n.t('(server without a name)'),
-    description: withoutIcons(oneLine(description(server), 500)),
+    label,
+    description: withoutIcons(oneLine(description(server, company), 500)),
     icon: icon(server),
-    contextValue: contextValue(server),
+    contextValue: contextValue(server, company),
+    spoken: vscode.l10n.t('Server {0}, {1}', label, spokenFacts(server, company).join(', ')),
   };
 }
 
@@ -29,14 +42,15 @@ export function serverItem(node: TaskNode, server: Server, row: ServerRow): vsco
   item.description = row.description;
   item.iconPath = new vscode.ThemeIcon(row.icon, iconColor(server));
   item.contextValue = row.contextValue;
-  const state = stateWords(server);
-  const detail = server.error ? `${state}, ${oneLine(server.error.message)}` : state;
-  item.accessibilityInformation = { label: vscode.l10n.t('Server {0}, {1}', row.label, detail) };
+  item.accessibilityInformation = { label: row.spoken };
   return item;
 }
 
 /** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
-export function serverTooltip({ server, launch, facts, findings }: ServerDetails): vscode.MarkdownString {
+export function serverTooltip(
+  { server, launch, facts, findings }: ServerDetails,
+  hiddenBy: Server | undefined,
+): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string | undefined): void => {
     if (value) {
@@ -48,6 +62,8 @@ export function serverTooltip({ server, launch, facts, findings }: ServerDetails
   line(vscode.l10n.t('Says it is'), facts && selfReport(facts));
   line(vscode.l10n.t('State'), stateWords(server));
   line(vscode.l10n.t('Reason'), server.error?.message);
+  line(vscode.l10n.t('Would be asked for'), server.need?.kind === 'answers' ? server.need.names.join(', ') : undefined);
+  line(vscode.l10n.t('Hidden by the one from'), hiddenBy && sourceWords(hiddenBy.source));
   line(vscode.l10n.t('Tasks'), facts && abilityWords(server));
   line(vscode.l10n.t('Transport'), transportWords(server.transport));
   line(vscode.l10n.t('Protocol'), facts?.protocolVersion);
@@ -68,21 +84,64 @@ export function loadMoreItem(node: TaskNode, hidden: number): vscode.TreeItem {
   return item;
 }
 
-function description(server: Server): string {
-  const shadow = server.shadowedBy === undefined ? [] : [vscode.l10n.t('hidden by another of this name')];
-  switch (server.state) {
+function description(server: Server, { hiddenBy, isMixed }: ServerCompany): string {
+  const source = isMixed ? [shortSource(server.source)] : [];
+  return [...(isHidden(server) ? hiddenWords(server, hiddenBy) : stateFacts(server)), ...source].join(' · ');
+}
+
+/** A server that is hidden, and yet was connected by hand, is in use like others. */
+function isHidden({ shadowedBy, state }: Server): boolean {
+  return shadowedBy !== undefined && state === 'stopped';
+}
+
+function hiddenWords({ shadowedBy }: Server, hiddenBy: Server | undefined): string[] {
+  if (shadowedBy === undefined) {
+    return [];
+  }
+  return [hiddenBy ? vscode.l10n.t('hidden by {0}', shortSource(hiddenBy.source)) : vscode.l10n.t('hidden by another')];
+}
+
+function stateFacts(server: Server): string[] {
+  const { state, disabled, error, generation } = server;
+  if (disabled) {
+    return [stateWords(server)];
+  }
+  switch (state) {
     case 'running':
-      return [server.generation === 'none' ? vscode.l10n.t('no task support') : server.generation, ...shadow].join(
-        ' · ',
-      );
+      return [generation === 'none' ? vscode.l10n.t('no task support') : generation];
     case 'error':
-      return server.error?.message ?? vscode.l10n.t('error');
+      return [error?.message ?? stateWords(server)];
+    case 'blocked':
+      return [blockedWords(server)];
     default:
-      return [stateWords(server), ...shadow].join(' · ');
+      return [stateWords(server)];
   }
 }
 
-function icon({ state, reconnecting }: Server): string {
+/** Which setting it is: the hover has the whole reason. */
+function blockedWords(server: Server): string {
+  const [id] = /\bchat\.mcp\.\w+/.exec(server.error?.message ?? '') ?? [];
+  return id === undefined ? stateWords(server) : vscode.l10n.t('blocked by {0}', id);
+}
+
+function spokenFacts(server: Server, { hiddenBy, isMixed }: ServerCompany): string[] {
+  const { error } = server;
+  return [
+    stateWords(server),
+    ...(error ? [oneLine(error.message)] : []),
+    ...hiddenWords(server, hiddenBy),
+    ...(isMixed ? [vscode.l10n.t('from {0}', oneLine(shortSource(server.source)))] : []),
+  ];
+}
+
+function icon(server: Server): string {
+  const { state, reconnecting, disabled } = server;
+  if (disabled) {
+    return 'circle-slash';
+  }
+  if (isHidden(server)) {
+    return 'eye-closed';
+  }
   switch (state) {
     case 'starting':
       return reconnecting ? 'sync' : 'loading~spin';
@@ -100,29 +159,41 @@ function icon({ state, reconnecting }: Server): string {
   }
 }
 
-function iconColor({ state, reconnecting }: Server): vscode.ThemeColor | undefined {
-  switch (state) {
-    case 'starting':
-      return reconnecting && new vscode.ThemeColor('list.warningForeground');
-    case 'error':
-      return new vscode.ThemeColor('list.errorForeground');
-    case 'stopped':
-    case 'untrusted':
-    case 'blocked':
-      return new vscode.ThemeColor('disabledForeground');
-    default:
-      return undefined;
-  }
+function iconColor({ state, reconnecting, disabled }: Server): vscode.ThemeColor | undefined {
+  const color = (): string | undefined => {
+    switch (state) {
+      case 'starting':
+        return reconnecting && 'list.warningForeground';
+      case 'error':
+        return 'list.errorForeground';
+      case 'stopped':
+      case 'untrusted':
+      case 'blocked':
+        return 'disabledForeground';
+      default:
+        return undefined;
+    }
+  };
+  const id = disabled ? 'disabledForeground' : color();
+  return id === undefined ? undefined : new vscode.ThemeColor(id);
 }
 
 /** Facts for the menus. */
-function contextValue({ state, reconnecting, abilities }: Server): string {
-  const facts = ['server', state];
-  if (state === 'stopped' || state === 'error' || reconnecting) {
-    facts.push('connectable');
-  }
-  if (abilities.tasks) {
-    facts.push('tasks');
-  }
-  return facts.join('.');
+function contextValue(server: Server, { isAllowed }: ServerCompany): string {
+  const { state, reconnecting, abilities, disabled, shadowedBy, need, source, transport } = server;
+  const isIdle = state === 'stopped' || state === 'error' || reconnecting !== undefined;
+  const isRefused = need?.kind === 'launchTrust' || need?.kind === 'noSandbox';
+  const facts: readonly (readonly [fact: string, holds: boolean])[] = [
+    ['connectable', isIdle && !disabled],
+    ['tasks', abilities.tasks],
+    ['disabled', disabled === true],
+    ['enabled', !disabled],
+    ['shadowed', shadowedBy !== undefined],
+    ['answers', need?.kind === 'answers'],
+    ['allowable', isRefused],
+    ['allowed', isAllowed],
+    ['configured', source.kind !== 'demo'],
+    ['remote', transport !== 'stdio'],
+  ];
+  return ['server', state, ...facts.flatMap(([fact, holds]) => (holds ? [fact] : []))].join('.');
 }

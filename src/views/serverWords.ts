@@ -2,10 +2,18 @@ import * as vscode from 'vscode';
 import type { Server, ServerDetails } from '../servers/server';
 
 /** The state, for eyes and for screen readers. */
-export function stateWords({ state, reconnecting }: Pick<Server, 'state' | 'reconnecting'>): string {
+export function stateWords({
+  state,
+  reconnecting,
+  disabled,
+  need,
+}: Pick<Server, 'state' | 'reconnecting' | 'disabled' | 'need'>): string {
+  if (disabled) {
+    return vscode.l10n.t('off in this workspace');
+  }
   switch (state) {
     case 'stopped':
-      return vscode.l10n.t('not connected');
+      return need?.kind === 'answers' ? vscode.l10n.t('needs an answer') : vscode.l10n.t('not connected');
     case 'starting':
       return reconnecting
         ? vscode.l10n.t('reconnecting, try {0} of {1}', reconnecting.attempt, reconnecting.of)
@@ -15,11 +23,22 @@ export function stateWords({ state, reconnecting }: Pick<Server, 'state' | 'reco
     case 'signInRequired':
       return vscode.l10n.t('sign in required');
     case 'untrusted':
-      return vscode.l10n.t('the folder is not trusted');
+      return untrustedWords(need);
     case 'blocked':
       return vscode.l10n.t('blocked by policy');
     case 'error':
       return vscode.l10n.t('error');
+  }
+}
+
+function untrustedWords(need: Server['need']): string {
+  switch (need?.kind) {
+    case 'launchTrust':
+      return vscode.l10n.t('not allowed yet');
+    case 'noSandbox':
+      return vscode.l10n.t('wants a sandbox');
+    default:
+      return vscode.l10n.t('the folder is not trusted');
   }
 }
 
@@ -72,5 +91,54 @@ export function sourceWords({ kind, uri }: Server['source']): string {
       return [vscode.l10n.t('file named in the settings'), ...file].join(' ');
     case 'discovered':
       return [vscode.l10n.t('another application'), ...file].join(' ');
+  }
+}
+
+/** The same as short as a row allows: "user", "Cursor", ".mcp.json". */
+export function shortSource({ kind, uri }: Server['source']): string {
+  const file = uri === undefined ? undefined : vscode.Uri.parse(uri);
+  switch (kind) {
+    case 'setting':
+      return vscode.l10n.t('settings');
+    case 'workspaceFile':
+      return folderName(file) ?? vscode.l10n.t('workspace');
+    case 'dotFile': {
+      const folder = folderName(file);
+      return folder === undefined ? '.mcp.json' : `${folder}/.mcp.json`;
+    }
+    case 'codeWorkspace':
+      return vscode.l10n.t('workspace file');
+    case 'userFile':
+      return vscode.l10n.t('user');
+    case 'extraFile':
+      return file ? baseName(file) : vscode.l10n.t('further file');
+    case 'discovered':
+      return file ? applicationOf(file) : vscode.l10n.t('another application');
+    case 'demo':
+      return vscode.l10n.t('demo');
+  }
+}
+
+/** Where several folders are open, the one in which the file lies. */
+function folderName(file: vscode.Uri | undefined): string | undefined {
+  const hasSeveral = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  return file && hasSeveral ? vscode.workspace.getWorkspaceFolder(file)?.name : undefined;
+}
+
+function baseName({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** By the file that it keeps its servers in; names of products are not translated. */
+function applicationOf(file: vscode.Uri): string {
+  switch (baseName(file)) {
+    case 'claude_desktop_config.json':
+      return 'Claude Desktop';
+    case 'mcp-config.json':
+      return 'Copilot';
+    case 'mcp_config.json':
+      return 'Windsurf';
+    default:
+      return file.path.endsWith('/.cursor/mcp.json') ? 'Cursor' : baseName(file);
   }
 }

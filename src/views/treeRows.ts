@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
+import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
 import type { InputStore } from '../tasks/inputStore';
@@ -11,7 +12,7 @@ import { callItem, callRow, callTooltip } from './callItem';
 import { hintItem } from './hintItem';
 import { inputItem, inputRow, inputTooltip } from './inputItem';
 import type { Hint, NodeTable, TaskNode } from './nodeTable';
-import { loadMoreItem, serverItem, serverRow, serverTooltip } from './serverItem';
+import { loadMoreItem, type ServerRow, serverItem, serverRow, serverTooltip } from './serverItem';
 import { type TaskRow, taskItem, taskRow, taskTooltip } from './taskItem';
 import { toolItem, toolsItem, toolTooltip } from './toolItem';
 
@@ -26,6 +27,7 @@ export class TreeRows {
     private readonly configuration: { readonly brokenFiles: readonly BrokenFile[] },
     private readonly nodes: NodeTable,
     private readonly clock: Clock,
+    private readonly choices: { isLaunchAllowed(serverId: ServerId): boolean },
   ) {}
 
   /** Of an element that has just gone, an empty row: the next refresh removes it. */
@@ -48,7 +50,7 @@ export class TreeRows {
       }
       case 'server': {
         const server = this.registry.get(node.serverId);
-        return JSON.stringify(server && serverRow(server));
+        return JSON.stringify(server && this.serverRow(server));
       }
       case 'tools':
         return JSON.stringify(this.toolLooks(node.serverId));
@@ -67,7 +69,7 @@ export class TreeRows {
       }
       case 'server': {
         const details = this.registry.details(node.serverId);
-        return details && serverTooltip(details);
+        return details && serverTooltip(details, this.hiddenBy(details.server));
       }
       case 'tool': {
         const tool = this.nodes.tool(node);
@@ -95,7 +97,7 @@ export class TreeRows {
         );
       case 'server': {
         const server = this.registry.get(node.serverId);
-        return server && serverItem(node, server, serverRow(server));
+        return server && serverItem(node, server, this.serverRow(server));
       }
       case 'tools':
         return toolsItem(node, this.tools.of(node.serverId));
@@ -124,6 +126,17 @@ export class TreeRows {
     }
   }
 
+  private serverRow(server: Server): ServerRow {
+    const { servers } = this.registry;
+    const sources = new Set(servers.map(({ source }) => `${source.kind} ${source.uri}`));
+    const isAllowed = this.choices.isLaunchAllowed(server.id);
+    return serverRow(server, { hiddenBy: this.hiddenBy(server), isMixed: sources.size > 1, isAllowed });
+  }
+
+  private hiddenBy({ shadowedBy }: Server): Server | undefined {
+    return shadowedBy && this.registry.get(shadowedBy);
+  }
+
   private taskRow(key: TaskKey): TaskRow | undefined {
     const task = this.store.get(key);
     if (!task) {
@@ -146,8 +159,20 @@ export class TreeRows {
   }
 
   private reasonOf(serverId: ServerId, hint: Hint): string {
-    const list = this.tools.of(serverId);
-    return hint === 'toolsFailed' && list.kind === 'failed' ? list.message : '';
+    switch (hint) {
+      case 'toolsFailed': {
+        const list = this.tools.of(serverId);
+        return list.kind === 'failed' ? list.message : '';
+      }
+      case 'showPolicy':
+        return this.registry.get(serverId)?.error?.message ?? '';
+      case 'answer': {
+        const need = this.registry.get(serverId)?.need;
+        return need?.kind === 'answers' ? need.names.join(', ') : '';
+      }
+      default:
+        return '';
+    }
   }
 }
 
