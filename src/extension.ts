@@ -22,6 +22,7 @@ import { RunToolCommand } from './commands/runToolCommand';
 import { secretHeaderCommands } from './commands/secretHeaderCommands';
 import { serverCommands } from './commands/serverCommands';
 import { serverOptionCommands } from './commands/serverOptionCommands';
+import { SignInCommands } from './commands/signInCommands';
 import { StandingConsents } from './commands/standingConsents';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
@@ -52,6 +53,7 @@ import { Secrets } from './host/secrets';
 import { ServerLogs } from './host/serverLogs';
 import { serverOptions } from './host/serverOptions';
 import { settings } from './host/settings';
+import { SignIns } from './host/signIns';
 import { workspaceRoots } from './host/workspaceRoots';
 import { Ledger } from './ledger/ledger';
 import { TaskRecorder } from './ledger/taskRecorder';
@@ -114,6 +116,7 @@ class App implements Disposable {
   private readonly serverLogs = this.owned.add(new ServerLogs());
   private readonly models = new LanguageModels(systemClock);
   private readonly secrets: Secrets;
+  private readonly signIns: SignIns;
   private readonly permissions: Permissions;
   private readonly savedAnswers: SavedAnswers;
   private readonly secretHeaders: SecretHeaders;
@@ -147,11 +150,21 @@ class App implements Disposable {
   constructor(context: vscode.ExtensionContext) {
     const { owned, store, calls, inputs, reader, log } = this;
     this.secrets = new Secrets(context.secrets, context.globalState);
+    this.signIns = owned.add(new SignIns(context.extension, this.secrets, context.globalState, systemClock, log));
     this.consents = new Consents(context.globalState, serverId => this.registry.facts(serverId)?.launchHash);
     const roots = { roots: workspaceRoots, consents: this.consents };
     const clients = () => this.registry.servers.flatMap(({ id }) => this.registry.client(id) ?? []);
     const standing = owned.add(new StandingConsents(inputs, roots, workspaceRoots.onDidChange, clients, log));
-    this.configuration = owned.add(new Configuration(owned.add(new DemoServers(context.extensionUri, log))));
+    this.configuration = owned.add(
+      new Configuration(owned.add(new DemoServers(context.extensionUri, log)), {
+        platform: process.platform,
+        env: process.env,
+        userHome: os.homedir(),
+        globalStorageUri: context.globalStorageUri,
+        clock: systemClock,
+        log,
+      }),
+    );
     this.permissions = owned.add(
       new Permissions(context.globalState, context.workspaceState, serverId =>
         this.configuration.definitions.find(({ id }) => id === serverId),
@@ -175,8 +188,8 @@ class App implements Disposable {
             resolve: (definition, options) => resolveLaunch(definition, launchHost, options),
           },
           permission: definition => this.permissions.of(definition),
-          era: () => 'auto',
-          authorization: () => undefined,
+          era: settings.era,
+          authorization: definition => this.signIns.authorization(definition),
           clientVersion: String(context.extension.packageJSON.version),
           // Looked up each time: VS Code's own knows proxies and certificates, and may be put in place late.
           fetch: (input, init) => globalThis.fetch(input, init),
@@ -294,6 +307,7 @@ class App implements Disposable {
     owned.add(configuration.onDidChange(() => this.configurationChanged()));
     owned.add(this.permissions.onDidChange(() => this.configurationChanged()));
     owned.add(this.secretHeaders.onDidChange(serverId => this.headersChanged(serverId)));
+    owned.add(this.signIns.onDidChangeElsewhere(serverId => registry.authorizationChanged(serverId)));
     owned.add(settings.onDidChange(['history'], () => this.ledger.limitsChanged()));
     owned.add(this.recorder.onDidHearElsewhere(() => policy.tasksTakenOver()));
     owned.add(settings.onDidChange(['connect', 'serverOptions'], () => policy.settingChanged()));
@@ -328,13 +342,16 @@ class App implements Disposable {
     const sampling = { models, consents, files, drafts: owned.add(new Drafts(systemClock)) };
     const answering = owned.add(new AnswerInput(inputs, answers, registry, { sampling, roots, validator }));
     owned.add(new InputNotice(inputs, registry, nodes, id => answering.isOpen(id), systemClock));
-    const runTool = new RunToolCommand(registry, actions, documents, nodes, validator);
+    const signIns = new SignInCommands(targets, registry, this.signIns, serverLogs);
+    const byHand = { registry, logs: serverLogs, signIns };
+    const runTool = new RunToolCommand(registry, actions, documents, nodes, validator, signIns);
     owned.add(
       registerCommands(
         {
           ...taskCommands(targets, actions, calls, registry, documents),
-          ...serverCommands(targets, registry, serverLogs, configuration),
-          ...trustCommands(targets, registry, permissions, configurationPlaces, { registry, logs: serverLogs }),
+          ...serverCommands(targets, byHand, configuration),
+          ...signIns.handlers,
+          ...trustCommands(targets, registry, permissions, configurationPlaces, byHand),
           ...configurationCommands(targets, configurationPlaces, savedAnswers),
           ...secretHeaderCommands(targets, secretHeaders),
           ...serverOptionCommands(targets, serverOptions),

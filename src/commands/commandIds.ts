@@ -24,6 +24,8 @@ export const CommandIds = {
   connect: 'mcpTasks.connect',
   disconnect: 'mcpTasks.disconnect',
   restartServer: 'mcpTasks.restartServer',
+  signIn: 'mcpTasks.signIn',
+  signOut: 'mcpTasks.signOut',
   showServerDetails: 'mcpTasks.showServerDetails',
   showTraffic: 'mcpTasks.showTraffic',
   showTrafficAsJsonl: 'mcpTasks.showTrafficAsJsonl',

@@ -8,10 +8,11 @@ import type { ResultDocuments } from '../editors/resultDocuments';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId } from '../tasks/task';
-import type { TaskActions } from '../tasks/taskActions';
+import type { RunOutcome, TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
 import { isToolNode, type NodeTable, type ToolNode } from '../views/nodeTable';
 import { toolIcon, toolLabel } from '../views/toolItem';
+import type { SignInOffer } from './services';
 import { rowsOf } from './targets';
 
 interface ToolItem extends vscode.QuickPickItem {
@@ -32,6 +33,7 @@ export class RunToolCommand {
     private readonly documents: ResultDocuments,
     private readonly nodes: Pick<NodeTable, 'tool'>,
     private readonly validator: () => Promise<ValidateJson>,
+    private readonly signIns: SignInOffer,
   ) {}
 
   async run(args: readonly unknown[]): Promise<void> {
@@ -138,10 +140,26 @@ export class RunToolCommand {
 
   /** A call that becomes a task is on screen already, in the tree; one that is answered at once opens its result. */
   private async call(serverId: ServerId, tool: Tool, values: Readonly<Record<string, unknown>>): Promise<void> {
-    const outcome = await this.actions.run(serverId, tool, values);
-    if (outcome.kind === 'result') {
+    const outcome = await this.started(serverId, tool, values);
+    if (outcome?.kind === 'result') {
       const payload = { kind: 'result', result: outcome.result } as const;
       await this.documents.open(callIdentity(outcome.callId), tool.name, { payload });
+    }
+  }
+
+  /** Nothing where the server wants the user to sign in first: that has been said. */
+  private async started(
+    serverId: ServerId,
+    tool: Tool,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<RunOutcome | undefined> {
+    try {
+      return await this.actions.run(serverId, tool, values);
+    } catch (error) {
+      if (this.signIns.offer(serverId, error)) {
+        return undefined;
+      }
+      throw error;
     }
   }
 }

@@ -6,7 +6,7 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import { type CommandId, CommandIds } from './commandIds';
 import { openConfiguration } from './openConfiguration';
 import type { Handlers } from './registerCommands';
-import type { ConfigurationSources, ServerLogViewer } from './services';
+import type { ConfigurationSources, ServerLogViewer, SignInOffer } from './services';
 import { rowsOf, type Targets } from './targets';
 
 type ServerCommand =
@@ -21,15 +21,16 @@ type ServerCommand =
 export interface ConnectingByHand {
   readonly registry: Pick<ServerRegistry, 'connect' | 'get'>;
   readonly logs: ServerLogViewer;
+  readonly signIns: SignInOffer;
 }
 
 /** What can be done with a server. */
 export function serverCommands(
   targets: Targets,
-  registry: ServerRegistry,
-  logs: ServerLogViewer,
+  byHand: ConnectingByHand & { readonly registry: ServerRegistry },
   configuration: ConfigurationSources,
 ): Pick<Handlers, ServerCommand & CommandId> {
+  const { registry, logs } = byHand;
   const isActive = ({ state }: Server): boolean => state === 'running' || state === 'starting';
   const isConnectable = (server: Server): boolean =>
     !server.disabled && (!isActive(server) || server.reconnecting !== undefined);
@@ -38,7 +39,7 @@ export function serverCommands(
     [CommandIds.connect]: async (...args) => {
       const server = await targets.server(args, isConnectable, vscode.l10n.t('Connect which server?'));
       if (server) {
-        await connectByHand(server, { registry, logs });
+        await connectByHand(server, byHand);
       }
     },
     [CommandIds.disconnect]: async (...args) => {
@@ -50,7 +51,7 @@ export function serverCommands(
     [CommandIds.restartServer]: async (...args) => {
       const server = await targets.server(args, isRestartable, vscode.l10n.t('Restart which server?'));
       if (server) {
-        await startAndOfferLog(server, registry.restart(server.id), { registry, logs });
+        await startAndOfferLog(server, registry.restart(server.id), byHand);
       }
     },
     [CommandIds.showLog]: async (...args) => {
@@ -83,12 +84,12 @@ export function connectByHand(server: Server, byHand: ConnectingByHand): Promise
 async function startAndOfferLog(
   server: Server,
   start: Promise<void>,
-  { registry, logs }: ConnectingByHand,
+  { registry, logs, signIns }: ConnectingByHand,
 ): Promise<void> {
   try {
     await start;
   } catch (error) {
-    if (isCancelledError(error)) {
+    if (isCancelledError(error) || signIns.offer(server.id, error)) {
       return;
     }
     const showLog = vscode.l10n.t('Show Log');

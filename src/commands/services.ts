@@ -7,6 +7,12 @@ export interface ServerLogViewer {
   show(server: { readonly id: string; readonly name: string }): void;
 }
 
+/** Offers to sign in, where a server would have more for somebody who has. */
+export interface SignInOffer {
+  /** @returns whether the error is about that, so that everything is said */
+  offer(serverId: ServerId, error: unknown): boolean;
+}
+
 export interface ConfigurationSources {
   readonly brokenFiles: readonly { readonly uri: vscode.Uri; readonly offset: number }[];
   /**

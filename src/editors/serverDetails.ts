@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Server, ServerDetails } from '../servers/server';
 import type { ProtocolFinding } from '../tasks/protocolFinding';
 import { type Redact, redacted } from '../tasks/trafficBody';
-import { abilityWords, sourceWords, stateWords, transportWords } from '../views/serverWords';
+import { abilityWords, signInWords, sourceWords, stateWords, transportWords } from '../views/serverWords';
 import { moment } from '../views/words';
 import { codeSpan, textBlock } from './markdown';
 
@@ -48,10 +48,12 @@ function list(facts: readonly Fact[]): string {
 }
 
 function stateFacts(server: Server, { connectedAt }: ServerDetails, { code }: Say): Fact[] {
+  const signIn = signInWords(server);
   return [
     [vscode.l10n.t('Name'), code(server.name)],
     [vscode.l10n.t('State'), stateWords(server)],
     [vscode.l10n.t('Reason'), server.error && code(server.error.message)],
+    [vscode.l10n.t('Sign-in'), signIn && code(signIn)],
     [vscode.l10n.t('Connected since'), connectedAt === undefined ? undefined : timeOf(connectedAt)],
     [vscode.l10n.t('Configured in'), code(sourceWords(server.source))],
   ];

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../base/record';
-import type { RequestTimeouts } from '../mcp/connection';
+import type { RedirectKind } from '../mcp/authorization';
+import type { EraChoice, RequestTimeouts } from '../mcp/connection';
 import type { ConnectSetting } from '../servers/connectPolicy';
 import { historySettings } from './historySettings';
+import { sourceSettings } from './sourceSettings';
 
 const SECTION = 'mcpTasks';
 const DEFAULT_REQUEST_SECONDS = 60;
@@ -19,11 +21,17 @@ export const settings = {
   servers(): Readonly<Record<string, unknown>> {
     return recordOf('servers');
   },
-  /** What is chosen for this server, else for all. */
+  /** What is chosen for this server, else for all, else what the editor does with servers of its own. */
   connect(serverName: string): ConnectSetting {
     const own = optionsOf(serverName).connect;
-    return isConnectSetting(own) ? own : configuration().get<ConnectSetting>('connect', 'whenNeeded');
+    return isConnectSetting(own) ? own : (explicitConnect() ?? editorsConnect());
   },
+  /** Which generation the server of this name is to speak, as the user has it. */
+  era(serverName: string): EraChoice {
+    const { generation } = optionsOf(serverName);
+    return generation === '2025-11-25' || generation === '2026-07-28' ? generation : 'auto';
+  },
+  ...sourceSettings,
   timeouts(serverName: string): RequestTimeouts {
     const { requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
     return {
@@ -31,12 +39,25 @@ export const settings = {
       callMs: secondsOf(callTimeoutSeconds, DEFAULT_CALL_SECONDS) * 1_000,
     };
   },
+  signIn: {
+    /** Where the browser comes back to. */
+    redirect(): RedirectKind {
+      return configuration().get('signIn.redirect') === 'loopback' ? 'loopback' : 'uri';
+    },
+    /** The address of a document that describes us as a client; nothing where there is none that could be one. */
+    clientMetadataUrl(): string | undefined {
+      const url = configuration().get<unknown>('signIn.clientMetadataUrl');
+      return typeof url === 'string' && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined;
+    },
+  },
   /** What `mcpTasks.serverOptions` changes for this server, by name. */
   changedOptions(serverName: string): Readonly<Record<string, string>> {
     const { connect, requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
+    const era = settings.era(serverName);
     return Object.fromEntries(
       [
         ...(isConnectSetting(connect) ? [['connect', connect]] : []),
+        ...(era === 'auto' ? [] : [['generation', era]]),
         ...Object.entries({ requestTimeoutSeconds, callTimeoutSeconds }).filter(([, value]) => isDuration(value)),
       ].map(([name, value]) => [`mcpTasks.serverOptions ${name}`, String(value)]),
     );
@@ -66,7 +87,27 @@ function optionsOf(serverName: string): Readonly<Record<string, unknown>> {
 }
 
 function isConnectSetting(value: unknown): value is ConnectSetting {
-  return value === 'whenNeeded' || value === 'onStartup' || value === 'onDemand';
+  return value === 'whenNeeded' || value === 'onStartup' || value === 'onDemand' || value === 'never';
+}
+
+/** What somebody has set, in whichever scope. */
+function explicitConnect(): ConnectSetting | undefined {
+  const value: unknown = configuration().get('connect');
+  return isSet('mcpTasks.connect') && isConnectSetting(value) ? value : undefined;
+}
+
+/** Who told the editor never to start servers by itself wants that of us, too. */
+function editorsConnect(): ConnectSetting {
+  const autostart: unknown = vscode.workspace.getConfiguration('chat.mcp').get('autostart');
+  return autostart === 'never' && isSet('chat.mcp.autostart') ? 'onDemand' : 'whenNeeded';
+}
+
+/** Whether a value is more than a default. `inspect` does not tell that of a policy: then the value differs. */
+function isSet(name: string): boolean {
+  const all = vscode.workspace.getConfiguration();
+  const seen = all.inspect(name);
+  const scopes = [seen?.globalValue, seen?.workspaceValue, seen?.workspaceFolderValue];
+  return scopes.some(value => value !== undefined) || all.get(name) !== seen?.defaultValue;
 }
 
 function isDuration(value: unknown): value is number {

@@ -72,6 +72,15 @@ function wordsOf(hint: Hint, reason: string): HintWords {
         command: 'workbench.action.openSettings',
         args: [settingIn(reason)],
       };
+    case 'signIn':
+      return { label: vscode.l10n.t('Sign In…'), icon: 'account', command: CommandIds.signIn };
+    case 'signInAgain':
+      return {
+        label: vscode.l10n.t('More permission needed'),
+        description: vscode.l10n.t('Sign In Again…'),
+        icon: 'account',
+        command: CommandIds.signIn,
+      };
     case 'noTasks':
       return {
         label: vscode.l10n.t('No tasks yet'),

@@ -25,6 +25,8 @@ type ServerHint =
   | 'allow'
   | 'noSandbox'
   | 'showPolicy'
+  | 'signIn'
+  | 'signInAgain'
   | 'noTasks'
   | 'noTaskSupport';
 /** What the rows of its tools say where there is more to say than the tools. */
@@ -278,8 +280,13 @@ export class NodeTable {
         return server.reconnecting ? ['tryNow', 'showLog'] : isEmpty ? ['connecting'] : [];
       case 'stopped':
         return server.need?.kind === 'answers' ? ['answer'] : isEmpty ? ['connect'] : [];
+      case 'signInRequired':
+        return ['signIn'];
       case 'running':
-        return isEmpty ? [server.generation === 'none' ? 'noTaskSupport' : 'noTasks'] : [];
+        return [
+          ...(server.need?.kind === 'signIn' ? (['signInAgain'] as const) : []),
+          ...(isEmpty ? [server.generation === 'none' ? ('noTaskSupport' as const) : ('noTasks' as const)] : []),
+        ];
       default:
         return [];
     }

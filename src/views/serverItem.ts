@@ -3,7 +3,15 @@ import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
 import type { TaskNode } from './nodeTable';
-import { abilityWords, selfReport, shortSource, sourceWords, stateWords, transportWords } from './serverWords';
+import {
+  abilityWords,
+  selfReport,
+  shortSource,
+  signInWords,
+  sourceWords,
+  stateWords,
+  transportWords,
+} from './serverWords';
 
 /** What a server's row says because of the servers beside it. */
 export interface ServerCompany {
@@ -62,6 +70,7 @@ export function serverTooltip(
   line(vscode.l10n.t('Says it is'), facts && selfReport(facts));
   line(vscode.l10n.t('State'), stateWords(server));
   line(vscode.l10n.t('Reason'), server.error?.message);
+  line(vscode.l10n.t('Sign-in'), signInWords(server));
   line(vscode.l10n.t('Would be asked for'), server.need?.kind === 'answers' ? server.need.names.join(', ') : undefined);
   line(vscode.l10n.t('Hidden by the one from'), hiddenBy && sourceWords(hiddenBy.source));
   line(vscode.l10n.t('Tasks'), facts && abilityWords(server));
@@ -180,12 +189,14 @@ function iconColor({ state, reconnecting, disabled }: Server): vscode.ThemeColor
 
 /** Facts for the menus. */
 function contextValue(server: Server, { isAllowed }: ServerCompany): string {
-  const { state, reconnecting, abilities, disabled, shadowedBy, need, source, transport } = server;
+  const { state, reconnecting, abilities, disabled, shadowedBy, need, isSignedIn, source, transport } = server;
   const isIdle = state === 'stopped' || state === 'error' || reconnecting !== undefined;
   const isRefused = need?.kind === 'launchTrust' || need?.kind === 'noSandbox';
   const facts: readonly (readonly [fact: string, holds: boolean])[] = [
     ['connectable', isIdle && !disabled],
     ['tasks', abilities.tasks],
+    ['signIn', need?.kind === 'signIn'],
+    ['signedIn', isSignedIn === true],
     ['disabled', disabled === true],
     ['enabled', !disabled],
     ['shadowed', shadowedBy !== undefined],

@@ -42,6 +42,16 @@ function untrustedWords(need: Server['need']): string {
   }
 }
 
+/** Whether the user is signed in, and whether that is enough; nothing where it is no matter. The scopes are a stranger's. */
+export function signInWords({ isSignedIn, need }: Pick<Server, 'isSignedIn' | 'need'>): string | undefined {
+  if (need?.kind === 'signIn' && need.scope !== undefined) {
+    return isSignedIn
+      ? vscode.l10n.t('signed in, but more is wanted: {0}', need.scope)
+      : vscode.l10n.t('wanted: {0}', need.scope);
+  }
+  return isSignedIn ? vscode.l10n.t('signed in') : undefined;
+}
+
 /** The generation of tasks, and what the server can do with them: "2025-11-25: start, list, cancel". */
 export function abilityWords({ generation, abilities }: Pick<Server, 'generation' | 'abilities'>): string {
   if (generation === 'none') {
