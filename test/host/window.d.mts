@@ -11,21 +11,29 @@ export interface WindowHostOptions {
   /** Added to what the extension host sees. */
   readonly env?: Readonly<Record<string, string>>;
   /** Called before anything starts, with the folder that will be the extension's global storage; it does not exist yet. */
-  readonly prepare?: (storage: string) => void;
+  readonly prepare?: (storage: string, folders: HostFolders) => void;
+  /** What is opened of the copy: a file in it that ends with `.code-workspace`; else the folder itself. */
+  readonly opens?: string;
 }
 
-export interface WindowHost {
+/** Where a host's files are. */
+export interface HostFolders {
+  /** The copy of the workspace. */
+  readonly workspace: string | undefined;
+  /** What the extension host takes for the user's home. */
+  readonly home: string;
+  /** With the user's settings. */
+  readonly user: string;
+}
+
+export interface WindowHost extends HostFolders {
   readonly address: string;
   /** The address of another window on the same server, with an empty folder of this name beside the workspace. */
   addressWith(folder: string): string;
-  /** The copy that is open. */
-  readonly workspace: string | undefined;
   /** The extension's global storage, which all windows of this server share. */
   readonly storage: string;
   /** Where `test/fixtures/ledger-driver` says where it is. */
   readonly driverFolder: string;
-  /** What the extension host takes for the user's home. */
-  readonly home: string;
   readonly logFile: string;
   close(): Promise<void>;
 }

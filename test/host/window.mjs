@@ -22,18 +22,22 @@ export async function startWindowHost({
   trustsEverything = true,
   env,
   prepare,
+  opens = '',
 }) {
   const runFolder = makeRunFolder();
   const folder = path.join(runFolder, 'host');
-  const opened = workspace === null ? undefined : copyWorkspace(runFolder, workspace);
-  const storage = path.join(folder, 'user', 'User', 'globalStorage', extensionId);
+  const copied = workspace === null ? undefined : copyWorkspace(runFolder, workspace);
+  const opened = copied && path.join(copied, opens);
+  const user = path.join(folder, 'user', 'User');
+  const storage = path.join(user, 'globalStorage', extensionId);
   const driverFolder = path.join(folder, 'driver');
   mkdirSync(driverFolder, { recursive: true });
-  prepare?.(storage);
+  const environment = privateHome(folder);
+  prepare?.(storage, { workspace: copied, home: environment.HOME, user });
   const server = await startServer({
     folder,
     settings,
-    env: { ...privateHome(folder), MCP_TASKS_DRIVER_FOLDER: driverFolder, ...env },
+    env: { ...environment, MCP_TASKS_DRIVER_FOLDER: driverFolder, ...env },
     args: [
       `--extensions-dir=${linkExtensions(path.join(folder, 'extensions'), extensions)}`,
       // A closed page must not leave its extension host waiting for hours; a reload needs no grace.
@@ -48,8 +52,9 @@ export async function startWindowHost({
       mkdirSync(beside, { recursive: true });
       return workbenchAddress(server, { workspace: beside });
     },
-    workspace: opened,
+    workspace: copied,
     storage,
+    user,
     driverFolder,
     home: path.join(folder, 'home'),
     logFile: server.logFile,
