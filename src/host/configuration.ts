@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { type FileProblem, readServers } from '../config/mcpJson';
+import type { Logger } from '../base/logger';
+import { type FileKind, type FileProblem, type McpJson, readMcpJson, readServers } from '../config/mcpJson';
 import {
   type RankedDefinition,
   rank,
@@ -11,7 +13,9 @@ import {
 } from '../config/serverDefinition';
 import type { ServerEntry } from '../config/serverEntry';
 import { ConfigurationFile } from './configurationFile';
+import { configurationSources, firstFolder, type SourcesHost } from './configurationSources';
 import type { DemoServers } from './demoServers';
+import { usesFolder } from './folderUse';
 import { settings } from './settings';
 
 /** A configuration file that cannot be read as it is. */
@@ -19,18 +23,37 @@ export interface BrokenFile extends FileProblem {
   readonly uri: vscode.Uri;
 }
 
+/** A file that is read for servers; whether it is there, only reading it tells. */
+export interface KnownFile {
+  readonly uri: vscode.Uri;
+  readonly fileKind: FileKind;
+}
+
+export interface ConfigurationHost extends SourcesHost {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+type ReadFile = Extract<McpJson, { kind: 'read' }>;
+
 /** Every configured server, from every source, and what is wrong with the sources. */
 export class Configuration implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<void>());
-  private files: ConfigurationFile[] = [];
+  private sources: ConfigurationFile[] = [];
   private readonly demos = new Map<string, ServerEntry>();
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly demoServers: DemoServers) {
+  constructor(
+    private readonly demoServers: DemoServers,
+    private readonly host: ConfigurationHost,
+  ) {
     this.owned.add(settings.onDidChange(['servers'], () => this.changes.fire()));
+    this.owned.add(settings.onDidChangeUntitledWorkspace(() => this.changes.fire()));
+    this.owned.add(settings.onDidChangeSources(() => void this.read()));
     this.owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.read()));
-    this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changes.fire()));
+    // What was restricted counts now.
+    this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.read()));
   }
 
   get isTrusted(): boolean {
@@ -39,27 +62,43 @@ export class Configuration implements Disposable {
 
   /** Strongest source first. */
   get definitions(): RankedDefinition[] {
-    const users = [...this.fromSetting(), ...this.files.flatMap(fromFile)];
+    const ofKind = (...kinds: string[]) => this.sources.filter(({ source }) => kinds.includes(source.kind));
+    const users = [
+      ...fromSetting(),
+      ...ofKind('workspaceFile', 'dotFile', 'codeWorkspace').flatMap(fromFile),
+      ...fromUntitledWorkspace(),
+      ...ofKind('userFile', 'extraFile', 'discovered').flatMap(fromFile),
+    ];
     return rank([...users, ...this.fromDemos(users)]);
   }
 
   get brokenFiles(): BrokenFile[] {
-    return this.files.flatMap(({ uri, problem }) => (problem ? [{ ...problem, uri }] : []));
+    return this.sources.flatMap(({ source: { uri }, problem }) => (problem ? [{ ...problem, uri }] : []));
   }
 
-  /** Reads the files of the folders that are open now. Never rejects. */
+  /** Strongest first. */
+  get files(): KnownFile[] {
+    return this.sources.map(({ source: { uri, fileKind } }) => ({ uri, fileKind }));
+  }
+
+  /** Reads what has become a source since, and forgets what is none any more. Never rejects. */
   async read(): Promise<void> {
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-    const kept = this.files.filter(file => folders.some(folder => isSame(folder.uri, file.folder.uri)));
-    const added = folders
-      .filter(folder => !kept.some(file => isSame(folder.uri, file.folder.uri)))
-      .map(folder => new ConfigurationFile(folder, () => this.changes.fire()));
-    for (const file of this.files) {
-      if (!kept.includes(file)) {
-        file.dispose();
+    const before = new Map(this.sources.map(file => [keyOf(file.source), file]));
+    const added: ConfigurationFile[] = [];
+    this.sources = configurationSources(this.host).map(source => {
+      const known = before.get(keyOf(source));
+      if (known) {
+        before.delete(keyOf(source));
+        known.source = source;
+        return known;
       }
+      const file = new ConfigurationFile(source, this.host.clock, this.host.log, () => this.changes.fire());
+      added.push(file);
+      return file;
+    });
+    for (const file of before.values()) {
+      file.dispose();
     }
-    this.files = [...kept, ...added];
     await Promise.all(added.map(file => file.read()));
     this.changes.fire();
   }
@@ -74,22 +113,18 @@ export class Configuration implements Disposable {
   }
 
   dispose(): void {
-    for (const file of this.files) {
+    for (const file of this.sources) {
       file.dispose();
     }
     this.owned.dispose();
   }
 
-  private fromSetting(): ServerDefinition[] {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    // Even a server of the user's own runs in the folder, and may run what lies there.
-    return definitions({ kind: 'setting' }, readServers(settings.servers(), 'vscode'), folder, true);
-  }
-
   /** Without those whose name a server of the user has: they would only be rows that say so. */
   private fromDemos(users: readonly ServerDefinition[]): ServerDefinition[] {
     const taken = new Set(users.map(({ name }) => name));
-    return definitions({ kind: 'demo' }, this.demos, undefined, false).filter(({ name }) => !taken.has(name));
+    return Array.from(this.demos, ([name, entry]) => definition({ kind: 'demo' }, name, entry, false)).filter(
+      ({ name }) => !taken.has(name),
+    );
   }
 
   private add(demos: ReadonlyMap<string, ServerEntry>): void {
@@ -100,26 +135,59 @@ export class Configuration implements Disposable {
   }
 }
 
-function fromFile({ uri, folder, servers }: ConfigurationFile): ServerDefinition[] {
-  return definitions({ kind: 'workspaceFile', uri: uri.toString() }, servers, folder.uri.fsPath, true);
-}
-
-function definitions(
-  source: ServerSource,
-  entries: ReadonlyMap<string, ServerEntry>,
-  folder: string | undefined,
-  needsTrust: boolean,
-): ServerDefinition[] {
-  return Array.from(entries, ([name, entry]) => ({
-    id: serverId(source, name),
-    name,
-    source,
-    needsTrust,
-    entry,
-    ...(folder !== undefined && { folder }),
+function fromSetting(): ServerDefinition[] {
+  const folder = inFolder(firstFolder());
+  // Even a server of the user's own runs in the folder, and may run what lies there.
+  return Array.from(readServers(settings.servers(), 'vscode'), ([name, entry]) => ({
+    ...definition({ kind: 'setting' }, name, entry, true),
+    ...folder,
   }));
 }
 
-function isSame(a: vscode.Uri, b: vscode.Uri): boolean {
-  return a.toString() === b.toString();
+function fromUntitledWorkspace(): ServerDefinition[] {
+  const { workspaceFile } = vscode.workspace;
+  const mcp = workspaceFile?.scheme === 'untitled' ? settings.untitledWorkspace() : undefined;
+  if (!workspaceFile || mcp === undefined) {
+    return [];
+  }
+  const read = readMcpJson(JSON.stringify({ settings: { mcp } }), 'codeWorkspace');
+  const source = { kind: 'codeWorkspace', uri: workspaceFile.toString() } as const;
+  return read.kind === 'read' ? fromContent(read, source, firstFolder(), () => true) : [];
+}
+
+function fromFile({ source, lastRead }: ConfigurationFile): ServerDefinition[] {
+  const { kind, uri, folder, isOfWorkspace } = source;
+  return fromContent(
+    lastRead,
+    { kind, uri: uri.toString() },
+    folder,
+    entry => isOfWorkspace || usesFolder(entry, lastRead.format, folder),
+  );
+}
+
+function fromContent(
+  { servers, inputs, format }: ReadFile,
+  source: ServerSource,
+  folder: string | undefined,
+  needsTrust: (entry: ServerEntry) => boolean,
+): ServerDefinition[] {
+  return Array.from(servers, ([name, entry]) => ({
+    ...definition(source, name, entry, needsTrust(entry)),
+    format,
+    inputs,
+    ...inFolder(folder),
+  }));
+}
+
+function definition(source: ServerSource, name: string, entry: ServerEntry, needsTrust: boolean): ServerDefinition {
+  return { id: serverId(source, name), name, source, needsTrust, entry };
+}
+
+function inFolder(folder: string | undefined): Pick<ServerDefinition, 'folder'> {
+  return folder === undefined ? {} : { folder };
+}
+
+/** A file that is the same source as before goes on being watched, and what it said last stays known. */
+function keyOf({ kind, uri, fileKind, watchedFrom }: ConfigurationFile['source']): string {
+  return [kind, uri, fileKind, watchedFrom ?? ''].join(' ');
 }

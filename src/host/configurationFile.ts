@@ -1,31 +1,45 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../base/disposable';
+import type { Clock } from '../base/clock';
+import { type Disposable, MutableDisposable } from '../base/disposable';
+import { messageOf } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { oneLine } from '../base/strangerText';
 import { type FileProblem, type McpJson, readMcpJson } from '../config/mcpJson';
-import type { ServerEntry } from '../config/serverEntry';
+import type { ConfigurationSource } from './configurationSources';
+import { WatchedFile } from './watchedFile';
 
-/** The `.vscode/mcp.json` of one workspace folder: read, watched, and remembered while it does not parse. */
+type ReadFile = Extract<McpJson, { kind: 'read' }>;
+
+/** Nobody writes that many servers: a file that is larger is something else. */
+const LARGEST_FILE_MEGABYTES = 5;
+const LARGEST_FILE_BYTES = LARGEST_FILE_MEGABYTES * 1024 * 1024;
+
+/** Editors that remove a file, or empty it, before they write it anew have done so after this time. */
+const REWRITE_MS = 500;
+
+const NOTHING: ReadFile = { kind: 'read', format: 'vscode', servers: new Map(), inputs: [], notes: [] };
+
+/** A file that may name servers: read, watched, and remembered while it cannot be read. */
 export class ConfigurationFile implements Disposable {
-  readonly uri: vscode.Uri;
-  private readonly watcher: vscode.FileSystemWatcher;
-  private entries: ReadonlyMap<string, ServerEntry> = new Map();
+  private readonly watched: WatchedFile;
+  private readonly rereading = new MutableDisposable<Disposable>();
+  private content: ReadFile = NOTHING;
   private broken: FileProblem | undefined;
   private readings = 0;
 
   constructor(
-    readonly folder: vscode.WorkspaceFolder,
-    changed: () => void,
+    /** Which servers it has for whom; the file itself stays the same one. */
+    public source: ConfigurationSource,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+    private readonly changed: () => void,
   ) {
-    this.uri = vscode.Uri.joinPath(folder.uri, '.vscode', 'mcp.json');
-    this.watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '.vscode/mcp.json'));
-    const reread = (): void => void this.read().then(changed);
-    this.watcher.onDidCreate(reread);
-    this.watcher.onDidChange(reread);
-    this.watcher.onDidDelete(reread);
+    this.watched = new WatchedFile(source.uri, source.watchedFrom, clock, () => void this.reread());
   }
 
-  /** The servers that the file named when it could last be read. */
-  get servers(): ReadonlyMap<string, ServerEntry> {
-    return this.entries;
+  /** What the file said when it could last be read. */
+  get lastRead(): ReadFile {
+    return this.content;
   }
 
   /** Why the file cannot be read as it is now. */
@@ -36,31 +50,74 @@ export class ConfigurationFile implements Disposable {
   /** Never rejects. */
   async read(): Promise<void> {
     const reading = ++this.readings;
-    const content = await this.content();
-    if (reading !== this.readings) {
-      return; // A later change is being read already.
-    }
-    if (content.kind === 'broken') {
-      this.broken = content.problem;
-    } else {
-      this.broken = undefined;
-      this.entries = content.servers;
+    const next = await contentOf(this.source);
+    if (reading === this.readings) {
+      this.take(next);
     }
   }
 
   dispose(): void {
-    this.watcher.dispose();
+    this.watched.dispose();
+    this.rereading.dispose();
   }
 
-  private async content(): Promise<McpJson> {
-    try {
-      const bytes = await vscode.workspace.fs.readFile(this.uri);
-      return readMcpJson(new TextDecoder().decode(bytes), 'vscode');
-    } catch (error) {
-      if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
-        return { kind: 'read', format: 'vscode', servers: new Map(), inputs: [], notes: [] };
-      }
-      return { kind: 'broken', problem: { message: String(error), offset: 0 } };
+  private async reread(): Promise<void> {
+    const reading = ++this.readings;
+    const next = await contentOf(this.source);
+    if (reading !== this.readings) {
+      return; // A later change is being read already.
+    }
+    if (next.kind === 'read' && next.servers.size === 0 && this.content.servers.size > 0) {
+      // Servers that run are not ended for a moment in which their file is not there.
+      this.rereading.value = this.clock.after(REWRITE_MS, () => void this.read().then(this.changed));
+      return;
+    }
+    this.rereading.value = undefined;
+    this.take(next);
+    this.changed();
+  }
+
+  private take(next: McpJson): void {
+    if (next.kind === 'broken') {
+      this.broken = next.problem;
+      return;
+    }
+    this.broken = undefined;
+    this.content = next;
+    for (const note of next.notes) {
+      this.log.debug(`${this.source.uri.path}: ${oneLine(note)}`);
     }
   }
+}
+
+async function contentOf({ uri, fileKind, isNamed }: ConfigurationSource): Promise<McpJson> {
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    if ((type & vscode.FileType.File) === 0) {
+      return unreadable(vscode.l10n.t('It is no file.')); // Reading a pipe would never end.
+    }
+    if (size > LARGEST_FILE_BYTES) {
+      return unreadable(vscode.l10n.t('The file is larger than {0} MB.', LARGEST_FILE_MEGABYTES));
+    }
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return readMcpJson(new TextDecoder().decode(bytes), fileKind);
+  } catch (error) {
+    if (isMissing(error)) {
+      return isNamed ? unreadable(vscode.l10n.t('There is no such file.')) : NOTHING;
+    }
+    return unreadable(reasonFor(error));
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && ['FileNotFound', 'FileNotADirectory'].includes(error.code);
+}
+
+function reasonFor(error: unknown): string {
+  const isForbidden = error instanceof vscode.FileSystemError && error.code === 'NoPermissions';
+  return isForbidden ? vscode.l10n.t('You are not allowed to read the file.') : oneLine(messageOf(error));
+}
+
+function unreadable(message: string): McpJson {
+  return { kind: 'broken', problem: { message, offset: 0 } };
 }

@@ -203,7 +203,9 @@ describe('manifest', () => {
     });
 
     it('are all read somewhere', () => {
-      const source = ['settings', 'historySettings'].map(file => textOf(`src/host/${file}.ts`)).join('\n');
+      const source = ['settings', 'historySettings', 'sourceSettings']
+        .map(file => textOf(`src/host/${file}.ts`))
+        .join('\n');
       for (const id of Object.keys(configuration.properties)) {
         assert.ok(source.includes(`'${id.replace('mcpTasks.', '')}'`), id);
       }
