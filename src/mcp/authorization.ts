@@ -47,8 +47,14 @@ export interface AuthorizationHost {
   /**
    * Whether the user allows that a token of an account of the editor is given to this server: it works far beyond it.
    * @param host of the server, as its address has it
+   * @param scopes what the token is asked for, so that the user can be told
    */
-  allowsEditorAccount(host: string, authorizationServer: string, mayAsk: boolean): Promise<boolean>;
+  allowsEditorAccount(
+    host: string,
+    authorizationServer: string,
+    mayAsk: boolean,
+    scopes?: readonly string[],
+  ): Promise<boolean>;
 }
 
 /** The authorization of one server at one address: its tokens, and how they are got. */
