@@ -13,6 +13,8 @@ const DEFAULT_CALL_SECONDS = 3_600;
 const MOST_SECONDS = 2_147_483;
 
 type SettingName = 'servers' | 'connect' | 'serverOptions' | 'history';
+/** All that says when servers are connected. */
+const CONNECT_SETTINGS = [`${SECTION}.connect`, `${SECTION}.serverOptions`, 'chat.mcp.autostart'];
 
 /** Our own settings, read when asked for. */
 export const settings = {
@@ -61,6 +63,13 @@ export const settings = {
         ...Object.entries({ requestTimeoutSeconds, callTimeoutSeconds }).filter(([, value]) => isDuration(value)),
       ].map(([name, value]) => [`mcpTasks.serverOptions ${name}`, String(value)]),
     );
+  },
+  onDidChangeConnect(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration(event => {
+      if (CONNECT_SETTINGS.some(name => event.affectsConfiguration(name))) {
+        listener();
+      }
+    });
   },
   onDidChange(names: readonly SettingName[], listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration(event => {
