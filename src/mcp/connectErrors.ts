@@ -1,6 +1,6 @@
 import { SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import { ConnectionError, faultOf, isCancelledError, messageOf } from '../base/errors';
+import { ConnectionError, faultOf, isCancelledError, isConnectionError, messageOf } from '../base/errors';
 import type { Launch, StdioLaunch } from '../config/launch';
 import type { ServerProcess } from './serverProcess';
 import { rootCauseOf, toOwnError } from './wireErrors';
@@ -18,7 +18,12 @@ export function startError(
   }
   const reason = launch.kind === 'stdio' ? stdioReason(error, launch, process) : httpReason(own, launch.url);
   const fault = faultOf(own);
-  return new ConnectionError(withLastWords(reason ?? own.message, process), { cause: error, ...(fault && { fault }) });
+  const challenge = isConnectionError(own) ? own.challenge : undefined;
+  return new ConnectionError(withLastWords(reason ?? own.message, process), {
+    cause: error,
+    ...(fault && { fault }),
+    ...(challenge && { challenge }),
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Client, type Transport } from '@modelcontextprotocol/client';
 import { systemClock } from '../base/clock';
 import { toDisposable } from '../base/disposable';
-import { CancelledError, faultOf, isProtocolError } from '../base/errors';
+import { CancelledError, ConnectionError, faultOf, isProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { Launch } from '../config/launch';
@@ -14,6 +14,8 @@ import { atMost, within } from './limits';
 import { LiveConnection } from './liveConnection';
 import { ServerProcess } from './serverProcess';
 import { ServerQuestions } from './serverQuestions';
+import { isRefusal } from './signInChallenge';
+import { type RequestAuthorization, requestAuthorization } from './signInTokens';
 import { httpTransport, sseTransport, stdioTransport } from './transports';
 import { Wire } from './wire';
 import { toOwnError } from './wireErrors';
@@ -51,6 +53,7 @@ export interface ChangedAnswer {
 /** One try to connect: a transport, a client, and what came of them. Neither can be used twice. */
 export class ConnectionAttempt {
   private readonly process: ServerProcess | undefined;
+  private readonly authorization: RequestAuthorization | undefined;
   private readonly transport: Transport;
   private readonly client: Client;
   private readonly traffic: ConnectionTraffic;
@@ -66,6 +69,8 @@ export class ConnectionAttempt {
     private readonly options: ConnectOptions,
   ) {
     this.process = launch.kind === 'stdio' ? new ServerProcess(launch, options.onStderr) : undefined;
+    this.authorization =
+      launch.kind === 'http' ? requestAuthorization(launch, options.authorization, options.fetch) : undefined;
     this.transport = endingOnce(this.createTransport());
     this.traffic = new ConnectionTraffic(
       options.record,
@@ -113,14 +118,16 @@ export class ConnectionAttempt {
       this.plan.transport,
       this.traffic,
       this.process,
+      this.authorization,
     );
     return this.live;
   }
 
-  /** Whether a verdict that no longer holds may be the reason: not where nobody was reached at all. */
+  /** Whether a verdict that no longer holds may be the reason: not where nobody was reached, or nobody was let in. */
   mayHaveChanged(error: unknown): boolean {
-    const fault = faultOf(toOwnError(error));
-    return !this.options.signal.aborted && fault !== 'unreachable' && this.process?.startProblem === undefined;
+    const own = toOwnError(error);
+    const isReached = faultOf(own) !== 'unreachable' && this.process?.startProblem === undefined;
+    return !this.options.signal.aborted && isReached && !isRefusal(own);
   }
 
   /** Whether the server, which is there, may speak by another transport, or needed more time to say what it speaks. */
@@ -136,7 +143,17 @@ export class ConnectionAttempt {
 
   /** In words for the user. */
   explain(error: unknown): Error {
-    return startError(error, this.launch, this.process, this.options.signal);
+    const own = startError(error, this.launch, this.process, this.options.signal);
+    return isRefusal(own) ? this.explainRefusal(own) : own;
+  }
+
+  /** To a server that allows too little for a connection, the way is the same: sign in, for more. */
+  private explainRefusal({ message, challenge, cause }: ConnectionError): Error {
+    const { canSignIn = false, lastChallenge } = this.authorization ?? {};
+    return new ConnectionError(message, {
+      cause,
+      ...(canSignIn && { fault: 'signInRequired', challenge: { ...lastChallenge, ...challenge } }),
+    });
   }
 
   private async open(): Promise<void> {
@@ -199,9 +216,10 @@ export class ConnectionAttempt {
     if (launch.kind === 'stdio') {
       return stdioTransport(launch, options.supervisor, process ?? new ServerProcess(launch, options.onStderr));
     }
+    const authorization = this.authorization ?? requestAuthorization(launch, options.authorization, options.fetch);
     return this.plan.transport === 'sse'
-      ? sseTransport(launch, options)
-      : httpTransport(launch, options, reason => this.live?.doubt(reason));
+      ? sseTransport(launch, options, authorization)
+      : httpTransport(launch, options, authorization, reason => this.live?.doubt(reason));
   }
 
   private createClient(): Client {

@@ -19,6 +19,8 @@ import type { Connection, ServerFacts, SignInNeed } from './connection';
 import type { ConnectionTraffic } from './connectionTraffic';
 import type { TransportKind } from './eraMemory';
 import type { ServerProcess } from './serverProcess';
+import { isRefusal } from './signInChallenge';
+import type { RequestAuthorization } from './signInTokens';
 import { TaskClient20251125 } from './taskClient20251125';
 import { TaskClient20260728 } from './taskClient20260728';
 import { LARGEST_MESSAGE_BYTES } from './transports';
@@ -55,6 +57,7 @@ export class LiveConnection implements Connection {
     private readonly kind: TransportKind,
     private readonly traffic: ConnectionTraffic,
     private readonly process: ServerProcess | undefined,
+    private readonly authorization: RequestAuthorization | undefined,
   ) {
     this.client = mcp.getProtocolEra() === 'modern' ? new TaskClient20260728(wire) : new TaskClient20251125(wire);
     traffic.negotiated(this.client.generation, this.facts.protocolVersion, this.facts.capabilities);
@@ -118,6 +121,9 @@ export class LiveConnection implements Connection {
     if (this.kind === 'stdio' || fault === 'closed') {
       return; // A process that is gone says so by itself; one that is slow is still there.
     }
+    if (fault === 'signInRequired' || fault === 'scopeRequired') {
+      return; // The transport has reported it.
+    }
     if (fault === 'sessionLost') {
       this.ended(message);
     } else {
@@ -161,9 +167,21 @@ export class LiveConnection implements Connection {
     this.lastError = error.message;
     this.wire.log.debug(`The MCP client reports: ${oneLine(error.message)}`);
     this.traffic.reported(error);
-    if (error instanceof SseError) {
+    const own = toOwnError(error);
+    if (isRefusal(own)) {
+      this.refused(own);
+    } else if (error instanceof SseError) {
       // The package would open a new stream, which is a new session that nobody has introduced.
       this.ended(l10n.t('The stream from the server ended.'));
+    }
+  }
+
+  /** Also of a stream that nobody asked for. A new connection would be refused as this one is, so it stays. */
+  private refused({ fault, challenge }: ConnectionError): void {
+    if (this.authorization?.canSignIn && !this.isClosing) {
+      const said = { ...this.authorization.lastChallenge, ...challenge };
+      const isMoreNeeded = fault === 'scopeRequired';
+      this.signIns.fire({ challenge: isMoreNeeded ? (challenge ?? {}) : said, isMoreNeeded });
     }
   }
 

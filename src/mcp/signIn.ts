@@ -1,12 +1,234 @@
-import { UserError } from '../base/errors';
-import type { SignInModule } from './authorization';
+import {
+  type AuthorizationServerMetadata,
+  auth,
+  computeScopeUnion,
+  exchangeAuthorization,
+  type FetchLike,
+  OAuthError,
+  validateAuthorizationResponseIssuer,
+} from '@modelcontextprotocol/client';
+import * as l10n from '@vscode/l10n';
+import { type AuthorizationChallenge, CancelledError, UserError } from '../base/errors';
+import { inert, oneLine } from '../base/strangerText';
+import type { HttpLaunch } from '../config/launch';
+import type { AuthorizationHost, Redirect, RedirectKind, SignInModule } from './authorization';
+import { signInWithAccount } from './signInAccount';
+import { isSecure } from './signInChallenge';
+import { findAuthorizationServer, findProtectedResource, type ProtectedResource } from './signInDiscovery';
+import { isRedirectRefused, refusedInBrowser, signInError } from './signInErrors';
+import { signInFetch } from './signInFetch';
+import { SignInFlow, type SignInPlan } from './signInFlow';
+import { type KeptSignIn, type KeptTokens, readKept, SignInStore } from './signInKept';
+import { tokensIn } from './signInRefresh';
+import { revoke } from './signOut';
 
-export const signIn: SignInModule['signIn'] = async () => {
-  throw new UserError('Not yet');
+/** Errors about the client, not about what it asked. */
+const CLIENT_ERRORS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
+
+export const signIn: SignInModule['signIn'] = async (launch, { secrets, host }, challenge, { fetch, signal }) => {
+  const store = new SignInStore(secrets, launch.url);
+  const fetchFn = signInFetch(launch, fetch, signal);
+  try {
+    const resource = await findProtectedResource(launch.url, challenge, fetchFn);
+    const issuer = resource.authorizationServerUrl;
+    // Who has a client of their own there wants it to be used.
+    if (launch.clientId === undefined && host.editorAccount(issuer)) {
+      const { account: known } = await store.read();
+      const scopes = scopesFor(challenge, resource, known?.issuer === issuer ? known.scopes.join(' ') : undefined);
+      const account = await signInWithAccount(launch, host, { issuer, scopes: scopes?.split(' ') ?? [] });
+      await store.update(({ tokens: _replaced, ...kept }) => ({ ...kept, account }));
+    } else {
+      const tokens = await new BrowserSignIn(launch, host, store, fetchFn, signal).run(resource, challenge);
+      await store.update(({ account: _replaced, ...kept }) => ({ ...kept, tokens }));
+    }
+  } catch (error) {
+    throw signInError(error, signal);
+  }
 };
 
-export const signOut: SignInModule['signOut'] = async () => {
-  throw new UserError('Not yet');
+export const signOut: SignInModule['signOut'] = async (launch, { secrets }, { fetch, signal }) => {
+  const store = new SignInStore(secrets, launch.url);
+  const { tokens } = await store.read();
+  // First of all: what is wanted is that they are gone from here.
+  await store.update(({ clients }) => (clients ? { clients } : {}));
+  if (tokens) {
+    await revoke(tokens, signInFetch(launch, fetch, signal));
+  }
 };
 
-export const holdsTokens: SignInModule['holdsTokens'] = text => text !== undefined;
+export const holdsTokens: SignInModule['holdsTokens'] = (text, url) => {
+  const { tokens, account } = readKept(text, url);
+  return tokens !== undefined || account !== undefined;
+};
+
+/** What is wanted now and what was granted before; else the authorization server would give only the new. */
+function scopesFor(
+  challenge: AuthorizationChallenge | undefined,
+  { metadata }: ProtectedResource,
+  granted: string | undefined,
+): string | undefined {
+  return computeScopeUnion(challenge?.scope ?? metadata?.scopes_supported?.join(' '), granted);
+}
+
+/** The way through the browser to one server. */
+class BrowserSignIn {
+  constructor(
+    private readonly launch: HttpLaunch,
+    private readonly host: AuthorizationHost,
+    private readonly store: SignInStore,
+    private readonly fetch: FetchLike,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(resource: ProtectedResource, challenge: AuthorizationChallenge | undefined): Promise<KeptTokens> {
+    const server = await findAuthorizationServer(resource.authorizationServerUrl, this.fetch);
+    const kept = await this.store.read();
+    const scope = scopesFor(challenge, resource, grantedBy(kept, server.issuer));
+    const registered = kept.clients?.[server.issuer];
+    const { clientId } = this.launch;
+    const { clientMetadataUrl } = this.host;
+    const plan = {
+      resource,
+      server,
+      ...(scope !== undefined && { scope }),
+      ...(clientId !== undefined && { clientId }),
+      ...(clientMetadataUrl !== undefined && { clientMetadataUrl }),
+      ...(registered && { registered }),
+    };
+    const { redirectKind } = this.host;
+    try {
+      return await this.throughRedirect(redirectKind, plan);
+    } catch (error) {
+      if (!isRedirectRefused(error)) {
+        throw error;
+      }
+      return await this.throughRedirect(redirectKind === 'uri' ? 'loopback' : 'uri', plan);
+    }
+  }
+
+  private async throughRedirect(kind: RedirectKind, plan: Omit<SignInPlan, 'redirectUrl'>): Promise<KeptTokens> {
+    const redirect = await this.host.openRedirect(kind);
+    try {
+      const flow = new SignInFlow({ ...plan, redirectUrl: redirect.url }, this.store);
+      throwIfNotPossible(flow);
+      await this.askUser(flow);
+      return await this.takeTokens(flow, await this.codeFrom(redirect, flow), redirect);
+    } finally {
+      redirect.dispose();
+    }
+  }
+
+  private async askUser(flow: SignInFlow): Promise<void> {
+    const { scope } = flow.plan;
+    await auth(flow, {
+      serverUrl: this.launch.url,
+      fetchFn: this.fetch,
+      forceReauthorization: true,
+      ...(scope !== undefined && { scope }),
+    });
+    const { authorizationUrl } = flow;
+    if (!authorizationUrl || !isSecure(authorizationUrl)) {
+      throw new UserError(l10n.t('The authorization server has no page that is safe to open.'));
+    }
+    if (!(await this.host.openBrowser(authorizationUrl.href))) {
+      throw new CancelledError();
+    }
+  }
+
+  /** @see MCP 2025-11-25, Authorization, "Open Redirection"; RFC 9207 */
+  private async codeFrom(redirect: Redirect, { stateText, plan }: SignInFlow): Promise<string> {
+    const answer = await redirect.response(stateText, this.signal);
+    if (answer.get('state') !== stateText) {
+      throw new UserError(l10n.t('The answer from the browser belongs to another sign-in. Try again.'));
+    }
+    const { metadata } = plan.server;
+    // Before anything else of it is believed, or shown.
+    validateAuthorizationResponseIssuer({
+      iss: answer.get('iss') ?? undefined,
+      expectedIssuer: metadata?.issuer,
+      issParameterSupported: metadata?.authorization_response_iss_parameter_supported === true,
+    });
+    const error = answer.get('error');
+    if (error !== null) {
+      throw refusedInBrowser(error, answer.get('error_description'));
+    }
+    const code = answer.get('code');
+    if (code === null) {
+      throw new UserError(l10n.t('The browser came back without an answer. Try again.'));
+    }
+    return code;
+  }
+
+  private async takeTokens(flow: SignInFlow, authorizationCode: string, redirect: Redirect): Promise<KeptTokens> {
+    const { client, plan } = flow;
+    if (!client) {
+      throw new Error('The user was asked for nobody');
+    }
+    const { url: authorizationServerUrl, issuer, metadata } = plan.server;
+    const resource = plan.resource.metadata?.resource;
+    const shared = {
+      ...(metadata && { metadata: neededOf(metadata) }),
+      ...(resource !== undefined && { resource }),
+    };
+    const exchange = {
+      ...shared,
+      clientInformation: client,
+      authorizationCode,
+      codeVerifier: flow.codeVerifier(),
+      redirectUri: redirect.url,
+      fetchFn: this.fetch,
+    };
+    try {
+      // The issuer has been compared, and would be missed here by a metadata that promises it.
+      const tokens = await exchangeAuthorization(authorizationServerUrl, exchange);
+      const scope = plan.scope === undefined ? {} : { scope: plan.scope };
+      return { ...scope, ...shared, authorizationServerUrl, issuer, client, ...tokensIn(tokens) };
+    } catch (error) {
+      if (error instanceof OAuthError && CLIENT_ERRORS.has(error.code)) {
+        await this.store.forgetClient(issuer); // The next try registers anew.
+      }
+      throw error;
+    }
+  }
+}
+
+function grantedBy({ tokens }: KeptSignIn, issuer: string): string | undefined {
+  return tokens?.issuer === issuer ? tokens.scope : undefined;
+}
+
+/** @throws UserError where the package would try what cannot work, or what must not be tried */
+function throwIfNotPossible({ client, isKnownByDocument, plan }: SignInFlow): void {
+  const { metadata } = plan.server;
+  if (!metadata) {
+    return; // A server of MCP 2025-03-26, perhaps: what cannot work there, it says.
+  }
+  if (!client && !isKnownByDocument && metadata.registration_endpoint === undefined) {
+    const message = l10n.t(
+      'The authorization server {0} takes only clients that it knows. Where you have a client ID for this extension, name it in the entry of the server, as "clientId" under "oauth".',
+      inert(oneLine(plan.server.url)),
+    );
+    throw new UserError(message);
+  }
+  // @see MCP 2025-11-25, Authorization, "Authorization Code Protection": without it, a client must not go on. Who has
+  // registered a client there knows the server, and some of the largest do not say what they do.
+  if (metadata.code_challenge_methods_supported === undefined && plan.clientId === undefined) {
+    throw new UserError(
+      l10n.t('The authorization server does not say that it protects sign-ins (PKCE), so it is not safe to use.'),
+    );
+  }
+}
+
+/** The parts that renewing and revoking take; the whole may be long. */
+function neededOf(metadata: AuthorizationServerMetadata): AuthorizationServerMetadata {
+  const { issuer, authorization_endpoint, token_endpoint, response_types_supported } = metadata;
+  const { token_endpoint_auth_methods_supported: methods } = metadata;
+  const revocation = 'revocation_endpoint' in metadata ? metadata.revocation_endpoint : undefined;
+  return {
+    issuer,
+    authorization_endpoint,
+    token_endpoint,
+    response_types_supported,
+    ...(methods && { token_endpoint_auth_methods_supported: methods }),
+    ...(typeof revocation === 'string' && { revocation_endpoint: revocation }),
+  } as AuthorizationServerMetadata;
+}

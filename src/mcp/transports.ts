@@ -10,6 +10,7 @@ import { carryEnvironment } from '../base/carriedEnvironment';
 import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
 import type { ServerProcess } from './serverProcess';
+import type { RequestAuthorization } from './signInTokens';
 import { StreamBackOff } from './streamBackOff';
 import { unreachableWords } from './wireErrors';
 
@@ -37,16 +38,22 @@ export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, proc
   return transport;
 }
 
-/** @param streamFailed hears that the stream for what the server sends by itself could not be opened, which may mean more */
+/**
+ * @param authorization of every request
+ * @param streamFailed hears that the stream for what the server sends by itself could not be opened, which may mean more
+ */
 export function httpTransport(
   { url, headers }: HttpLaunch,
   { fetch }: ConnectOptions,
+  authorization: RequestAuthorization,
   streamFailed: (reason: string) => void,
 ): StreamableHTTPClientTransport {
   const backOff = new StreamBackOff();
   return new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: hearingStreamFail(fetch, streamFailed),
+    fetch: authorization.hearing(hearingStreamFail(fetch, streamFailed)),
+    authProvider: authorization,
+    onInsufficientScope: 'throw', // Whether to ask for more is the user's to say.
     reconnectionOptions: {
       initialReconnectionDelay: 1_000,
       maxReconnectionDelay: 30_000,
@@ -57,10 +64,15 @@ export function httpTransport(
   });
 }
 
-export function sseTransport({ url, headers }: HttpLaunch, { fetch }: ConnectOptions): SSEClientTransport {
+export function sseTransport(
+  { url, headers }: HttpLaunch,
+  { fetch }: ConnectOptions,
+  authorization: RequestAuthorization,
+): SSEClientTransport {
   return new SSEClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: asFetchLike(fetch),
+    fetch: authorization.hearing(asFetchLike(fetch)),
+    authProvider: authorization,
   });
 }
 

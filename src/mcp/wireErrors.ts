@@ -1,9 +1,11 @@
 import {
+  InsufficientScopeError,
   ProtocolError as PackageProtocolError,
   SdkError,
   SdkErrorCode,
   SdkHttpError,
   SseError,
+  UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
 import {
@@ -16,6 +18,7 @@ import {
 } from '../base/errors';
 import { isRecord } from '../base/record';
 import { isStreamLost } from './pendingRequests';
+import { challengeOf, scopeRequired, signInRequired } from './signInChallenge';
 
 /** Statuses with which a gateway says that the server behind it does not answer. */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -35,6 +38,12 @@ export function toOwnError(error: unknown, signal?: AbortSignal, hasSession = fa
     return isStreamLost(error.data)
       ? new ConnectionError(error.message, { cause: error, fault: 'streamLost' })
       : new ProtocolError(error.code, error.message, error.data, { cause: error });
+  }
+  if (UnauthorizedError.isInstance(error)) {
+    return signInRequired({}, error);
+  }
+  if (InsufficientScopeError.isInstance(error)) {
+    return scopeRequired(challengeOf(error.requiredScope, error.resourceMetadataUrl), error);
   }
   if (SdkHttpError.isInstance(error)) {
     return httpError(error, hasSession);
@@ -113,7 +122,7 @@ function isSessionLost({ status, data }: SdkHttpError): boolean {
 
 function statusError(status: number, statusText: string, cause: unknown): Error {
   if (status === 401) {
-    return new ConnectionError(l10n.t('The server asks to sign in (HTTP 401), which is not supported yet.'), { cause });
+    return signInRequired({}, cause);
   }
   return new ConnectionError(l10n.t('The server answered with HTTP {0}.', [status, statusText].join(' ').trim()), {
     cause,
