@@ -8,6 +8,8 @@ import type { Secrets } from './secrets';
 const PENDING_PREFIX = 'signIn:pending:';
 /** Longer than any sign-in may take: what is older was left by a window that ended meanwhile. */
 const LONGEST_PENDING_MS = 60 * 60 * 1_000;
+/** How long a response waits for a window that is just about to wait for it: some answers come at once. */
+const LONGEST_PATIENCE_MS = 3_000;
 /** How many responses are kept that came before anybody waited for them. */
 const MOST_EARLY = 5;
 
@@ -65,15 +67,10 @@ export class SignInResponses implements Disposable {
     if (this.settle(key, response)) {
       return true;
     }
-    const pending = pendingIn(await this.secrets.get(key));
-    if (pending && !this.isStale(pending)) {
-      await this.secrets.store(key, JSON.stringify({ ...pending, response: response.toString() } satisfies Pending));
-      return true;
-    }
     if (isExpected && this.early.size < MOST_EARLY) {
       this.early.set(key, response);
     }
-    return isExpected;
+    return (await this.handedOver(key, response)) || isExpected || (await this.handedOverSoon(key, response));
   }
 
   /** Forgets what windows have left that ended while they waited. */
@@ -88,6 +85,28 @@ export class SignInResponses implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  private async handedOver(key: string, response: URLSearchParams): Promise<boolean> {
+    const pending = pendingIn(await this.secrets.get(key));
+    if (!pending || this.isStale(pending)) {
+      return false;
+    }
+    await this.secrets.store(key, JSON.stringify({ ...pending, response: response.toString() } satisfies Pending));
+    return true;
+  }
+
+  private async handedOverSoon(key: string, response: URLSearchParams): Promise<boolean> {
+    const waiting = new DisposableStore();
+    const isDue = new Promise<boolean>(resolve => {
+      waiting.add(this.secrets.onDidChange(changed => changed.key === key && resolve(true)));
+      waiting.add(this.clock.after(LONGEST_PATIENCE_MS, () => resolve(false)));
+    });
+    try {
+      return (await isDue) && (await this.handedOver(key, response));
+    } finally {
+      waiting.dispose();
+    }
   }
 
   private settle(key: string, response: URLSearchParams): boolean {
