@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isCancelledError } from '../base/errors';
+import { isCancelledError, messageOf } from '../base/errors';
 import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
@@ -93,7 +93,7 @@ async function startAndOfferLog(
       return;
     }
     const showLog = vscode.l10n.t('Show Log');
-    const reason = registry.get(server.id)?.error?.message ?? String(error);
+    const reason = registry.get(server.id)?.error?.message ?? messageOf(error);
     const question = inert(oneLine(vscode.l10n.t('{0} did not start. {1}', server.name, reason), 600));
     // Not awaited by the command: a message may stay on the screen for long.
     void vscode.window.showErrorMessage(question, showLog).then(chosen => {

@@ -44,7 +44,7 @@ describe('A malicious workspace', () => {
         const inputs = [{ id: 'password', type: 'promptString', description: '$(lock) [VS Code](command:x)' }];
         return {
           [path.join(workspace, '.vscode/mcp.json')]: { inputs, servers: { ...servers, ...tricks } },
-          [path.join(user, 'mcp.json')]: { servers: { mail: marking(mailMark) } },
+          [path.join(user, 'mcp.json')]: { servers: { mail: { ...marking(mailMark), cwd: '~' } } },
         };
       },
       { trustsEverything: false },

@@ -36,7 +36,8 @@ describe('A workspace that is not trusted, with servers from every source that c
           [inFolder('two/.vscode/mcp.json')]: { servers: server('two') },
           [inFolder('one/.mcp.json')]: { mcpServers: server('dot') },
           [inFolder('two/.cursor/mcp.json')]: { mcpServers: server('cursor') },
-          [path.join(user, 'mcp.json')]: { servers: server('mine') },
+          // In no folder of the workspace: it may run whatever becomes of that.
+          [path.join(user, 'mcp.json')]: { servers: { mine: { ...marking(markOf(workspace, 'mine')), cwd: '~' } } },
         };
       },
       {
