@@ -29,6 +29,8 @@ import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
 import { trustCommands } from './commands/trustCommands';
 import { type LaunchHost, resolveLaunch } from './config/launch';
+import { inspectMcpJson } from './config/mcpJsonPlaces';
+import { ConfigurationEditing } from './editors/configuration/configurationEditing';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
@@ -294,6 +296,14 @@ class App implements Disposable {
     );
     owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
+    owned.add(
+      new ConfigurationEditing(this.configuration, this.registry, store, {
+        inspect: inspectMcpJson,
+        lenses: settings.codeLens,
+        environment: process.env,
+        clock: systemClock,
+      }),
+    );
     this.apiHost = owned.add(new ApiHost(this.registry, store, this.actions, inputs, this.answers, this.ledger));
     this.registerCommands(context);
   }

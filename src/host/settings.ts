@@ -12,7 +12,7 @@ const DEFAULT_CALL_SECONDS = 3_600;
 /** The longest that a timer of Node keeps. */
 const MOST_SECONDS = 2_147_483;
 
-type SettingName = 'servers' | 'connect' | 'serverOptions' | 'history';
+type SettingName = 'servers' | 'connect' | 'serverOptions' | 'history' | 'codeLens';
 /** All that says when servers are connected. */
 const CONNECT_SETTINGS = [`${SECTION}.connect`, `${SECTION}.serverOptions`, 'chat.mcp.autostart'];
 
@@ -34,6 +34,11 @@ export const settings = {
     return generation === '2025-11-25' || generation === '2026-07-28' ? generation : 'auto';
   },
   ...sourceSettings,
+  /** Lines over the servers in files of configuration. */
+  codeLens: {
+    isOn: (): boolean => configuration().get('codeLens') !== false,
+    onDidChange: (listener: () => void): vscode.Disposable => settings.onDidChange(['codeLens'], listener),
+  },
   timeouts(serverName: string): RequestTimeouts {
     const { requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
     return {

@@ -28,7 +28,8 @@ const TABLE: Readonly<Record<string, Room>> = {
   host: { rooms: ['base', 'config', 'types of mcp', 'types of servers'], packages: ['vscode'] },
   views: { rooms: UI, packages: ['vscode'] },
   commands: { rooms: UI, packages: ['vscode'] },
-  editors: { rooms: UI, packages: ['vscode'] },
+  // Help in files of configuration needs their syntax.
+  editors: { rooms: [...UI, 'types of config'], packages: ['vscode', 'jsonc-parser'] },
   api: { rooms: UI, packages: ['vscode'] },
   supervisor: { rooms: ['base'], packages: ['cross-spawn'] },
   demo: { rooms: [], packages: [...MCP_SERVERS, 'zod'] },
