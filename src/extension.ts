@@ -79,6 +79,7 @@ import { TaskWatcher } from './tasks/taskWatcher';
 import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
 import { ChatNotice } from './views/chatNotice';
+import { dimRows } from './views/dimmedRows';
 import { ExpiringResults } from './views/expiringResults';
 import { ExpiryNotice } from './views/expiryNotice';
 import { ExplorerView } from './views/explorerView';
@@ -265,6 +266,7 @@ class App implements Disposable {
     this.tree = owned.add(
       new TaskTreeProvider(this.registry, store, calls, this.tools, inputs, this.configuration, this.nodes, treeRows),
     );
+    owned.add(dimRows());
     const questionClock = owned.add(new QuestionClock(inputs, systemClock, ageStepMs));
     this.view = owned.add(
       new ExplorerView(this.tree, store, this.registry, inputs, this.nodes, this.tools, questionClock, systemClock),

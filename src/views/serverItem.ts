@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
+import { dimmed } from './dimmedRows';
 import type { TaskNode } from './nodeTable';
 import {
   abilityWords,
@@ -51,6 +52,9 @@ export function serverItem(node: TaskNode, server: Server, row: ServerRow): vsco
   item.iconPath = new vscode.ThemeIcon(row.icon, iconColor(server));
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: row.spoken };
+  if (server.disabled || isHidden(server)) {
+    item.resourceUri = dimmed;
+  }
   return item;
 }
 

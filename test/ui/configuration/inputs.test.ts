@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { configuredWindow, marking, startsIn, waitForStarts } from '../support/configured';
+import { configuredWindow, marking, startsIn, waitForStart } from '../support/configured';
 import type { Window } from '../support/window';
 
 const variable = (text: string) => `\${${text}}`;
@@ -70,16 +70,18 @@ describe('A server whose configuration asks for something', () => {
   it('gets the answers, and is started', async () => {
     await window.tasks.contextMenu('builds', 'Connect');
     await answer('live', 'open sesame');
-    await window.tasks.waitForText(/\[server-environment\] builds — 2025-11-25/);
+    await window.tasks.waitForText(/\[server-environment\] builds — 2026-07-28/);
     assert.equal(given(), 'live open sesame');
   });
 
   it('asks no more, neither when it is started again nor after a reload', async () => {
+    const before = startsIn(mark);
     await window.tasks.contextMenu('builds', 'Restart Server');
-    await waitForStarts(mark, 2);
+    const restarted = await waitForStart(mark, before + 1);
+    await window.tasks.waitForText(/\[server-environment\] builds/);
     await window.reload();
-    await waitForStarts(mark, 3);
-    await window.tasks.waitForText(/\[server-environment\] builds — 2025-11-25/);
+    await waitForStart(mark, restarted);
+    await window.tasks.waitForText(/\[server-environment\] builds — 2026-07-28/);
     assert.equal(await window.page.locator('.quick-input-widget:visible').count(), 0);
     assert.equal(given(), 'live open sesame');
   });
@@ -93,11 +95,12 @@ describe('A server whose configuration asks for something', () => {
     await window.quickPick.pick('stage');
     await window.quickPick.accept();
     await window.quickPick.waitForEnd();
+    const before = startsIn(mark);
     await window.tasks.contextMenu('builds', 'Restart Server');
     await window.page.locator('.quick-input-widget:visible input[type="password"]').waitFor();
     await window.quickPick.type('another key');
     await window.quickPick.accept();
-    await waitForStarts(mark, 4);
+    await waitForStart(mark, before);
     assert.equal(given(), 'live another key');
   });
 

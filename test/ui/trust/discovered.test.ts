@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { configuredWindow, marking, startsIn, waitForStarts, writeFiles } from '../support/configured';
+import { configuredWindow, marking, startsIn, waitForStart, writeFiles } from '../support/configured';
 import type { Window } from '../support/window';
 
 describe('A server in the files of another application', () => {
@@ -50,26 +50,29 @@ describe('A server in the files of another application', () => {
   it('runs when it is allowed, and after a reload without a question', async () => {
     await window.tasks.click('Allow This Server…');
     await window.messages.answerDialog('Allow and Connect');
-    await window.tasks.waitForText(/\[server-environment\] notes — 2025-11-25/);
-    assert.equal(startsIn(mark), 1);
+    await window.tasks.waitForText(/\[server-environment\] notes — 2026-07-28/);
+    const before = await waitForStart(mark);
     await window.reload();
-    await window.tasks.waitForText(/\[server-environment\] notes — 2025-11-25/);
-    assert.equal(startsIn(mark), 2);
+    await window.tasks.waitForText(/\[server-environment\] notes — 2026-07-28/);
+    await waitForStart(mark, before);
     assert.equal(await window.page.locator('.monaco-dialog-box').count(), 0);
   });
 
   it('is asked about again when its launch has changed, and ends meanwhile', async () => {
+    const before = startsIn(mark);
     const changed = marking(mark);
     writeFiles({ [file]: { mcpServers: { notes: { ...changed, args: [...changed.args, '--more'] } } } });
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet/);
-    assert.equal(startsIn(mark), 2);
+    assert.equal(startsIn(mark), before);
     await window.tasks.click('Allow This Server…');
     assert.match(await window.messages.dialog(), /\n\s+--more\n/);
     await window.messages.answerDialog('Allow and Connect');
-    await waitForStarts(mark, 3);
+    await waitForStart(mark, before);
+    await window.tasks.waitForText(/\[server-environment\] notes — 2026-07-28/);
   });
 
   it('allows what was shown, not what the file says by then', async () => {
+    const before = startsIn(mark);
     await window.tasks.contextMenu('notes', 'Withdraw Permission');
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet/);
     await window.tasks.click('Allow This Server…');
@@ -81,7 +84,7 @@ describe('A server in the files of another application', () => {
     await window.tasks.click('Allow This Server…');
     assert.match(await window.messages.dialog(), /\n\s+--swapped\n/);
     await window.messages.answerDialog('Cancel');
-    assert.equal(startsIn(mark), 3);
+    assert.equal(startsIn(mark), before);
   });
 });
 
@@ -98,7 +101,7 @@ describe('A server that asks for a sandbox', () => {
     await window.screenshots('no-sandbox-dialog');
     assert.equal(startsIn(mark), 0);
     await window.messages.answerDialog('Start Without Sandbox');
-    await window.tasks.waitForText(/\[server-environment\] boxed — 2025-11-25/);
+    await window.tasks.waitForText(/\[server-environment\] boxed — 2026-07-28/);
     await window.close();
   });
 });

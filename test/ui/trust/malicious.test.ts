@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { configuredWindow, foldersOf, marking, startsIn, waitForStarts, writeFiles } from '../support/configured';
+import { configuredWindow, foldersOf, marking, startsIn, waitForStart, writeFiles } from '../support/configured';
 import { eventually } from '../support/eventually';
 import { trustWorkspace } from '../support/trust';
 import type { Window } from '../support/window';
@@ -119,17 +119,17 @@ describe('A malicious workspace', () => {
   it('gives the user their server back when it names none like it any more', async () => {
     const { workspace } = foldersOf(window);
     writeFiles({ [path.join(workspace, '.vscode/mcp.json')]: { servers: { [names.link]: marking(mark) } } });
-    await waitForStarts(mailMark, 1);
+    await waitForStart(mailMark);
     assert.equal(startsIn(mark), 0);
   });
 
   it('is shown as text when it is trusted, too', async () => {
     await trustWorkspace(window);
-    await waitForStarts(mark, 1);
+    await waitForStart(mark);
     await eventually(
       'the server to be connected',
       () => window.tasks.rows(),
-      rows => rows.filter(({ description }) => description.startsWith('2025-11-25')).length === 2,
+      rows => rows.filter(({ description }) => description.startsWith('2026-07-28')).length === 2,
     );
     await assertNothingLive();
     await window.screenshots('malicious-trusted');

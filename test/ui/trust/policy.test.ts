@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { configuredWindow, marking, startsIn, waitForStarts } from '../support/configured';
+import { configuredWindow, marking, startsIn, waitForStart } from '../support/configured';
 import type { Window } from '../support/window';
 
 describe('Servers under a policy', () => {
@@ -51,10 +51,10 @@ describe('Servers under a policy', () => {
       'chat.mcp.deniedServers': [{ serverName: 'builds' }],
     });
     await window.tasks.waitForText(/builds — blocked by chat\.mcp\.deniedServers · user/);
-    await waitForStarts(mark('notes'), 1);
+    await waitForStart(mark('notes'));
     assert.equal(startsIn(mark('builds')), 0);
     await window.changeSettings({ 'chat.mcp.deniedServers': [] });
-    await waitForStarts(mark('builds'), 1);
+    await waitForStart(mark('builds'));
   });
 
   it('end when the policy comes to forbid them', async () => {
