@@ -49,6 +49,7 @@ export class LiveConnection implements Connection {
   private isClosing = false;
   private isInDoubt = false;
   private lastError: string | undefined;
+  private lastRefusal: Error | undefined;
 
   constructor(
     private readonly mcp: Client,
@@ -169,7 +170,7 @@ export class LiveConnection implements Connection {
     this.traffic.reported(error);
     const own = toOwnError(error);
     if (isRefusal(own)) {
-      this.refused(own);
+      this.refused(own, error);
     } else if (error instanceof SseError) {
       // The package would open a new stream, which is a new session that nobody has introduced.
       this.ended(l10n.t('The stream from the server ended.'));
@@ -177,8 +178,10 @@ export class LiveConnection implements Connection {
   }
 
   /** Also of a stream that nobody asked for. A new connection would be refused as this one is, so it stays. */
-  private refused({ fault, challenge }: ConnectionError): void {
-    if (this.authorization?.canSignIn && !this.isClosing) {
+  private refused({ fault, challenge }: ConnectionError, reported: Error): void {
+    const isNews = reported !== this.lastRefusal; // The package reports that of a stream twice.
+    this.lastRefusal = reported;
+    if (this.authorization?.canSignIn && isNews && !this.isClosing) {
       const said = { ...this.authorization.lastChallenge, ...challenge };
       const isMoreNeeded = fault === 'scopeRequired';
       this.signIns.fire({ challenge: isMoreNeeded ? (challenge ?? {}) : said, isMoreNeeded });

@@ -92,9 +92,11 @@ export class AuthorizationServer {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+    if (this.server.listening) {
+      this.server.closeAllConnections();
+      this.server.close();
+      await once(this.server, 'close');
+    }
   }
 
   private createProvider(): Provider {

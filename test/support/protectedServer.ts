@@ -11,7 +11,7 @@ import { HttpSessions } from '../../src/demo/rev20251125/httpSessions';
 import { createHttpDemo20260728 } from '../../src/demo/rev20260728/httpHandler';
 import { ToolCalls } from '../../src/demo/rev20260728/toolCalls';
 import { TaskTable } from '../../src/demo/tasks/taskTable';
-import type { AuthorizationServer } from './authorizationServer';
+import { type AuthorizationServer, SCOPES } from './authorizationServer';
 
 const job = (name: string, done: string): Job =>
   defineJob({
@@ -42,6 +42,10 @@ export class ProtectedServer {
   readonly authorizations: (string | undefined)[] = [];
   /** What its metadata says that it is, if not itself. */
   resource: string | undefined;
+  /** Which authorization server its metadata names, if not the one whose tokens it takes. */
+  namedAuthorizationServer: string | undefined;
+  /** The one token that it takes beside those. */
+  otherToken: string | undefined;
   /** Whether it says in its refusals where its metadata is, and which scopes it wants. */
   tells = { metadata: true, scope: true };
 
@@ -83,9 +87,11 @@ export class ProtectedServer {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+    if (this.server.listening) {
+      this.server.closeAllConnections();
+      this.server.close();
+      await once(this.server, 'close');
+    }
   }
 
   private async answer(request: ServerRequest, response: ServerResponse, handle: Handle): Promise<void> {
@@ -97,7 +103,8 @@ export class ProtectedServer {
     this.authorizations.push(authorization);
     const token = authorization?.replace(/^Bearer /, '');
     const resource = `${this.origin}${request.url}`;
-    const scopes = token && (await this.authorizationServer.scopesOf(token, resource));
+    const isOther = token !== undefined && token === this.otherToken;
+    const scopes = isOther ? SCOPES : token && (await this.authorizationServer.scopesOf(token, resource));
     if (!scopes) {
       const error = token === undefined ? [] : ['error="invalid_token"'];
       this.refuse(response, 401, request.url, [...error, ...this.scope('mcp:tools')]);
@@ -129,7 +136,7 @@ export class ProtectedServer {
   private tellMetadata(path: string, response: ServerResponse): void {
     const metadata = {
       resource: this.resource ?? `${this.origin}${path}`,
-      authorization_servers: [this.authorizationServer.issuer],
+      authorization_servers: [this.namedAuthorizationServer ?? this.authorizationServer.issuer],
       scopes_supported: ['mcp:tools'],
     };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));

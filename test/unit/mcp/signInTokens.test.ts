@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readKept } from '../../../src/mcp/signInKept';
+import { erasInMemory } from '../../support/connectOptions';
+import { HttpPeer } from '../../support/httpPeer';
+import { ProtectedServer } from '../../support/protectedServer';
+import { callTool, refusalOf, SignInStage } from '../../support/signInStage';
+
+const never = new AbortController().signal;
+
+describe('What a sign-in brought', () => {
+  let stage: SignInStage;
+
+  beforeEach(async () => {
+    stage = await SignInStage.set();
+  });
+
+  afterEach(() => stage.strike());
+
+  const renewals = () => stage.authorizationServer.count('POST /token') - 1;
+  const kept = () => readKept(stage.secrets.text, stage.server.url).tokens;
+
+  it('serves later connections, too', async () => {
+    await stage.signIn();
+    await stage.connect();
+    await stage.connect();
+    assert.equal(stage.user.agent.opened.length, 1);
+    assert.equal(renewals(), 0);
+  });
+
+  describe('when it has expired', () => {
+    it('is renewed without a word, and the call under way is made once', async () => {
+      await stage.signIn();
+      const connection = await stage.connect();
+      stage.authorizationServer.expireAccessTokens();
+      await callTool(connection, 'greet');
+      assert.deepEqual(stage.server.calls, ['greet']);
+      assert.equal(renewals(), 1);
+      assert.equal(stage.user.agent.opened.length, 1);
+    });
+
+    it('is renewed by a connection that begins', async () => {
+      await stage.signIn();
+      stage.authorizationServer.expireAccessTokens();
+      await stage.connect();
+      assert.equal(renewals(), 1);
+    });
+
+    it('is renewed once for requests that find out at the same time', async () => {
+      await stage.signIn();
+      const connection = await stage.connect();
+      stage.authorizationServer.expireAccessTokens();
+      await Promise.all([1, 2, 3, 4].map(() => connection.client.listTools()));
+      assert.equal(renewals(), 1);
+    });
+
+    it('is renewed again the next time: the new refresh token takes the place of the old', async () => {
+      await stage.signIn();
+      const connection = await stage.connect();
+      const tokens = new Set([kept()?.refreshToken]);
+      for (const _ of [1, 2, 3]) {
+        stage.authorizationServer.expireAccessTokens();
+        await connection.client.listTools();
+        tokens.add(kept()?.refreshToken);
+      }
+      assert.deepEqual([renewals(), tokens.size, stage.authorizationServer.refreshTokens], [3, 4, 1]);
+    });
+
+    it('keeps what was granted beyond the first wish', async () => {
+      const scope = 'mcp:tools mcp:admin';
+      await stage.signIn({ scope });
+      const connection = await stage.connect();
+      stage.authorizationServer.expireAccessTokens();
+      await connection.client.listTools();
+      assert.equal(kept()?.scope, scope);
+      await callTool(connection, 'wipe');
+    });
+  });
+
+  describe('when it was revoked', () => {
+    beforeEach(async () => {
+      await stage.signIn();
+    });
+
+    const revoke = () => {
+      stage.authorizationServer.expireAccessTokens();
+      stage.authorizationServer.revokeRefreshTokens();
+    };
+
+    it('asks to sign in, after one try and no more', async () => {
+      revoke();
+      assert.equal((await stage.refusal()).fault, 'signInRequired');
+      assert.equal(renewals(), 1);
+      assert.equal(stage.isSignedIn, false);
+      const before = stage.server.authorizations.length;
+      assert.equal((await stage.refusal()).fault, 'signInRequired');
+      assert.equal(renewals(), 1);
+      assert.deepEqual(stage.server.authorizations.slice(before), [undefined]);
+    });
+
+    it('is told by a connection that stands, which stays', async () => {
+      const connection = await stage.connect();
+      const heard: string[] = [];
+      connection.onDidNeedSignIn(({ isMoreNeeded, challenge }) => heard.push(`${isMoreNeeded} ${challenge.scope}`));
+      connection.onDidEnd(reason => heard.push(`ended: ${reason}`));
+      connection.onDidLoseContact(reason => heard.push(`lost: ${reason}`));
+      revoke();
+      assert.equal((await refusalOf(connection.client.listTools())).fault, 'signInRequired');
+      assert.deepEqual([...new Set(heard)], ['false mcp:tools']); // Its stream may say so, too.
+      assert.equal((await refusalOf(connection.check(never))).fault, 'signInRequired');
+      await stage.signIn();
+      await connection.client.listTools();
+    });
+
+    it('never makes a call again that was refused', async () => {
+      const connection = await stage.connect();
+      await connection.client.listTools();
+      const [tool] = await connection.client.listTools();
+      assert.ok(tool);
+      revoke();
+      const before = stage.server.authorizations.length;
+      await refusalOf(connection.client.call({ tool, args: {} }));
+      assert.equal(stage.server.authorizations.length - before, 1);
+      assert.deepEqual(stage.server.calls, []);
+    });
+
+    it('leaves alone what is known of the server', async () => {
+      const eras = erasInMemory();
+      await stage.connect({}, { eras });
+      const known = eras.get(stage.launch());
+      assert.equal(known?.kind, 'legacy');
+      revoke();
+      assert.equal((await stage.refusal({}, { eras })).fault, 'signInRequired');
+      assert.deepEqual(eras.get(stage.launch()), known);
+    });
+  });
+
+  it('is not renewed over and over for a server that takes none of it', async () => {
+    await stage.signIn();
+    const connection = await stage.connect();
+    const other = await SignInStage.set();
+    try {
+      stage.server.moveTo(other.authorizationServer);
+      for (const _ of [1, 2, 3]) {
+        const { fault } = await refusalOf(connection.client.listTools());
+        assert.equal(fault, 'signInRequired');
+      }
+      assert.equal(renewals(), 1);
+    } finally {
+      await other.strike();
+    }
+  });
+
+  it('is kept while the authorization server has a problem of its own', async () => {
+    await stage.signIn();
+    const broken = createServer((_, response) => response.writeHead(503).end('<html>')).listen(0, '127.0.0.1');
+    await once(broken, 'listening');
+    const { port } = broken.address() as AddressInfo;
+    stage.authorizationServer.expireAccessTokens();
+    const before = stage.secrets.text;
+    stage.secrets.text = before?.replaceAll(stage.authorizationServer.issuer, `http://127.0.0.1:${port}`);
+    try {
+      const { fault, message } = await stage.refusal();
+      assert.equal(fault, 'unreachable');
+      assert.match(message, /could not be renewed/);
+    } finally {
+      broken.close();
+    }
+    assert.equal((await stage.refusal()).fault, 'unreachable', 'nobody is there at all');
+    stage.secrets.text = before;
+    await stage.connect();
+  });
+
+  describe('in another window', () => {
+    it('serves the connections of both', async () => {
+      const first = await stage.connect().catch(() => undefined);
+      assert.equal(first, undefined);
+      await stage.signIn(); // In one window …
+      await stage.connect(); // … and the other has it.
+    });
+
+    it('was renewed first: its tokens are taken, and no others are asked for', async () => {
+      await stage.signIn();
+      const [one, two] = [await stage.connect(), await stage.connect()];
+      stage.authorizationServer.expireAccessTokens();
+      await one.client.listTools();
+      await two.client.listTools();
+      assert.equal(renewals(), 1);
+    });
+
+    it('came anew while this one tried to renew the old: the new is taken', async () => {
+      await stage.signIn();
+      let isFirst = true;
+      const fetch: typeof globalThis.fetch = async (url, init) => {
+        if (String(url).endsWith('/token') && isFirst) {
+          isFirst = false;
+          stage.authorizationServer.revokeRefreshTokens();
+          await stage.signIn(); // The other window.
+        }
+        return globalThis.fetch(url, init);
+      };
+      const connection = await stage.connect({}, { fetch });
+      stage.authorizationServer.expireAccessTokens();
+      await connection.client.listTools();
+      assert.equal(isFirst, false);
+      assert.equal(stage.isSignedIn, true);
+    });
+
+    it('used the same refresh token at the same moment: signing in is asked for, once', async () => {
+      await stage.signIn();
+      const connection = await stage.connect();
+      const before = stage.secrets.text;
+      stage.authorizationServer.expireAccessTokens();
+      await connection.client.listTools();
+      // The authorization server takes the second use for theft, and ends both.
+      stage.secrets.text = before;
+      assert.equal((await refusalOf(connection.client.listTools())).fault, 'signInRequired');
+      assert.equal(renewals(), 2);
+      assert.equal(stage.isSignedIn, false);
+    });
+
+    it('was given up: nothing is left here either', async () => {
+      await stage.signIn();
+      const connection = await stage.connect();
+      await stage.signOut();
+      assert.equal((await refusalOf(connection.client.listTools())).fault, 'signInRequired');
+      assert.equal(renewals(), 0);
+    });
+  });
+
+  it('goes to no other address than the one it is for', async () => {
+    await stage.signIn();
+    const other = await ProtectedServer.start(stage.authorizationServer);
+    const peer = new HttpPeer();
+    await peer.listen();
+    peer.respond = (_, response) => response.writeHead(401).end();
+    try {
+      for (const url of [other.url, `${stage.server.url}?other`, stage.server.modernUrl, peer.url]) {
+        await stage.refusal({ url });
+      }
+      assert.deepEqual(other.authorizations, [undefined]);
+      assert.ok(stage.server.authorizations.every(authorization => authorization === undefined));
+      assert.ok(peer.requests.every(({ http }) => http.headers.authorization === undefined));
+      assert.equal(renewals(), 0);
+    } finally {
+      await other.close();
+      await peer.close();
+    }
+  });
+
+  it('does not follow a server that sends its callers to another host', async () => {
+    await stage.signIn();
+    const elsewhere: (string | undefined)[] = [];
+    const thief = createServer((request, response) => {
+      elsewhere.push(request.headers.authorization);
+      response.writeHead(200).end();
+    }).listen(0, '127.0.0.1');
+    await once(thief, 'listening');
+    const { port } = thief.address() as AddressInfo;
+    const fetch: typeof globalThis.fetch = async (url, init) =>
+      String(url) === stage.server.url
+        ? new Response(null, { status: 307, headers: { location: `http://127.0.0.1:${port}/mcp` } })
+        : globalThis.fetch(url, init);
+    try {
+      await stage.refusal({}, { fetch });
+      assert.deepEqual(elsewhere, []);
+    } finally {
+      thief.close();
+    }
+  });
+
+  it('is in no error, no log and no record of what went over the wire', async () => {
+    await stage.signIn();
+    const lines: string[] = [];
+    const log = (message: string, error?: unknown) => void lines.push(`${message} ${error ?? ''}`);
+    const logger = { error: log, warn: log, info: log, debug: log, trace: log };
+    const connection = await stage.connect({}, { log: logger });
+    await callTool(connection, 'greet');
+    const refused = await refusalOf(callTool(connection, 'wipe'));
+    const first = kept();
+    stage.authorizationServer.expireAccessTokens();
+    stage.authorizationServer.revokeRefreshTokens();
+    const later = await refusalOf(connection.client.listTools());
+    const said = [...lines, deepText(refused), deepText(later)].join('\n');
+    assert.ok(lines.length > 0 && first?.refreshToken);
+    for (const secret of [first.accessToken, first.refreshToken]) {
+      assert.ok(!said.includes(secret));
+    }
+  });
+});
+
+/** Everything that an error carries along. */
+function deepText(error: Error): string {
+  const causes = [];
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    causes.push(cause.message, cause.stack, JSON.stringify(cause));
+  }
+  return causes.join('\n');
+}
