@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { InspectedMcpJson, PlacedProblem, PlacedVariable } from '../../config/mcpJsonPlaces';
+import { missingEnvFiles } from './missingEnvFiles';
 
 const VARIABLE = /^\$\{(\w+):(.*)\}$/s;
 
 /** What only this window knows to be wrong with a configuration: what its variables name may not be here. */
-export function hostProblems({ format, variables }: InspectedMcpJson): PlacedProblem[] {
-  return format === 'vscode' ? variables.flatMap(problemOf) : [];
+export function hostProblems(document: vscode.TextDocument, found: InspectedMcpJson): PlacedProblem[] {
+  return found.format === 'vscode' ? [...found.variables.flatMap(problemOf), ...missingEnvFiles(document, found)] : [];
 }
 
 function problemOf({ text, at }: PlacedVariable): PlacedProblem[] {

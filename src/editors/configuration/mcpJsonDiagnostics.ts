@@ -40,6 +40,8 @@ export class McpJsonDiagnostics implements Disposable {
     this.owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)));
     this.owned.add(vscode.workspace.onDidSaveTextDocument(later));
     this.owned.add(vscode.languages.onDidChangeDiagnostics(({ uris }) => this.foundElsewhere(uris)));
+    // What is missing may have been made elsewhere meanwhile.
+    this.owned.add(vscode.window.onDidChangeActiveTextEditor(later));
     this.owned.add(vscode.workspace.onDidChangeWorkspaceFolders(later));
     this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(later));
     this.owned.add(vscode.extensions.onDidChange(later));
@@ -90,7 +92,7 @@ export class McpJsonDiagnostics implements Disposable {
 
   private diagnosticsOf(document: vscode.TextDocument, found: InspectedMcpJson): vscode.Diagnostic[] {
     // In Restricted Mode, nothing but the text itself is looked at.
-    const ofHost = vscode.workspace.isTrusted ? hostProblems(found) : [];
+    const ofHost = vscode.workspace.isTrusted ? hostProblems(document, found) : [];
     const ofEditor = editorsOwn(document.uri);
     return [
       ...[...found.problems, ...ofHost]
