@@ -53,12 +53,15 @@ export class AuthorizationServer {
     });
   }
 
-  /** @param redirectUrl where the client comes back to that was registered by hand */
-  static async start(redirectUrl = 'http://127.0.0.1:1/callback'): Promise<AuthorizationServer> {
-    const server = createServer().listen(0, '127.0.0.1');
+  /**
+   * @param redirectUrl where the client comes back to that was registered by hand
+   * @param host an address of the loopback
+   */
+  static async start(redirectUrl = 'http://127.0.0.1:1/callback', host = '127.0.0.1'): Promise<AuthorizationServer> {
+    const server = createServer().listen(0, host);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo; // Of a server that listens on a port it is no string.
-    return new AuthorizationServer(server, `http://127.0.0.1:${port}`, redirectUrl);
+    return new AuthorizationServer(server, `http://${host}:${port}`, redirectUrl);
   }
 
   /** How often this was asked for: `POST /token`. */
