@@ -1,11 +1,14 @@
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../base/errors';
-import type { AskOptions, HostValueSource } from './hostVariables';
-import { argumentSecrets, headerSecrets, SECRET_NAME, urlSecrets } from './secrets';
+import { messageOf, UserError } from '../base/errors';
+import { oneLine } from '../base/strangerText';
+import { headerProblem, urlProblem } from './addresses';
+import { processEnvironment, readEnvFile } from './environment';
+import { Expansion, type ExpansionHost } from './expansion';
+import type { AskOptions } from './hostVariables';
+import { argumentSecrets, headerSecrets, urlSecrets, variableSecrets } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 import type { HttpEntry, StdioEntry } from './serverEntry';
-import { expandVariables, type VariableContext } from './variables';
 
 export interface StdioLaunch {
   readonly kind: 'stdio';
@@ -34,12 +37,7 @@ export interface HttpLaunch {
 export type Launch = StdioLaunch | HttpLaunch;
 
 /** The host, as far as a launch depends on it. */
-export interface LaunchHost {
-  readonly userHome: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The program that runs the host. */
-  readonly execPath: string;
-  readonly values: HostValueSource;
+export interface LaunchHost extends ExpansionHost {
   /** A text file, by its absolute path. */
   readFile(path: string): Promise<string>;
   /** Headers that the user added for this server alone, kept as secrets. */
@@ -51,70 +49,100 @@ export interface LaunchHost {
  * and may not be; CancelledError when the user left a question
  */
 export async function resolveLaunch(
-  { entry, folder }: ServerDefinition,
+  definition: ServerDefinition,
   host: LaunchHost,
-  _options: AskOptions,
+  options: AskOptions,
 ): Promise<Launch> {
-  const context: VariableContext = { ...host, ...(folder !== undefined && { folder }) };
+  const { entry } = definition;
   switch (entry.kind) {
     case 'stdio':
-      return resolveStdio(entry, context);
+      return resolveStdio(entry, definition, host, await Expansion.prepare(definition, host, options));
     case 'http':
-      return resolveHttp(entry, context);
+      return resolveHttp(entry, definition, host, await Expansion.prepare(definition, host, options));
     case 'invalid':
       throw new UserError(entry.problem);
   }
 }
 
-function resolveStdio(entry: StdioEntry, context: VariableContext): StdioLaunch {
-  const expand = (text: string): string => expandVariables(text, context);
-  const base = context.folder ?? context.userHome;
-  const own = Object.entries(entry.env).map(([name, value]) => [name, value === null ? null : expand(value)] as const);
-  const args = entry.args.map(arg => untilde(expand(arg), context));
-  const variables = own.flatMap(([name, value]) => (value && SECRET_NAME.test(name) ? value : []));
+async function resolveStdio(
+  entry: StdioEntry,
+  { folder }: ServerDefinition,
+  host: LaunchHost,
+  expansion: Expansion,
+): Promise<StdioLaunch> {
+  const base = folder ?? host.userHome;
+  const absolute = (text: string): string => path.resolve(base, untilde(expansion.expand(text), host));
+  const fromFile = entry.envFile === undefined ? {} : await variablesOf(absolute(entry.envFile), host);
+  const own = Object.entries(entry.env).map(
+    ([name, value]) => [name, value === null ? null : expansion.expand(value)] as const,
+  );
+  const args = entry.args.map(arg => untilde(expansion.expand(arg), host));
+  const variables = [...Object.entries(fromFile), ...own];
   return {
     kind: 'stdio',
-    command: untilde(expand(entry.command), context),
+    command: untilde(expansion.expand(entry.command), host),
     args,
-    cwd: entry.cwd === undefined ? base : path.resolve(base, untilde(expand(entry.cwd), context)),
-    env: environment(context.env, own),
-    secrets: [...variables, ...argumentSecrets(args)],
+    cwd: entry.cwd === undefined ? base : absolute(entry.cwd),
+    env: processEnvironment(host.env, fromFile, own),
+    secrets: distinct([
+      ...expansion.secrets,
+      ...variables.flatMap(([name, value]) => (value === null ? [] : variableSecrets(name, value))),
+      ...argumentSecrets(args),
+    ]),
   };
 }
 
-function resolveHttp(entry: HttpEntry, context: VariableContext): HttpLaunch {
-  const url = expandVariables(entry.url, context);
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new UserError(l10n.t('"url" must be an http or https address.'));
+async function variablesOf(file: string, host: LaunchHost): Promise<Record<string, string>> {
+  try {
+    return readEnvFile(await host.readFile(file));
+  } catch (error) {
+    // The file is of the user's own choosing; its path says what to look at, and the reason is the system's.
+    const shown = [oneLine(file), oneLine(messageOf(error))] as const;
+    throw new UserError(l10n.t('The file of environment variables {0} cannot be read: {1}', ...shown));
   }
-  const headers = Object.fromEntries(
-    Object.entries(entry.headers).map(([name, value]) => [name, expandVariables(value, context)]),
-  );
-  const secrets = [...Object.values(headers).flatMap(headerSecrets), ...urlSecrets(url)];
-  return { kind: 'http', url, headers, secrets, ...(entry.prefersSse && { prefersSse: true }) };
 }
 
-/** The host's environment with the entry's own on top: `null` removes, a `PATH` in any letter case is appended. */
-function environment(
-  host: Readonly<Record<string, string | undefined>>,
-  own: readonly (readonly [string, string | null])[],
-): Record<string, string> {
-  const result = new Map(Object.entries(host).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  for (const [name, value] of own) {
-    const pathName =
-      name.toUpperCase() === 'PATH' ? [...result.keys()].find(key => key.toUpperCase() === 'PATH') : undefined;
-    if (value === null) {
-      result.delete(pathName ?? name);
-    } else if (pathName !== undefined) {
-      // An empty part would mean the current folder.
-      result.set(pathName, [result.get(pathName), value].filter(Boolean).join(path.delimiter));
-    } else {
-      result.set(name, value);
-    }
+async function resolveHttp(
+  entry: HttpEntry,
+  definition: ServerDefinition,
+  host: LaunchHost,
+  expansion: Expansion,
+): Promise<HttpLaunch> {
+  const url = expansion.expand(entry.url);
+  const own = Object.entries(entry.headers).map(([name, value]) => [name, expansion.expand(value)] as const);
+  const headers = stronger(await host.secretHeaders(definition), own);
+  const problem = urlProblem(url) ?? headers.map(([name, value]) => headerProblem(name, value)).find(Boolean);
+  if (problem !== undefined) {
+    throw new UserError(problem);
   }
-  return Object.fromEntries(result);
+  return {
+    kind: 'http',
+    url,
+    headers: Object.fromEntries(headers),
+    secrets: distinct([
+      ...expansion.secrets,
+      ...headers.flatMap(([, value]) => headerSecrets(value)),
+      ...expansion.environmentValues(Object.values(entry.headers)),
+      ...urlSecrets(url),
+    ]),
+    ...(entry.prefersSse && { prefersSse: true }),
+    ...(entry.clientId !== undefined && { clientId: entry.clientId }),
+  };
 }
 
-function untilde(text: string, { userHome }: VariableContext): string {
+/** Both, without those of the weaker ones that the stronger ones have in whatever letter case. */
+function stronger(
+  strong: Readonly<Record<string, string>>,
+  weak: readonly (readonly [string, string])[],
+): (readonly [string, string])[] {
+  const names = new Set(Object.keys(strong).map(name => name.toLowerCase()));
+  return [...weak.filter(([name]) => !names.has(name.toLowerCase())), ...Object.entries(strong)];
+}
+
+function untilde(text: string, { userHome }: LaunchHost): string {
   return text === '~' || /^~[/\\]/.test(text) ? path.join(userHome, text.slice(1)) : text;
+}
+
+function distinct(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].filter(secret => secret.length > 0);
 }

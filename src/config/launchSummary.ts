@@ -8,6 +8,8 @@ export type LaunchSummary =
       readonly command: string;
       readonly args: readonly string[];
       readonly cwd?: string;
+      /** Where more variables come from, as written. */
+      readonly envFile?: string;
       /** Names only. */
       readonly environment: readonly string[];
     }
@@ -19,9 +21,16 @@ const MASK = '•••';
 export function summarizeLaunch({ entry }: Pick<ServerDefinition, 'entry'>): LaunchSummary {
   switch (entry.kind) {
     case 'stdio': {
-      const { command, cwd, env } = entry;
+      const { command, cwd, env, envFile } = entry;
       const args = entry.args.map((arg, index) => maskedArgument(arg, entry.args[index - 1]));
-      return { kind: 'stdio', command, args, environment: Object.keys(env), ...(cwd !== undefined && { cwd }) };
+      return {
+        kind: 'stdio',
+        command,
+        args,
+        environment: Object.keys(env),
+        ...(cwd !== undefined && { cwd }),
+        ...(envFile !== undefined && { envFile }),
+      };
     }
     case 'http':
       return { kind: 'http', url: maskedUrl(entry.url), headers: Object.keys(entry.headers) };

@@ -1,9 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { isRecord } from '../base/record';
+import { oneLine } from '../base/strangerText';
+import type { Finding } from './finding';
 import type { InputDefinition } from './inputDefinition';
+import { countingProperties, looksLikeEntry, nodeValue } from './jsonTree';
+import { type FileKind, type McpDocument, parseMcpDocument } from './mcpDocument';
+import { inspectEntry, readEntry } from './readEntry';
+import { inspectInput, usableInputs } from './readInputs';
 import type { EntryFormat } from './serverDefinition';
-import { readEntry, type ServerEntry } from './serverEntry';
+import type { ServerEntry } from './serverEntry';
+
+export type { FileKind } from './mcpDocument';
 
 /** Why a file could not be read, and where in it. */
 export interface FileProblem {
@@ -11,9 +17,6 @@ export interface FileProblem {
   /** Characters from the start of the file. */
   readonly offset: number;
 }
-
-/** What a file is; `byContent`: whatever its content says that it is. */
-export type FileKind = 'vscode' | 'claude' | 'codeWorkspace' | 'byContent';
 
 export type McpJson =
   | {
@@ -26,29 +29,47 @@ export type McpJson =
     }
   | { readonly kind: 'broken'; readonly problem: FileProblem };
 
-/** Reads the text of an `mcp.json` (JSON with comments and trailing commas). An empty file has no servers. */
-export function readMcpJson(text: string, _kind: FileKind): McpJson {
-  const errors: ParseError[] = [];
-  const content: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  const [first] = errors;
-  if (first) {
-    return broken(printParseErrorCode(first.error), first.offset);
+/** Reads the text of a configuration file (JSON with comments and trailing commas). An empty file has no servers. */
+export function readMcpJson(text: string, kind: FileKind): McpJson {
+  const document = parseMcpDocument(text, kind);
+  const [problem] = document.problems;
+  if (problem) {
+    return { kind: 'broken', problem: { message: problem.message, offset: problem.offset } };
   }
-  if (content === undefined) {
-    return { kind: 'read', format: 'vscode', servers: new Map(), inputs: [], notes: [] };
+  const notes = unknownKeys(document);
+  const servers = new Map<string, ServerEntry>();
+  for (const { name, value } of document.servers ? countingProperties(document.servers) : []) {
+    if (document.isBareMap && !looksLikeEntry(value)) {
+      notes.push(l10n.t('"{0}" is no server, and is ignored.', oneLine(name, 60)));
+      continue;
+    }
+    const { entry, findings } = inspectEntry(nodeValue(value), document.format);
+    notes.push(...notesOf(name, findings));
+    if (entry) {
+      servers.set(name, entry);
+    }
   }
-  const servers = isRecord(content) ? (content.servers ?? {}) : undefined;
-  if (!isRecord(servers)) {
-    return broken(l10n.t('The file must be an object with an object "servers".'), 0);
-  }
-  return { kind: 'read', format: 'vscode', servers: readServers(servers, 'vscode'), inputs: [], notes: [] };
+  const inputs = (document.inputs?.children ?? []).map(node => inspectInput(nodeValue(node)));
+  notes.push(...inputs.flatMap(({ findings }, index) => notesOf(`inputs[${index}]`, findings)));
+  return { kind: 'read', format: document.format, servers, inputs: usableInputs(inputs), notes };
 }
 
-/** Reads a map of names to entries: the value of `servers`, or of our own setting. */
-export function readServers(servers: Readonly<Record<string, unknown>>, _format: EntryFormat): Map<string, ServerEntry> {
-  return new Map(Object.entries(servers).map(([name, entry]) => [name, readEntry(entry)]));
+/** Reads a map of names to entries: the value of our own setting. */
+export function readServers(servers: Readonly<Record<string, unknown>>, format: EntryFormat): Map<string, ServerEntry> {
+  return new Map(Object.entries(servers).map(([name, entry]) => [name, readEntry(entry, format)]));
 }
 
-function broken(message: string, offset: number): McpJson {
-  return { kind: 'broken', problem: { message, offset } };
+const KNOWN_KEYS = ['servers', 'inputs', 'sandbox', '$schema'];
+
+/** Of VS Code's format only: the other applications keep much else in their files. */
+function unknownKeys({ format, home }: McpDocument): string[] {
+  return format === 'claude' || !home
+    ? []
+    : countingProperties(home)
+        .filter(({ name }) => !KNOWN_KEYS.includes(name))
+        .map(({ name }) => l10n.t('"{0}" is not known, and is ignored.', oneLine(name, 60)));
+}
+
+function notesOf(name: string, findings: readonly Finding[]): string[] {
+  return findings.map(({ message }) => `${oneLine(name, 60)}: ${message}`);
 }

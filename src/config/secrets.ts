@@ -17,6 +17,11 @@ export function urlSecrets(text: string): string[] {
   return [...new Set([...caller, ...parameters])].filter(part => part.length > 0);
 }
 
+/** What the value of an environment variable tells: all of it, who calls in an address, or nothing. */
+export function variableSecrets(name: string, value: string): string[] {
+  return SECRET_NAME.test(name) || isRandom(value) ? [value].filter(Boolean) : urlSecrets(value);
+}
+
 /** A part of an address as its user wrote it; servers may repeat it either way. */
 function unescaped(part: string): string {
   try {

@@ -20,7 +20,7 @@ const UI = ['base', 'tasks', 'types of servers', 'types of ledger', 'views', 'co
 const TABLE: Readonly<Record<string, Room>> = {
   base: { rooms: [], packages: [] },
   tasks: { rooms: ['base'], packages: [L10N] },
-  config: { rooms: ['base'], packages: [L10N, 'jsonc-parser'] },
+  config: { rooms: ['base'], packages: [L10N, 'jsonc-parser', 'dotenv'] },
   mcp: { rooms: ['base', 'tasks', 'config'], packages: [L10N, ...MCP_CLIENT] },
   servers: { rooms: ['base', 'tasks', 'config', 'types of mcp'], packages: [L10N] },
   // Node 20, which runs this test, does not know `node:sqlite` for one of its own.
