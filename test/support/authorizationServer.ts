@@ -55,10 +55,10 @@ export class AuthorizationServer {
 
   /**
    * @param redirectUrl where the client comes back to that was registered by hand
-   * @param host an address of the loopback
+   * @param host an address of the loopback, as a URL has it
    */
   static async start(redirectUrl = 'http://127.0.0.1:1/callback', host = '127.0.0.1'): Promise<AuthorizationServer> {
-    const server = createServer().listen(0, host);
+    const server = createServer().listen(0, host.replace(/[[\]]/g, ''));
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo; // Of a server that listens on a port it is no string.
     return new AuthorizationServer(server, `http://${host}:${port}`, redirectUrl);
