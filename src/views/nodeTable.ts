@@ -1,5 +1,4 @@
 import { isRecord } from '../base/record';
-import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
@@ -8,27 +7,11 @@ import { createdAtMs, type ServerId, type Task, type TaskKey } from '../tasks/ta
 import type { Tool } from '../tasks/taskClient';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
+import { type ServerHint, serverHints } from './serverHints';
 
 /** How many tasks of a server are shown at first, and how many more each "Load More" brings. */
 const TASKS_PER_LOAD = 100;
 
-/** What a server's first rows say where there is more to say than its tasks. */
-type ServerHint =
-  | 'connect'
-  | 'answer'
-  | 'connecting'
-  | 'retry'
-  | 'tryNow'
-  | 'showLog'
-  | 'enable'
-  | 'trust'
-  | 'allow'
-  | 'noSandbox'
-  | 'showPolicy'
-  | 'signIn'
-  | 'signInAgain'
-  | 'noTasks'
-  | 'noTaskSupport';
 /** What the rows of its tools say where there is more to say than the tools. */
 const TOOL_HINTS = ['readingTools', 'toolsFailed', 'retryTools', 'noTools'] as const;
 type ToolHint = (typeof TOOL_HINTS)[number];
@@ -190,7 +173,7 @@ export class NodeTable {
     const questions = this.inputRows(this.inputs.ofServer(serverId));
     const known = [...questions, ...running, ...this.byAge(this.shownTasksOf(serverId), ended)];
     const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
-    const hints = this.hints(serverId, this.hintsOf(serverId, known.length === 0));
+    const hints = this.hints(serverId, serverHints(this.registry.get(serverId), known.length === 0));
     const more =
       this.hiddenTasksOf(serverId) > 0 ? [this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : [];
     return [...tools, ...hints, ...known, ...more];
@@ -263,35 +246,6 @@ export class NodeTable {
     return hints.map(hint => this.the({ kind: 'hint', id: `hint ${hint} ${serverId}`, serverId, hint }));
   }
 
-  /** A server that is in trouble says what to do in any case; others only where no task is shown. */
-  private hintsOf(serverId: ServerId, isEmpty: boolean): ServerHint[] {
-    const server = this.registry.get(serverId);
-    if (server?.disabled) {
-      return ['enable'];
-    }
-    switch (server?.state) {
-      case 'error':
-        return ['retry', 'showLog'];
-      case 'untrusted':
-        return [trustHint(server.need)];
-      case 'blocked':
-        return ['showPolicy'];
-      case 'starting':
-        return server.reconnecting ? ['tryNow', 'showLog'] : isEmpty ? ['connecting'] : [];
-      case 'stopped':
-        return server.need?.kind === 'answers' ? ['answer'] : isEmpty ? ['connect'] : [];
-      case 'signInRequired':
-        return ['signIn'];
-      case 'running':
-        return [
-          ...(server.need?.kind === 'signIn' ? (['signInAgain'] as const) : []),
-          ...(isEmpty ? [server.generation === 'none' ? ('noTaskSupport' as const) : ('noTasks' as const)] : []),
-        ];
-      default:
-        return [];
-    }
-  }
-
   private shownOf(serverId: ServerId): number {
     return this.shownTasks.get(serverId) ?? TASKS_PER_LOAD;
   }
@@ -303,17 +257,5 @@ export class NodeTable {
     }
     this.nodes.set(node.id, node);
     return node;
-  }
-}
-
-/** What has to be allowed before the server may be started. */
-function trustHint(need: Server['need']): ServerHint {
-  switch (need?.kind) {
-    case 'launchTrust':
-      return 'allow';
-    case 'noSandbox':
-      return 'noSandbox';
-    default:
-      return 'trust';
   }
 }

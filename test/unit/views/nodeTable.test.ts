@@ -374,6 +374,24 @@ describe('NodeTable', () => {
       assert.deepEqual(rowsOf(), ['hint trust', 'task task-1']);
     });
 
+    it('say what has to be allowed, answered or switched on first, also where there are tasks', () => {
+      hear({});
+      const rows: [Partial<Server>, string][] = [
+        [{ state: 'untrusted', need: { kind: 'workspaceTrust' } }, 'trust'],
+        [{ state: 'untrusted', need: { kind: 'launchTrust' } }, 'allow'],
+        [{ state: 'untrusted', need: { kind: 'noSandbox' } }, 'noSandbox'],
+        [{ state: 'blocked', error: { message: 'chat.mcp.access' } }, 'showPolicy'],
+        [{ state: 'stopped', need: { kind: 'answers', names: ['key'] } }, 'answer'],
+        [{ state: 'signInRequired', need: { kind: 'signIn' } }, 'signIn'],
+        [{ state: 'stopped', disabled: true }, 'enable'],
+        [{ state: 'untrusted', need: { kind: 'workspaceTrust' }, disabled: true }, 'enable'],
+      ];
+      for (const [facts, hint] of rows) {
+        servers = [aServer({ generation: 'none', ...facts })];
+        assert.deepEqual(rowsOf(), [`hint ${hint}`, 'task task-1']);
+      }
+    });
+
     it('offer a try and the log while a server that was lost is tried again', () => {
       hear({});
       servers = [aServer({ state: 'starting', reconnecting: { attempt: 2, of: 8 } })];
