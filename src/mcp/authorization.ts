@@ -42,6 +42,11 @@ export interface AuthorizationHost {
   openBrowser(url: string): Promise<boolean>;
   /** The address of a document that describes us as a client, where the user has one; else nothing. */
   readonly clientMetadataUrl: string | undefined;
+  /**
+   * The secret of the client that is configured, where the authorization server knows no clients without one: the user is
+   * asked for it, or was. Nothing where the user does not say.
+   */
+  clientSecret?(authorizationServer: string): Promise<string | undefined>;
   /** The account for this authorization server, where the editor has one for it. */
   editorAccount(authorizationServer: string): EditorAccount | undefined;
   /**

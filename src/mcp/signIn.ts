@@ -14,16 +14,18 @@ import type { HttpLaunch } from '../config/launch';
 import type { AuthorizationHost, Redirect, RedirectKind, SignInModule } from './authorization';
 import { signInWithAccount } from './signInAccount';
 import { isSecure } from './signInChallenge';
-import { findAuthorizationServer, findProtectedResource, type ProtectedResource } from './signInDiscovery';
+import {
+  type AuthorizationServerFacts,
+  findAuthorizationServer,
+  findProtectedResource,
+  type ProtectedResource,
+} from './signInDiscovery';
 import { isRedirectRefused, refusedInBrowser, signInError } from './signInErrors';
 import { signInFetch } from './signInFetch';
-import { SignInFlow, type SignInPlan } from './signInFlow';
-import { type KeptSignIn, type KeptTokens, readKept, SignInStore } from './signInKept';
-import { tokensIn } from './signInRefresh';
+import { SignInFlow, type SignInPlan, wantsSecret } from './signInFlow';
+import { type KeptSignIn, type KeptTokens, type KnownClient, readKept, SignInStore } from './signInKept';
+import { CLIENT_ERRORS, tokensIn } from './signInRefresh';
 import { revoke } from './signOut';
-
-/** Errors about the client, not about what it asked. */
-const CLIENT_ERRORS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
 
 export const signIn: SignInModule['signIn'] = async (launch, { secrets, host }, challenge, { fetch, signal }) => {
   const store = new SignInStore(secrets, launch.url);
@@ -85,13 +87,13 @@ class BrowserSignIn {
     const kept = await this.store.read();
     const scope = scopesFor(challenge, resource, grantedBy(kept, server.issuer));
     const registered = kept.clients?.[server.issuer];
-    const { clientId } = this.launch;
+    const configured = await this.configuredClient(server);
     const { clientMetadataUrl } = this.host;
     const plan = {
       resource,
       server,
       ...(scope !== undefined && { scope }),
-      ...(clientId !== undefined && { clientId }),
+      ...(configured && { configured }),
       ...(clientMetadataUrl !== undefined && { clientMetadataUrl }),
       ...(registered && { registered }),
     };
@@ -104,6 +106,22 @@ class BrowserSignIn {
       }
       return await this.throughRedirect(redirectKind === 'uri' ? 'loopback' : 'uri', plan);
     }
+  }
+
+  /** @throws CancelledError when a secret is wanted, and the user has none */
+  private async configuredClient(server: AuthorizationServerFacts): Promise<KnownClient | undefined> {
+    const { clientId } = this.launch;
+    if (clientId === undefined) {
+      return undefined;
+    }
+    if (!this.host.clientSecret || !wantsSecret(server)) {
+      return { client_id: clientId };
+    }
+    const secret = await this.host.clientSecret(server.url);
+    if (secret === undefined) {
+      throw new CancelledError();
+    }
+    return { client_id: clientId, client_secret: secret };
   }
 
   private async throughRedirect(kind: RedirectKind, plan: Omit<SignInPlan, 'redirectUrl'>): Promise<KeptTokens> {
@@ -136,8 +154,9 @@ class BrowserSignIn {
   }
 
   /** @see MCP 2025-11-25, Authorization, "Open Redirection"; RFC 9207 */
-  private async codeFrom(redirect: Redirect, { stateText, plan }: SignInFlow): Promise<string> {
-    const answer = await redirect.response(stateText, this.signal);
+  private async codeFrom(redirect: Redirect, flow: SignInFlow): Promise<string> {
+    const { stateText, plan } = flow;
+    const answer = await this.answerOf(redirect, flow);
     if (answer.get('state') !== stateText) {
       throw new UserError(l10n.t('The answer from the browser belongs to another sign-in. Try again.'));
     }
@@ -157,6 +176,16 @@ class BrowserSignIn {
       throw new UserError(l10n.t('The browser came back without an answer. Try again.'));
     }
     return code;
+  }
+
+  private async answerOf(redirect: Redirect, { stateText, plan }: SignInFlow): Promise<URLSearchParams> {
+    try {
+      return await redirect.response(stateText, this.signal);
+    } catch (error) {
+      // A page that knows a client no more never comes back: the next try registers anew.
+      await this.store.forgetClient(plan.server.issuer);
+      throw error;
+    }
   }
 
   private async takeTokens(flow: SignInFlow, authorizationCode: string, redirect: Redirect): Promise<KeptTokens> {
@@ -211,7 +240,7 @@ function throwIfNotPossible({ client, isKnownByDocument, plan }: SignInFlow): vo
   }
   // @see MCP 2025-11-25, Authorization, "Authorization Code Protection": without it, a client must not go on. Who has
   // registered a client there knows the server, and some of the largest do not say what they do.
-  if (metadata.code_challenge_methods_supported === undefined && plan.clientId === undefined) {
+  if (metadata.code_challenge_methods_supported === undefined && !plan.configured) {
     throw new UserError(
       l10n.t('The authorization server does not say that it protects sign-ins (PKCE), so it is not safe to use.'),
     );

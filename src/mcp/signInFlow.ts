@@ -19,7 +19,7 @@ export interface SignInPlan {
   readonly scope?: string;
   readonly redirectUrl: string;
   /** From the configuration: used with whatever authorization server the MCP server names. */
-  readonly clientId?: string;
+  readonly configured?: KnownClient;
   /** Of a document that describes us, for authorization servers that read such documents. */
   readonly clientMetadataUrl?: string;
   /** An earlier registration with this authorization server. */
@@ -47,7 +47,7 @@ export class SignInFlow implements OAuthClientProvider {
     if (plan.clientMetadataUrl !== undefined) {
       this.clientMetadataUrl = plan.clientMetadataUrl;
     }
-    this.client = plan.clientId === undefined ? this.goodRegistration() : { client_id: plan.clientId };
+    this.client = plan.configured ?? this.goodRegistration();
   }
 
   get clientMetadata(): OAuthClientMetadata {
@@ -152,7 +152,11 @@ export class SignInFlow implements OAuthClientProvider {
 
   /** We keep no secret that others could not find; a server that knows no such clients chooses for itself. */
   private authenticationMethod(): string | undefined {
-    const methods = this.plan.server.metadata?.token_endpoint_auth_methods_supported;
-    return methods === undefined || methods.includes('none') ? 'none' : undefined;
+    return wantsSecret(this.plan.server) ? undefined : 'none';
   }
+}
+
+/** Whether it knows no clients without a secret. */
+export function wantsSecret({ metadata }: AuthorizationServerFacts): boolean {
+  return metadata?.token_endpoint_auth_methods_supported?.includes('none') === false;
 }

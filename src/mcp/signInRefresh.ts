@@ -12,16 +12,19 @@ const PASSING_ERRORS: ReadonlySet<string> = new Set([
   'slow_down',
 ]);
 
+/** Errors about the client, not about what it asked: the authorization server knows it no more. */
+export const CLIENT_ERRORS: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
+
 /**
  * Gets new tokens without asking anybody.
- * @returns nothing where the authorization server gives none for these any more
+ * @returns the code of the error where the authorization server gives none for these any more
  * @throws ConnectionError when it gave no answer
  * @see OAuth 2.1, section 4.3
  */
-export async function refreshTokens(kept: KeptTokens, fetchFn: FetchLike): Promise<KeptTokens | undefined> {
+export async function refreshTokens(kept: KeptTokens, fetchFn: FetchLike): Promise<KeptTokens | string> {
   const { refreshToken, authorizationServerUrl, metadata, client, resource } = kept;
   if (refreshToken === undefined) {
-    return undefined;
+    return 'invalid_grant';
   }
   try {
     const tokens = await refreshAuthorization(authorizationServerUrl, {
@@ -34,7 +37,7 @@ export async function refreshTokens(kept: KeptTokens, fetchFn: FetchLike): Promi
     return { ...kept, ...tokensIn(tokens) };
   } catch (error) {
     if (error instanceof OAuthError && !PASSING_ERRORS.has(error.code)) {
-      return undefined;
+      return error.code;
     }
     // Without a cause: what is not reached is not the server, and the cause may quote what was sent.
     const reason = error instanceof OAuthError ? l10n.t('The authorization server has a problem.') : wordsOf(error);

@@ -8,7 +8,7 @@ import { accountToken } from './signInAccount';
 import { challengeIn, signInRequired } from './signInChallenge';
 import { signInFetch } from './signInFetch';
 import { type KeptAccount, type KeptTokens, SignInStore } from './signInKept';
-import { refreshTokens } from './signInRefresh';
+import { CLIENT_ERRORS, refreshTokens } from './signInRefresh';
 
 type Refusal = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0];
 
@@ -120,7 +120,7 @@ class KeptAuthorization implements RequestAuthorization {
 
   private async refresh(used: KeptTokens): Promise<boolean> {
     const renewed = await refreshTokens(used, signInFetch(this.launch, this.fetch));
-    if (renewed) {
+    if (typeof renewed !== 'string') {
       this.unproven = renewed.accessToken;
       // Whoever has signed out meanwhile does not want them.
       await this.store.update(kept => (kept.tokens ? { ...kept, tokens: renewed } : kept));
@@ -132,6 +132,9 @@ class KeptAuthorization implements RequestAuthorization {
       return true;
     }
     await this.store.forgetTokens(used);
+    if (CLIENT_ERRORS.has(renewed)) {
+      await this.store.forgetClient(used.issuer);
+    }
     return false;
   }
 

@@ -2,28 +2,30 @@ import { messageOf } from '../../src/base/errors';
 import type { Connection } from '../../src/mcp/connection';
 import { callsAskedFor } from './support/callsAskedFor';
 import { makeCall } from './support/makeCall';
-import { reach } from './support/reach';
+import { Reach } from './support/reach';
 
 /**
  * What the conformance suite tests: our connection layer in the hands of somebody who connects to the server at the
  * address in the last argument, lists its tools and calls them. Exits with 1 where one of these goes wrong.
  */
 async function main(): Promise<void> {
-  const connection = await reach(process.argv.at(-1) ?? '');
+  const reach = new Reach(process.argv.at(-1) ?? '', JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}'));
+  const connection = await reach.connect();
   try {
-    await connection.check(new AbortController().signal);
-    await useTools(connection);
+    await reach.allowed(() => connection.check(new AbortController().signal));
+    await useTools(connection, reach);
   } finally {
     await connection.close();
   }
 }
 
 /** One failed call keeps nobody from trying the next tool. */
-async function useTools({ client }: Connection): Promise<void> {
-  const tools = await client.listTools();
+async function useTools({ client }: Connection, reach: Reach): Promise<void> {
+  const tools = await reach.allowed(() => client.listTools());
   const failures: string[] = [];
   for (const call of callsAskedFor(process.env, tools)) {
-    await makeCall(client, call).catch(error => failures.push(`${call.tool.name}: ${messageOf(error)}`));
+    const called = reach.allowed(() => makeCall(client, call));
+    await called.catch(error => failures.push(`${call.tool.name}: ${messageOf(error)}`));
   }
   if (failures.length > 0) {
     throw new Error(failures.join('\n'));

@@ -17,6 +17,8 @@ export declare function runServerScenario(scenario: string, url: string): Promis
 
 export declare function listServerScenarios(): Promise<string[]>;
 
+export declare function listClientScenarios(): Promise<string[]>;
+
 export interface ServerUnderTest {
   readonly url: string;
   stop(): Promise<void>;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -41,8 +41,18 @@ export async function runServerScenario(scenario, url) {
 }
 
 /** The names of all server scenarios that the suite has. */
-export async function listServerScenarios() {
-  const { isPassed, output } = await runSuite(['list', '--server'], 'the list', () => {});
+export function listServerScenarios() {
+  return listScenarios('--server');
+}
+
+/** The names of all client scenarios that the suite has. */
+export function listClientScenarios() {
+  return listScenarios('--client');
+}
+
+/** @param {string} side */
+async function listScenarios(side) {
+  const { isPassed, output } = await runSuite(['list', side], 'the list', () => {});
   if (!isPassed) {
     throw new Error(output);
   }
@@ -117,6 +127,9 @@ async function runSuite(args, what, keep) {
  * @returns {{ id: string, status: string }[]}
  */
 function readChecks(folder) {
-  const files = readdirSync(folder).map(name => path.join(folder, name, 'checks.json'));
-  return files.filter(file => existsSync(file)).flatMap(file => JSON.parse(readFileSync(file, 'utf8')));
+  // Of a scenario whose name is a path, the suite makes folders.
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    file => path.basename(file) === 'checks.json',
+  );
+  return files.flatMap(file => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
 }

@@ -79,6 +79,11 @@ export class AuthorizationServer {
     this.tokens.forgetAll('RefreshToken');
   }
 
+  /** As if it had been set up anew: who registered is not known any more. */
+  forgetClients(): void {
+    this.tokens.forgetAll('Client');
+  }
+
   /** How many refresh tokens are good now. */
   get refreshTokens(): number {
     return this.tokens.count('RefreshToken');
@@ -156,6 +161,9 @@ export class AuthorizationServer {
       issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
       jwks: theKeys(),
       pkce: { required: () => true },
+      renderError: (context, { error, error_description: words }) => {
+        context.body = `${error}: ${words}`;
+      },
       rotateRefreshToken: true,
       scopes: ['openid', 'offline_access', ...SCOPES],
       ttl: {

@@ -30,6 +30,9 @@ export class SignInUser implements AuthorizationHost {
   answer: (parameters: URLSearchParams) => void = () => undefined;
   /** The user says no when they are asked whether a page may be opened. */
   opensBrowser = true;
+  /** Of the client that is configured, and who wanted to know it. */
+  secret: string | undefined;
+  readonly secretQuestions: string[] = [];
   /** Accounts of the editor, by authorization server, and whether servers may have their tokens. */
   readonly accounts = new Map<string, EditorAccount>();
   allowsAccounts = true;
@@ -59,6 +62,11 @@ export class SignInUser implements AuthorizationHost {
       this.back.catch(() => undefined); // Whoever waits for the answer hears of it.
     }
     return this.opensBrowser;
+  }
+
+  async clientSecret(authorizationServer: string): Promise<string | undefined> {
+    this.secretQuestions.push(authorizationServer);
+    return this.secret;
   }
 
   editorAccount(authorizationServer: string): EditorAccount | undefined {

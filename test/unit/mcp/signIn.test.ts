@@ -123,6 +123,40 @@ describe('Signing in', () => {
       await stage.connect({ clientId: PREREGISTERED_CLIENT });
     });
 
+    it('has a secret where it is configured and the authorization server knows no others, and where only', async () => {
+      stage.user.secret = 'of-the-client';
+      await stage.signIn(undefined, { clientId: PREREGISTERED_CLIENT });
+      assert.deepEqual(stage.user.secretQuestions, []);
+      stage.authorizationServer.metadata = { token_endpoint_auth_methods_supported: ['client_secret_basic'] };
+      await stage.signInProblem(undefined, { clientId: PREREGISTERED_CLIENT }); // That client has none in truth.
+      assert.deepEqual(stage.user.secretQuestions, [stage.authorizationServer.issuer]);
+    });
+
+    it('is nobody where the user does not tell the secret', async () => {
+      stage.authorizationServer.metadata = { token_endpoint_auth_methods_supported: ['client_secret_basic'] };
+      await assert.rejects(stage.signIn(undefined, { clientId: PREREGISTERED_CLIENT }), isCancelledError);
+      assert.deepEqual(stage.user.agent.opened, []);
+    });
+
+    it('registers anew after a page that never answered: it may be known there no more', async () => {
+      await stage.signIn();
+      stage.authorizationServer.forgetClients();
+      assert.match(await stage.signInProblem(), /leads nowhere/);
+      assert.equal(stage.authorizationServer.count('POST /reg'), 1);
+      await stage.signIn();
+      assert.equal(stage.authorizationServer.count('POST /reg'), 2);
+      await stage.connect();
+    });
+
+    it('registers anew when its tokens were not renewed for that reason', async () => {
+      await stage.signIn();
+      stage.authorizationServer.forgetClients();
+      stage.authorizationServer.expireAccessTokens();
+      assert.equal((await stage.refusal()).fault, 'signInRequired');
+      await stage.signIn();
+      assert.equal(stage.authorizationServer.count('POST /reg'), 2);
+    });
+
     it('is described by a document, where there is one and the authorization server reads it', async () => {
       const url = 'https://example.com/mcp-task-explorer.json';
       stage.authorizationServer.documents.set(url, {
