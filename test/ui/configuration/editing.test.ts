@@ -34,20 +34,22 @@ describe('An mcp.json that is edited', () => {
   });
   after(() => window.close());
 
-  /** What stands over the servers, top to bottom, each line as it is read. */
+  /** What we say over the servers, top to bottom, each line as it is read: beside what VS Code says there itself. */
   const lines = async (): Promise<string[]> => {
     const found = window.page.locator('.part.editor .codelens-decoration');
     const placed = await found.evaluateAll(all =>
       all.map(one => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' })),
     );
-    return placed.sort((one, other) => one.top - other.top).map(({ text }) => text.replaceAll('\u00a0', ' ').trim());
+    return placed
+      .sort((one, other) => one.top - other.top)
+      .map(({ text }) => /Tasks:.*/.exec(text.replaceAll('\u00a0', ' '))?.[0].trim() ?? '');
   };
   const waitForLines = (...expected: RegExp[]) =>
     eventually('the lines over the servers', lines, seen =>
       expected.every((pattern, index) => pattern.test(seen[index] ?? '')),
     );
   const click = (title: string) =>
-    window.page.locator('.part.editor .codelens-decoration a', { hasText: title }).first().click();
+    window.page.locator('.part.editor .codelens-decoration').getByText(title, { exact: true }).first().click();
 
   it('says over each server how it is', async () => {
     const idle = /^Tasks: not connected \| Connect \| Run Tool…$/;
