@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser, startWindowHost, type WindowHost, type WindowHostOptions } from '../../host/window.mjs';
 import { type ThemeName, Window } from './window';
@@ -37,6 +38,9 @@ const countPresses = `
   }, true);
 `;
 
+/** Half of the key under which the browser keeps secrets: code-server has it from its own front, which does not run here. */
+const keyHalf = randomBytes(32);
+
 let sharedBrowser: Promise<Browser> | undefined;
 const openWindows = new Set<Window>();
 
@@ -58,6 +62,7 @@ export async function openWindow({
   // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
   await context.addInitScript('globalThis.__name = target => target;');
   await context.addInitScript(countPresses);
+  await context.route('**/mint-key', route => route.fulfill({ body: keyHalf }));
   return openPage(context, host, settings, folder === undefined ? host.address : host.addressWith(folder));
 }
 
