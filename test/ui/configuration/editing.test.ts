@@ -4,9 +4,32 @@ import path from 'node:path';
 import { configuredWindow } from '../support/configured';
 import { eventually } from '../support/eventually';
 import { scripted } from '../support/servers';
+import { trustWorkspace } from '../support/trust';
 import type { Window } from '../support/window';
 
 const tools = [{ name: 'migrate', taskSupport: 'required' }];
+
+/** What we say over the servers, top to bottom, each line as it is read: beside what VS Code says there itself. */
+async function lines({ page }: Window): Promise<string[]> {
+  const placed = await page
+    .locator('.part.editor .codelens-decoration')
+    .evaluateAll(all => all.map(one => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' })));
+  return placed
+    .sort((one, other) => one.top - other.top)
+    .map(({ text }) => /Tasks:.*/.exec(text.replaceAll('\u00a0', ' '))?.[0].trim() ?? '');
+}
+
+function waitForLines(window: Window, ...expected: RegExp[]): Promise<string[]> {
+  return eventually(
+    'the lines over the servers',
+    () => lines(window),
+    seen => expected.every((pattern, index) => pattern.test(seen[index] ?? '')),
+  );
+}
+
+function click({ page }: Window, title: string): Promise<void> {
+  return page.locator('.part.editor .codelens-decoration').getByText(title, { exact: true }).first().click();
+}
 
 describe('An mcp.json that is edited', () => {
   let window: Window;
@@ -34,40 +57,23 @@ describe('An mcp.json that is edited', () => {
   });
   after(() => window.close());
 
-  /** What we say over the servers, top to bottom, each line as it is read: beside what VS Code says there itself. */
-  const lines = async (): Promise<string[]> => {
-    const found = window.page.locator('.part.editor .codelens-decoration');
-    const placed = await found.evaluateAll(all =>
-      all.map(one => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' })),
-    );
-    return placed
-      .sort((one, other) => one.top - other.top)
-      .map(({ text }) => /Tasks:.*/.exec(text.replaceAll('\u00a0', ' '))?.[0].trim() ?? '');
-  };
-  const waitForLines = (...expected: RegExp[]) =>
-    eventually('the lines over the servers', lines, seen =>
-      expected.every((pattern, index) => pattern.test(seen[index] ?? '')),
-    );
-  const click = (title: string) =>
-    window.page.locator('.part.editor .codelens-decoration').getByText(title, { exact: true }).first().click();
-
   it('says over each server how it is', async () => {
     const idle = /^Tasks: not connected \| Connect \| Run Tool…$/;
-    await waitForLines(idle, idle, idle);
+    await waitForLines(window, idle, idle, idle);
     await window.screenshots('mcp-json');
   });
 
   it('connects one by a click, and says so by itself', async () => {
-    await click('Connect');
-    await waitForLines(/^Tasks: 2025-11-25 \| Run Tool… \| Restart \| Disconnect \| Show Log$/);
+    await click(window, 'Connect');
+    await waitForLines(window, /^Tasks: 2025-11-25 \| Run Tool… \| Restart \| Disconnect \| Show Log$/);
     assert.match((await window.tasks.waitForRow('builds')).description, /^2025-11-25/);
   });
 
   it('runs a tool by a click, and counts the task', async () => {
-    await click('Run Tool…');
+    await click(window, 'Run Tool…');
     await window.quickPick.waitFor('Run which tool?');
     await window.quickPick.pick('migrate');
-    await waitForLines(/^Tasks: 2025-11-25 · 1 task · 1 unfinished \|/);
+    await waitForLines(window, /^Tasks: 2025-11-25 · 1 task · 1 unfinished \|/);
     await window.screenshots('mcp-json-connected');
   });
 
@@ -95,5 +101,33 @@ describe('An mcp.json that is edited', () => {
     await window.screenshots('mcp-json-variables');
     await window.page.keyboard.press('Enter');
     await window.editors.waitForText(/"no-such-program-anywhere\$\{input:key\}"/);
+  });
+});
+
+describe('An mcp.json that is read in Restricted Mode', () => {
+  it('says that the folder is not trusted, and where that is changed; nothing but its text is looked at', async () => {
+    const window = await configuredWindow(
+      ({ workspace }) => ({
+        [path.join(workspace, '.mcp.json')]: '{ "mcpServers": { "dot": { "command": "node" } } }',
+        [path.join(workspace, 'app.code-workspace')]: {
+          folders: [{ path: '.' }],
+          settings: { mcp: { servers: { shared: { command: 'node', envFile: '${workspaceFolder}/no.env' } } } },
+        },
+      }),
+      { trustsEverything: false, opens: 'app.code-workspace' },
+    );
+    await window.tasks.waitForRow('dot');
+    await window.command('Workspaces: Open Workspace Configuration File');
+    await window.editors.waitForTab(/app\.code-workspace/);
+    const untrusted = /^Tasks: the folder is not trusted \| Manage Workspace Trust$/;
+    await waitForLines(window, untrusted);
+    await window.screenshots('mcp-json-restricted');
+    assert.equal(await window.page.locator('.squiggly-warning').count(), 0);
+    await click(window, 'Manage Workspace Trust');
+    await window.page.locator('.workspace-trust-editor').waitFor();
+    await trustWorkspace(window);
+    await waitForLines(window, /^Tasks: .*no\.env/);
+    await window.page.locator('.squiggly-warning').waitFor();
+    await window.close();
   });
 });
