@@ -119,20 +119,23 @@ class Inspection {
       return []; // Half written, which the parser has complained of.
     }
     const { entry, findings } = inspectEntry(nodeValue(value), this.document.format);
-    this.addAll(findings, value, nameAt);
-    this.inspectRepetitions(value);
+    // What is half written lacks more than it will; the parser has complained already.
+    if (propertiesOf(value).every(property => property.value)) {
+      this.addAll(findings, value, nameAt);
+    }
+    this.inspectRepetitions([value, ...propertiesOf(value).flatMap(property => property.value ?? [])]);
     return entry ? [{ name, nameAt, entryAt: placeOf(value), entry }] : [];
   }
 
-  private inspectRepetitions(entry: Node): void {
-    const parts = [entry, ...propertiesOf(entry).flatMap(({ value }) => value ?? [])];
-    for (const { name, key } of parts.flatMap(repeatedProperties)) {
+  private inspectRepetitions(objects: readonly Node[]): void {
+    for (const { name, key } of objects.flatMap(repeatedProperties)) {
       this.add('warning', l10n.t('"{0}" stands here twice: only this one counts.', oneLine(name, 60)), placeOf(key));
     }
   }
 
   private inspectTop(): void {
-    const { format, home } = this.document;
+    const { format, home, isBareMap } = this.document;
+    this.inspectRepetitions(home && !isBareMap ? [home] : []);
     const foreign =
       format === 'vscode' && home ? propertiesOf(home).find(({ name }) => name === 'mcpServers') : undefined;
     if (foreign) {

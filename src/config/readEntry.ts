@@ -16,6 +16,9 @@ export interface InspectedEntry {
 
 const HTTP_TYPES: readonly unknown[] = ['http', 'sse', 'streamable-http'];
 
+/** What Copilot writes into its file for `stdio`. */
+const OF_COPILOT = 'local';
+
 /** Reads one entry of `servers`, or of `mcpServers`. Unknown keys are ignored. */
 export function readEntry(value: unknown, format: EntryFormat = 'vscode'): ServerEntry {
   return inspectEntry(value, format).entry ?? { kind: 'invalid', problem: l10n.t('The entry is passed over.') };
@@ -50,42 +53,33 @@ class EntryReading {
   read(): ServerEntry | undefined {
     const transport = this.transport();
     if (transport === undefined) {
-      return this.problem === undefined ? undefined : { kind: 'invalid', problem: this.problem };
+      return undefined;
     }
     this.findings.push(...fieldFindings(Object.keys(this.fields), this.format, transport).map(this.placed));
     const entry = transport === 'stdio' ? this.stdio() : this.http();
     return this.problem === undefined ? entry : { kind: 'invalid', problem: this.problem };
   }
 
-  /** VS Code goes by the command where it does not know the type; the other applications pass over such an entry. */
+  /** Nothing where the format passes over such an entry. A type that nobody knows is taken for none. */
   private transport(): 'stdio' | 'http' | undefined {
     const { type, command } = this.fields;
-    const byContent = command === undefined ? 'http' : 'stdio';
     if (type === 'stdio' || type === 'http') {
       return type;
     }
-    if (type === undefined) {
-      return byContent;
-    }
     if (this.format === 'claude') {
-      return this.claudeTransport(type);
+      if (type === 'ws') {
+        this.tell('hint', l10n.t('Servers over WebSocket are passed over.'), 'type');
+        return undefined;
+      }
+      if (HTTP_TYPES.includes(type)) {
+        return 'http';
+      }
     }
-    if (!HTTP_TYPES.includes(type)) {
+    const byContent = command === undefined ? 'http' : 'stdio';
+    if (type !== undefined && !HTTP_TYPES.includes(type) && !(this.format === 'claude' && type === OF_COPILOT)) {
       this.tell('warning', l10n.t('This type is not known: the entry is read as "{0}".', byContent), 'type');
     }
     return byContent;
-  }
-
-  private claudeTransport(type: unknown): 'http' | undefined {
-    if (HTTP_TYPES.includes(type)) {
-      return 'http';
-    }
-    if (type === 'ws') {
-      this.tell('hint', l10n.t('Servers over WebSocket are passed over.'), 'type');
-    } else {
-      this.fail(l10n.t('"type" must be one of {0}.', 'stdio, http, streamable-http, sse'), 'type');
-    }
-    return undefined;
   }
 
   private stdio(): ServerEntry {
@@ -157,7 +151,10 @@ class EntryReading {
       typeof value === 'string' ? [value] : [],
     );
     for (const name of Object.keys(headers)) {
-      this.tell('error', headerNameProblem(name), 'headers', name);
+      const message = headerNameProblem(name);
+      if (message !== undefined) {
+        this.findings.push(this.placed({ message, severity: 'error', path: ['headers', name], isAboutName: true }));
+      }
     }
     return headers;
   }

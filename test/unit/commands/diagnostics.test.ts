@@ -4,12 +4,13 @@ import { Redactor } from '../../../src/base/redactingLogger';
 import { diagnosticsText } from '../../../src/commands/diagnostics';
 import { resolveLaunch } from '../../../src/config/launch';
 import { summarizeLaunch } from '../../../src/config/launchSummary';
-import { readEntry } from '../../../src/config/serverEntry';
+import { readEntry } from '../../../src/config/readEntry';
 import type { Server, ServerDetails } from '../../../src/servers/server';
 import type { ProtocolFinding } from '../../../src/tasks/protocolFinding';
 import type { TrafficEntry } from '../../../src/tasks/traffic';
 import { aTask, SERVER } from '../../support/builders';
 import { aDefinition } from '../../support/definitions';
+import { aLaunchHost, askNothing } from '../../support/launchHost';
 
 type Diagnosis = Parameters<typeof diagnosticsText>[0];
 
@@ -50,10 +51,14 @@ const traffic = (entries: readonly TrafficEntry[], forgotten = 0) => ({
 const ended = (text: string): TrafficEntry => ({ kind: 'mark', seq: 1, time: 0, connection: 1, mark: 'ended', text });
 
 /** The diagnosis of a server with this entry, whose secrets are masked as the registry would. */
-function aDiagnosis(entry: object, details: Partial<ServerDetails> = {}, rest: Partial<Diagnosis> = {}): Diagnosis {
+async function aDiagnosis(
+  entry: object,
+  details: Partial<ServerDetails> = {},
+  rest: Partial<Diagnosis> = {},
+): Promise<Diagnosis> {
   const definition = aDefinition({ entry: readEntry(entry) });
   const redactor = new Redactor();
-  redactor.addSecrets(resolveLaunch(definition, { userHome: '/home/me', env: {} }).secrets);
+  redactor.addSecrets((await resolveLaunch(definition, aLaunchHost(), askNothing)).secrets);
   return {
     environment: { 'MCP Task Explorer': '1.0.0', 'VS Code': '1.104.0' },
     settings: {},
@@ -73,8 +78,8 @@ function aDiagnosis(entry: object, details: Partial<ServerDetails> = {}, rest: P
 }
 
 describe('diagnosticsText', () => {
-  it('tells what a bug report needs', () => {
-    const diagnosis = aDiagnosis(
+  it('tells what a bug report needs', async () => {
+    const diagnosis = await aDiagnosis(
       { command: '/usr/local/bin/node', args: ['server.js', '--fast'], env: { MODE: 'x' } },
       {
         server: aServer({ state: 'error', error: { message: 'It ended (code 3).' } }),
@@ -129,40 +134,46 @@ describe('diagnosticsText', () => {
     );
   });
 
-  it('says what it does not know', () => {
-    const text = diagnosticsText(aDiagnosis({ url: 'https://example.com:8443/rooms/secret-room/mcp?room=7' }));
+  it('says what it does not know', async () => {
+    const text = diagnosticsText(await aDiagnosis({ url: 'https://example.com:8443/rooms/secret-room/mcp?room=7' }));
     assert.match(text, /- Last error: none\n/);
     assert.match(text, /- Launch: https:\/\/example\.com:8443\n/);
     assert.match(text, /- Tools: not asked for\n- Tasks: none\n/);
     assert.match(text, /broken\n\nNone seen\.\n[\s\S]*defaults\n\nNone\.\n$/);
   });
 
-  it('takes the end of the connection before for the last error where there is no other', () => {
-    const diagnosis = aDiagnosis({ command: 'c' }, { traffic: traffic([ended('It ended (code 3).'), ended('later')]) });
+  it('takes the end of the connection before for the last error where there is no other', async () => {
+    const diagnosis = await aDiagnosis(
+      { command: 'c' },
+      { traffic: traffic([ended('It ended (code 3).'), ended('later')]) },
+    );
     assert.match(diagnosticsText(diagnosis), /- Last error: later\n/);
   });
 
-  it('says how often a lost server was tried', () => {
+  it('says how often a lost server was tried', async () => {
     const server = aServer({ state: 'starting', reconnecting: { attempt: 2, of: 8 } });
-    assert.match(diagnosticsText(aDiagnosis({ command: 'c' }, { server })), /- State: reconnecting, try 2 of 8\n/);
+    assert.match(
+      diagnosticsText(await aDiagnosis({ command: 'c' }, { server })),
+      /- State: reconnecting, try 2 of 8\n/,
+    );
   });
 
-  it('hides in an error what the server is launched with, and where the user lives', () => {
+  it('hides in an error what the server is launched with, and where the user lives', async () => {
     const message =
       '"/opt/tools/bin/server" ended: cannot read /home/me/code/notes.txt, said --verbose-mode in /srv/data';
     const entry = { command: '/opt/tools/bin/server', args: ['--verbose-mode', '-y'], cwd: '/srv/data' };
-    const text = diagnosticsText(aDiagnosis(entry, { server: aServer({ error: { message } }) }));
+    const text = diagnosticsText(await aDiagnosis(entry, { server: aServer({ error: { message } }) }));
     assert.match(text, /- Last error: "server" ended: cannot read ~\/code\/notes\.txt, said ••• in •••\n/);
     const url = 'https://example.com/rooms/secret-room?room=7';
     const lost = `No answer from ${url} (GET /rooms/secret-room)`;
-    const shown = diagnosticsText(aDiagnosis({ url }, { server: aServer({ error: { message: lost } }) }));
+    const shown = diagnosticsText(await aDiagnosis({ url }, { server: aServer({ error: { message: lost } }) }));
     assert.match(shown, /- Last error: No answer from https:\/\/example\.com \(GET •••\)\n/);
   });
 
-  it('is plain lines, whatever strangers say', () => {
+  it('is plain lines, whatever strangers say', async () => {
     const hostile = 'x\n### Server\n- State: fine\u2028\u202e';
     const text = diagnosticsText(
-      aDiagnosis(
+      await aDiagnosis(
         { command: 'c' },
         {
           server: aServer({ error: { message: hostile } }),
@@ -203,9 +214,9 @@ describe('diagnosticsText', () => {
     });
     const tasks = (words: string) => [aTask({ taskId: words, toolName: words, statusMessage: words })];
 
-    it('of a command line or an environment', () => {
-      fc.assert(
-        fc.property(fc.tuple(secret, secret, secret, secret), secrets => {
+    it('of a command line or an environment', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.tuple(secret, secret, secret, secret), async secrets => {
           const [argument, option, plain, variable] = secrets;
           const entry = {
             command: 'node',
@@ -213,7 +224,7 @@ describe('diagnosticsText', () => {
             env: { MY_TOKEN: variable },
           };
           const words = secrets.join(' and ');
-          const text = diagnosticsText(aDiagnosis(entry, telling(words), { tasks: tasks(words) }));
+          const text = diagnosticsText(await aDiagnosis(entry, telling(words), { tasks: tasks(words) }));
           assert.deepEqual(
             [...secrets, 'MY_TOKEN', 'server.js'].filter(hidden => text.includes(hidden)),
             [],
@@ -223,15 +234,15 @@ describe('diagnosticsText', () => {
       );
     });
 
-    it('of an address or its headers', () => {
-      fc.assert(
-        fc.property(fc.tuple(secret, secret, secret, secret), secrets => {
+    it('of an address or its headers', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.tuple(secret, secret, secret, secret), async secrets => {
           const [header, password, parameter, path] = secrets;
           const [user, room] = ['somebody', encodeURIComponent(path)];
           const url = `https://${user}:${encodeURIComponent(password)}@example.com/${room}?api_key=${encodeURIComponent(parameter)}`;
           const entry = { url, headers: { 'X-Room': header } };
           const words = [header, decodeURIComponent(new URL(url).password), parameter, url, `/${room}`].join(' and ');
-          const text = diagnosticsText(aDiagnosis(entry, telling(words), { tasks: tasks(words) }));
+          const text = diagnosticsText(await aDiagnosis(entry, telling(words), { tasks: tasks(words) }));
           const hiddenWords = [header, password, encodeURIComponent(password), parameter, room, user, 'X-Room'];
           assert.deepEqual(
             hiddenWords.filter(hidden => text.includes(hidden)),

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { resolveLaunch } from '../../../src/config/launch';
 import { summarizeLaunch } from '../../../src/config/launchSummary';
-import { readEntry } from '../../../src/config/serverEntry';
+import { readEntry } from '../../../src/config/readEntry';
 import { aDefinition } from '../../support/definitions';
+import { aLaunchHost, askNothing } from '../../support/launchHost';
 
 const summary = (entry: object) => summarizeLaunch(aDefinition({ entry: readEntry(entry) }));
 const args = (...given: string[]) => {
@@ -79,10 +80,10 @@ describe('summarizeLaunch', () => {
     assert.match(launch.kind === 'invalid' ? launch.problem : '', /"command" or a "url"/);
   });
 
-  it('masks no more than what the log masks as well, once variables are replaced', () => {
+  it('masks no more than what the log masks as well, once variables are replaced', async () => {
     const given = ['--token', '${env:T}', 'KEY=${env:T}', 'https://me:${env:T}@x/', '--mode', 'fast'];
     const definition = aDefinition({ entry: readEntry({ command: 'c', args: given }) });
-    const { secrets } = resolveLaunch(definition, { userHome: '/', env: { T: 'real-secret' } });
+    const { secrets } = await resolveLaunch(definition, aLaunchHost({ env: { T: 'real-secret' } }), askNothing);
     assert.deepEqual([...new Set(secrets)].sort(), ['me', 'real-secret']);
   });
 });

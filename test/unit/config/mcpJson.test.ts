@@ -3,12 +3,12 @@ import { readMcpJson, readServers } from '../../../src/config/mcpJson';
 
 describe('readMcpJson', () => {
   const serversIn = (text: string) => {
-    const read = readMcpJson(text);
+    const read = readMcpJson(text, 'vscode');
     assert.ok(read.kind === 'read', JSON.stringify(read));
     return Object.fromEntries(read.servers);
   };
   const problemIn = (text: string) => {
-    const read = readMcpJson(text);
+    const read = readMcpJson(text, 'vscode');
     assert.ok(read.kind === 'broken');
     return read.problem;
   };
@@ -34,7 +34,7 @@ describe('readMcpJson', () => {
 
   it('ignores what it does not know', () => {
     const text =
-      '{"inputs": [{"id": "token"}], "sandbox": {}, "x": 1, "servers": {"a": {"command": "c", "gallery": true}}}';
+      '{"inputs": [{"id": "token"}], "sandbox": {}, "x": 1, "servers": {"a": {"command": "c", "colour": true}}}';
     assert.deepEqual(Object.keys(serversIn(text)), ['a']);
     assert.deepEqual(serversIn(text).a, { kind: 'stdio', command: 'c', args: [], env: {} });
   });
@@ -67,7 +67,7 @@ describe('readMcpJson', () => {
 
 describe('readServers', () => {
   it('reads the value of our own setting', () => {
-    const servers = readServers({ a: { url: 'https://example.com' }, b: null });
+    const servers = readServers({ a: { url: 'https://example.com' }, b: null }, 'vscode');
     assert.deepEqual(
       [...servers].map(([name, entry]) => [name, entry.kind]),
       [

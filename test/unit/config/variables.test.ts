@@ -5,7 +5,14 @@ import { isUserError } from '../../../src/base/errors';
 import { expandVariables, type VariableContext } from '../../../src/config/variables';
 
 const folder = path.resolve('/code/project');
-const context: VariableContext = { folder, userHome: path.resolve('/home/me'), env: { TOKEN: 'abc', EMPTY: '' } };
+const context: VariableContext = {
+  format: 'vscode',
+  folder,
+  userHome: path.resolve('/home/me'),
+  env: { TOKEN: 'abc', EMPTY: '' },
+  execPath: path.resolve('/opt/code'),
+  values: new Map([['${input:known}', 'an answer with ${env:TOKEN}']]),
+};
 
 describe('expandVariables', () => {
   const expand = (text: string, more: Partial<VariableContext> = {}) => expandVariables(text, { ...context, ...more });
@@ -19,6 +26,8 @@ describe('expandVariables', () => {
       '${pathSeparator}': path.sep,
       '${/}': path.sep,
       '${env:TOKEN}': 'abc',
+      '${execPath}': context.execPath,
+      '${input:known}': 'an answer with ${env:TOKEN}',
     };
     for (const [variable, value] of Object.entries(values)) {
       assert.equal(expand(variable), value, variable);

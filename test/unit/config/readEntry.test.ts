@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readEntry } from '../../../src/config/serverEntry';
+import { readEntry } from '../../../src/config/readEntry';
 
 describe('readEntry', () => {
   const kindOf = (entry: unknown) => readEntry(entry).kind;
@@ -74,10 +74,23 @@ describe('readEntry', () => {
     }
   });
 
-  it('does not start what it could not start as the user asked', () => {
-    assert.match(problemOf({ command: 'a', envFile: '.env' }), /"envFile"/);
-    assert.match(problemOf({ command: 'a', sandboxEnabled: true }), /"sandboxEnabled"/);
-    assert.match(problemOf({ config: { command: 'a', envFile: '.env' } }), /"envFile"/);
-    assert.equal(kindOf({ command: 'a', sandboxEnabled: false, envFile: '' }), 'stdio');
+  it('keeps what changes how a server may be started', () => {
+    const read = readEntry({
+      config: { command: 'a', envFile: '.env' },
+      sandboxEnabled: true,
+      dev: { watch: 'src/**' },
+    });
+    assert.deepEqual(read, {
+      kind: 'stdio',
+      command: 'a',
+      args: [],
+      env: {},
+      envFile: '.env',
+      watch: ['src/**'],
+      wantsSandbox: true,
+    });
+    assert.equal('wantsSandbox' in readEntry({ command: 'a', sandboxEnabled: false, envFile: '' }), false);
+    assert.equal('wantsSandbox' in readEntry({ command: 'a', sandboxEnabled: 'yes' }), true, 'no clear "no"');
+    assert.match(problemOf({ command: 'a', envFile: 3 }), /"envFile"/);
   });
 });
