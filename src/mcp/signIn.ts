@@ -20,7 +20,7 @@ import {
   findProtectedResource,
   type ProtectedResource,
 } from './signInDiscovery';
-import { isRedirectRefused, refusedInBrowser, signInError } from './signInErrors';
+import { isNobodyThere, isRedirectRefused, refusedInBrowser, signInError } from './signInErrors';
 import { signInFetch } from './signInFetch';
 import { SignInFlow, type SignInPlan, wantsSecret } from './signInFlow';
 import { type KeptSignIn, type KeptTokens, type KnownClient, readKept, SignInStore } from './signInKept';
@@ -101,6 +101,9 @@ class BrowserSignIn {
     try {
       return await this.throughRedirect(redirectKind, plan);
     } catch (error) {
+      if (!resource.metadata && !server.metadata && isNobodyThere(error)) {
+        throw new UserError(l10n.t('The server asks to sign in, but says nowhere where that is done.'));
+      }
       if (!isRedirectRefused(error)) {
         throw error;
       }

@@ -52,6 +52,16 @@ export function signInRequired(challenge: AuthorizationChallenge, cause?: unknow
   return new ConnectionError(message, { fault: 'signInRequired', challenge, cause });
 }
 
+/**
+ * What the package's older transport does not look at.
+ * @throws ConnectionError when the answer says that more permission is wanted
+ */
+export function throwIfScopeRequired(response: Response, serverUrl: string): void {
+  if (response.status === 403 && extractWWWAuthenticateParams(response).error === 'insufficient_scope') {
+    throw scopeRequired(challengeIn(response, serverUrl));
+  }
+}
+
 /** The server knows who asks, and wants them to be allowed more. */
 export function scopeRequired(challenge: AuthorizationChallenge, cause?: unknown): ConnectionError {
   const message =

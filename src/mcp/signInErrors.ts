@@ -43,10 +43,18 @@ function wordsFor(error: unknown): string {
   if (error instanceof OAuthError) {
     return l10n.t('The authorization server refused: {0}', inert(oneLine(error.message)));
   }
+  if (error instanceof SyntaxError || (error instanceof Error && error.name === 'ZodError')) {
+    return l10n.t('What the server, or its authorization server, says about signing in is not valid.');
+  }
   if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')) {
     return unreachableWords(error);
   }
   return l10n.t('Signing in did not work: {0}', inert(oneLine(messageOf(error))));
+}
+
+/** Whether there was nobody to register with: what came of a guess where that might be. */
+export function isNobodyThere(error: unknown): boolean {
+  return RegistrationRejectedError.isInstance(error) && bodyOf(error).error === undefined;
 }
 
 /** Whether it was the redirect that the authorization server did not like. */

@@ -10,6 +10,7 @@ import { carryEnvironment } from '../base/carriedEnvironment';
 import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
 import type { ServerProcess } from './serverProcess';
+import { throwIfScopeRequired } from './signInChallenge';
 import type { RequestAuthorization } from './signInTokens';
 import { StreamBackOff } from './streamBackOff';
 import { unreachableWords } from './wireErrors';
@@ -71,14 +72,13 @@ export function sseTransport(
 ): SSEClientTransport {
   return new SSEClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: authorization.hearing(asFetchLike(fetch)),
+    fetch: authorization.hearing(async (address, init) => {
+      const response = await fetch(address, init);
+      throwIfScopeRequired(response, url);
+      return response;
+    }),
     authProvider: authorization,
   });
-}
-
-/** Looked up at each request: VS Code may put its own in place at any time. */
-function asFetchLike(fetch: typeof globalThis.fetch): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
-  return (url, init) => fetch(url, init);
 }
 
 /**

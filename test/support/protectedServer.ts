@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { toNodeHandler } from '@modelcontextprotocol/node';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { z } from 'zod';
 import type { ServerRequest } from '../../src/demo/http/loopbackServer';
 import { defineJob, type Job, plainReport } from '../../src/demo/jobs/job';
+import { createDemo20251125 } from '../../src/demo/rev20251125/createDemo20251125';
 import { HttpSessions } from '../../src/demo/rev20251125/httpSessions';
 import { createHttpDemo20260728 } from '../../src/demo/rev20260728/httpHandler';
 import { ToolCalls } from '../../src/demo/rev20260728/toolCalls';
@@ -29,6 +31,7 @@ const tools = [job('greet', 'Hello'), job(ADMIN_TOOL, 'Wiped')];
 
 type Handle = (request: ServerRequest, response: ServerResponse) => Promise<void>;
 
+const MESSAGES_PATH = '/messages';
 const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /**
@@ -49,17 +52,24 @@ export class ProtectedServer {
   /** Whether it says in its refusals where its metadata is, and which scopes it wants. */
   tells = { metadata: true, scope: true };
 
+  private readonly older = new Map<string, SSEServerTransport>();
+
   private constructor(
     private readonly server: Server,
     private readonly origin: string,
     private authorizationServer: AuthorizationServer,
   ) {
-    const sessions = new HttpSessions(tools, new TaskTable());
+    const table = new TaskTable();
+    const sessions = new HttpSessions(tools, table);
     const modern = toNodeHandler(createHttpDemo20260728(new ToolCalls(tools, new TaskTable())));
     server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
       const request = incoming as ServerRequest;
       const handle: Handle = async (given, answer) =>
-        request.url === '/modern' ? modern(given, answer) : sessions.handle(given, answer);
+        isOlder(given)
+          ? this.handleOlder(given, answer, table)
+          : given.url === '/modern'
+            ? modern(given, answer)
+            : sessions.handle(given, answer);
       void this.answer(request, response, handle).catch(() => response.destroy());
     });
   }
@@ -79,6 +89,11 @@ export class ProtectedServer {
   /** Of the one that speaks 2026-07-28. */
   get modernUrl(): string {
     return `${this.origin}/modern`;
+  }
+
+  /** Of one that speaks 2025-11-25 over the transport before Streamable HTTP. */
+  get sseUrl(): string {
+    return `${this.origin}/sse`;
   }
 
   /** From now on it takes the tokens of another authorization server. */
@@ -102,25 +117,37 @@ export class ProtectedServer {
     const { authorization } = request.headers;
     this.authorizations.push(authorization);
     const token = authorization?.replace(/^Bearer /, '');
-    const resource = `${this.origin}${request.url}`;
+    const path = isOlder(request) ? '/sse' : request.url;
+    const resource = `${this.origin}${path}`;
     const isOther = token !== undefined && token === this.otherToken;
     const scopes = isOther ? SCOPES : token && (await this.authorizationServer.scopesOf(token, resource));
     if (!scopes) {
       const error = token === undefined ? [] : ['error="invalid_token"'];
-      this.refuse(response, 401, request.url, [...error, ...this.scope('mcp:tools')]);
+      this.refuse(response, 401, path, [...error, ...this.scope('mcp:tools')]);
       return;
     }
     const body = await text(request);
     const tool = calledTool(body);
     if (tool === ADMIN_TOOL && !scopes.includes('mcp:admin')) {
       const parameters = ['error="insufficient_scope"', ...this.scope('mcp:admin')];
-      this.refuse(response, 403, request.url, parameters);
+      this.refuse(response, 403, path, parameters);
       return;
     }
     if (tool !== undefined) {
       this.calls.push(tool);
     }
     await handle(again(request, body), response);
+  }
+
+  private async handleOlder(request: ServerRequest, response: ServerResponse, table: TaskTable): Promise<void> {
+    if (request.method === 'GET') {
+      const transport = new SSEServerTransport(MESSAGES_PATH, response);
+      this.older.set(transport.sessionId, transport);
+      await createDemo20251125(tools, table).connect(transport);
+    } else {
+      const sessionId = new URL(request.url, this.origin).searchParams.get('sessionId') ?? '';
+      await this.older.get(sessionId)?.handlePostMessage(request, response);
+    }
   }
 
   private scope(scope: string): string[] {
@@ -141,6 +168,10 @@ export class ProtectedServer {
     };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));
   }
+}
+
+function isOlder({ url }: ServerRequest): boolean {
+  return url === '/sse' || url.startsWith(MESSAGES_PATH);
 }
 
 function calledTool(body: string): string | undefined {

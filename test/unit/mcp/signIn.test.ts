@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isCancelledError, isUserError } from '../../../src/base/errors';
 import type { SignInNeed } from '../../../src/mcp/connection';
 import { PREREGISTERED_CLIENT } from '../../support/authorizationServer';
+import { HttpPeer } from '../../support/httpPeer';
 import { ADMIN_TOOL } from '../../support/protectedServer';
 import { callTool, refusalOf, SignInStage } from '../../support/signInStage';
 
@@ -285,6 +286,18 @@ describe('Signing in', () => {
     it('when nobody is at the address of the authorization server', async () => {
       stage.server.namedAuthorizationServer = 'http://127.0.0.1:1';
       assert.match(await stage.signInProblem(), /cannot be reached/);
+    });
+
+    it('when the server says nowhere where to sign in', async () => {
+      const peer = new HttpPeer();
+      await peer.listen();
+      assert.match(await stage.signInProblem(undefined, { url: peer.url }), /says nowhere where/);
+      await peer.close();
+    });
+
+    it('when what is said about signing in is nonsense', async () => {
+      stage.authorizationServer.metadata = { token_endpoint: 7 };
+      assert.match(await stage.signInProblem(), /is not valid/);
     });
 
     it('in words for the user', async () => {

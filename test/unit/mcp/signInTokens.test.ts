@@ -173,6 +173,30 @@ describe('What a sign-in brought', () => {
     await stage.connect();
   });
 
+  it('serves the older transport as well: renewed without a word, and more is asked for', async () => {
+    const older = { url: stage.server.sseUrl, prefersSse: true } as const;
+    assert.equal((await stage.refusal(older)).fault, 'signInRequired');
+    await stage.signIn(undefined, older);
+    const connection = await stage.connect(older);
+    assert.equal(connection.facts.transport, 'sse');
+    stage.authorizationServer.expireAccessTokens();
+    await callTool(connection, 'greet');
+    const { fault, challenge } = await refusalOf(callTool(connection, 'wipe'));
+    assert.deepEqual([fault, challenge?.scope, renewals()], ['scopeRequired', 'mcp:admin', 1]);
+    assert.deepEqual(stage.server.calls, ['greet']);
+  });
+
+  it('gets a connection over the older transport renewed that begins', async () => {
+    const older = { url: stage.server.sseUrl, prefersSse: true } as const;
+    await stage.signIn(undefined, older);
+    stage.authorizationServer.expireAccessTokens();
+    await stage.connect(older);
+    stage.authorizationServer.expireAccessTokens();
+    stage.authorizationServer.revokeRefreshTokens();
+    assert.equal((await stage.refusal(older)).fault, 'signInRequired');
+    assert.equal(renewals(), 2);
+  });
+
   describe('in another window', () => {
     it('serves the connections of both', async () => {
       const first = await stage.connect().catch(() => undefined);
