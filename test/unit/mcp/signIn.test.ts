@@ -6,7 +6,8 @@ import { HttpPeer } from '../../support/httpPeer';
 import { ADMIN_TOOL } from '../../support/protectedServer';
 import { callTool, refusalOf, SignInStage } from '../../support/signInStage';
 
-describe('Signing in', () => {
+describe('Signing in', function () {
+  this.timeout(10_000);
   let stage: SignInStage;
 
   beforeEach(async () => {

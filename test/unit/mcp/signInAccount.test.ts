@@ -6,7 +6,8 @@ import { callTool, refusalOf, SignInStage } from '../../support/signInStage';
 
 const GITHUB = 'https://github.com/login/oauth';
 
-describe('Signing in with an account of the editor', () => {
+describe('Signing in with an account of the editor', function () {
+  this.timeout(10_000);
   let stage: SignInStage;
   let token: string | undefined;
   /** Every wish for a token: the scopes, and whether the user may have been asked. */

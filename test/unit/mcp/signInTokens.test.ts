@@ -10,7 +10,8 @@ import { callTool, refusalOf, SignInStage } from '../../support/signInStage';
 
 const never = new AbortController().signal;
 
-describe('What a sign-in brought', () => {
+describe('What a sign-in brought', function () {
+  this.timeout(10_000);
   let stage: SignInStage;
 
   beforeEach(async () => {

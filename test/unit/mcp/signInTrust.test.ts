@@ -3,7 +3,8 @@ import { SignInStage } from '../../support/signInStage';
 
 const ATTACKER = 'https://attacker.example/$(alert)';
 
-describe('Signing in trusts nobody', () => {
+describe('Signing in trusts nobody', function () {
+  this.timeout(10_000);
   let stage: SignInStage;
 
   beforeEach(async () => {
@@ -147,7 +148,8 @@ describe('Signing in trusts nobody', () => {
   });
 });
 
-describe('The headers of an entry', () => {
+describe('The headers of an entry', function () {
+  this.timeout(10_000);
   let stage: SignInStage;
 
   beforeEach(async () => {
