@@ -55,9 +55,9 @@ function untrustedWords(need: Extract<Permission, { kind: 'untrusted' }>['need']
 }
 
 /** All that a running server was started from, and what it may do: it has to start again when this changes. */
-export function launchText({ entry, folder, format, shadowedBy }: RankedDefinition, { kind }: Permission): string {
+export function launchText({ entry, folder, format, shadowedBy }: RankedDefinition, permission: Permission): string {
   const launch = entry.kind === 'stdio' ? { ...entry, watch: undefined } : entry;
-  return JSON.stringify([launch, folder, format, shadowedBy, kind]);
+  return JSON.stringify([launch, folder, format, shadowedBy, permission]);
 }
 
 /** Of the launch as it may be shown: an edit of a secret makes no other server of it. */

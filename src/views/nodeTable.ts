@@ -1,4 +1,5 @@
 import { isRecord } from '../base/record';
+import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
@@ -79,7 +80,7 @@ export class NodeTable {
       const files = this.configuration.brokenFiles.map(({ uri }) => uri.toString());
       return [
         ...files.map(uri => this.the({ kind: 'brokenFile', id: `file ${uri}`, uri })),
-        ...this.registry.servers.map(server => this.server(server.id)),
+        ...[...this.registry.servers].sort(byUse).map(server => this.server(server.id)),
       ];
     }
     switch (parent.kind) {
@@ -258,4 +259,9 @@ export class NodeTable {
     this.nodes.set(node.id, node);
     return node;
   }
+}
+
+/** In name order; what is hidden stands below what hides it. */
+function byUse(a: Server, b: Server): number {
+  return a.name.localeCompare(b.name) || Number(a.shadowedBy !== undefined) - Number(b.shadowedBy !== undefined);
 }

@@ -80,6 +80,19 @@ describe('A server that may not be started', () => {
     });
   }
 
+  it('says what is in its way now, when something else was before', () => {
+    host.allows = { kind: 'untrusted', need: 'workspaceTrust' };
+    begin();
+    host.allows = { kind: 'untrusted', need: 'launchTrust' };
+    server.redefine(aDefinition({ entry }));
+    assert.deepEqual(standing(), ['untrusted', { kind: 'launchTrust' }]);
+    host.allows = { kind: 'blocked', reason: 'one setting' };
+    server.redefine(aDefinition({ entry }));
+    host.allows = { kind: 'blocked', reason: 'another setting' };
+    server.redefine(aDefinition({ entry }));
+    assert.equal(server.snapshot().error?.message, 'another setting');
+  });
+
   it('gives the reason of the policy as its own', () => {
     host.allows = { kind: 'blocked', reason: 'chat.mcp.access says so' };
     begin();

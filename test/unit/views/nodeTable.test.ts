@@ -74,7 +74,23 @@ describe('NodeTable', () => {
     brokenFiles = [{ uri: 'file:///code/.vscode/mcp.json' }];
     assert.deepEqual(nodes.childrenOf().map(describeRow), [
       'brokenFile file:///code/.vscode/mcp.json',
+      'server other',
       'server server',
+    ]);
+  });
+
+  it('has servers in name order, hidden ones below the one that hides them', () => {
+    const [weak, weaker] = [serverId('a weak'), serverId('a weaker')];
+    servers = [
+      aServer({ id: weak, name: 'same', shadowedBy: SERVER }),
+      aServer({ id: weaker, name: 'same', shadowedBy: SERVER }),
+      aServer({ id: SERVER, name: 'same' }),
+      aServer({ id: OTHER, name: 'zoo' }),
+    ];
+    assert.deepEqual(nodes.childrenOf().map(describeRow), [
+      'server server',
+      'server a weak',
+      'server a weaker',
       'server other',
     ]);
   });
