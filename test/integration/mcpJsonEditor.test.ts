@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { folder, idOf, putBack, set, temporaryFolder, write } from './support/configurationFiles';
+import { folder, idOf, putBack, set, temporaryFolder, userFolder, write } from './support/configurationFiles';
 import { configure, explorer, removeServers, scripted, startTask, until } from './support/explorer';
 
 const mcpJson = (): string => path.join(folder(), '.vscode', 'mcp.json');
@@ -73,6 +73,23 @@ describe('A file of configuration in an editor', () => {
       assert.ok(line.length < 150, line);
     });
 
+    it('in files of every kind', async () => {
+      const user = path.join(await userFolder(), 'mcp.json');
+      const extra = path.join(temporaryFolder(), 'more.json');
+      write(dotFile(), { mcpServers: { Dotted: scripted({}) } });
+      write(user, { servers: { Mine: scripted({}) } });
+      write(extra, { mcpServers: { Further: scripted({}) } });
+      await set('mcpTasks.configurationFiles', [extra]);
+      for (const [name, kind, file] of [
+        ['Dotted', 'dotFile', dotFile()],
+        ['Mine', 'userFile', user],
+        ['Further', 'extraFile', extra],
+      ] as const) {
+        await idOf(name, kind);
+        assert.deepEqual(await lenses(await open(file)), ['3: Tasks: not connected | Connect | Run Tool…'], name);
+      }
+    });
+
     it('nothing where nobody asks for it', async () => {
       write(mcpJson(), { servers: { Silent: scripted({}) } });
       await idOf('Silent', 'workspaceFile');
@@ -139,6 +156,22 @@ describe('A file of configuration in an editor', () => {
       assert.equal(told.length, 1, told.join('\n'));
     });
 
+    it('once, where the schema of VS Code finds it, or its look at variables', async () => {
+      write(mcpJson(), '{\n"servers": {\n"a": { "command": 17 },\n"b": { "command": "node", "args": ["${nope}"] } } }');
+      const document = await open(mcpJson());
+      const all = (): string[] =>
+        vscode.languages
+          .getDiagnostics(document.uri)
+          .map(
+            ({ range, source }) =>
+              `${range.start.line + 1}: ${document.getText(range)} (${source === 'MCP Tasks' ? 'ours' : 'VS Code'})`,
+          )
+          .sort();
+      await until('each to be told once', vscode.languages.onDidChangeDiagnostics, () =>
+        all().join('\n') === ['3: 17 (VS Code)', '4: ${nope} (VS Code)'].join('\n') ? true : undefined,
+      ).catch(error => assert.fail(`${error.message}\n${all().join('\n')}`));
+    });
+
     it('no more once it is right', async () => {
       write(mcpJson(), '{\n"servers": { "a": { "command": "${workspaceFolder:nowhere}" } } }');
       const document = await open(mcpJson());
@@ -197,6 +230,13 @@ describe('A file of configuration in an editor', () => {
       const [first] = vscode.workspace.workspaceFolders ?? [];
       assert.ok(variables.includes(`\${workspaceFolder:${first?.name}}`));
       assert.ok(!variables.some(label => label.includes(process.env.PATH ?? '?')));
+    });
+
+    it('the keys of an entry in the file of the user', async () => {
+      const user = path.join(await userFolder(), 'mcp.json');
+      write(user, '{ "servers": { "a": { "command": "node", "x": 1 } } }');
+      const keys = await offered(await open(user), '"x"');
+      assert.ok(keys.includes('envFile'), keys.join());
     });
 
     it('both formats in a file of that name anywhere', async () => {

@@ -29,9 +29,10 @@ export class McpJsonCompletion implements vscode.CompletionItemProvider {
     }
     const range = rangeOf(document, { offset: typed.start, length: typed.end - typed.start });
     return this.variables(found).map(({ expression, detail }, index) => {
-      const item = new vscode.CompletionItem(`\${${expression}}`, vscode.CompletionItemKind.Variable);
+      const text = `\${${expression}}`;
+      const item = new vscode.CompletionItem(text, vscode.CompletionItemKind.Variable);
       item.range = range;
-      item.filterText = item.label as string; // Ours is no label of several parts.
+      item.filterText = text; // All of it is in the range.
       item.sortText = String(index).padStart(5, '0');
       if (detail !== undefined) {
         item.detail = detail;

@@ -77,7 +77,13 @@ export class McpJsonDiagnostics implements Disposable {
 
   private look(): void {
     this.timer.value = undefined;
-    for (const document of this.documents.open) {
+    const { open } = this.documents;
+    for (const [uri] of [...this.collection]) {
+      if (!open.some(document => document.uri.toString() === uri.toString())) {
+        this.collection.delete(uri); // It is no source any more.
+      }
+    }
+    for (const document of open) {
       const found = this.documents.inspect(document);
       this.tell(document.uri, found ? this.diagnosticsOf(document, found) : []);
     }

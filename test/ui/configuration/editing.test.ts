@@ -9,14 +9,14 @@ import type { Window } from '../support/window';
 
 const tools = [{ name: 'migrate', taskSupport: 'required' }];
 
-/** What we say over the servers, top to bottom, each line as it is read: beside what VS Code says there itself. */
+/** What we say over the servers, top to bottom, each line as it is read. VS Code says its own before or after that. */
 async function lines({ page }: Window): Promise<string[]> {
   const placed = await page
     .locator('.part.editor .codelens-decoration')
     .evaluateAll(all => all.map(one => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' })));
   return placed
     .sort((one, other) => one.top - other.top)
-    .map(({ text }) => /Tasks:.*/.exec(text.replaceAll('\u00a0', ' '))?.[0].trim() ?? '');
+    .map(({ text }) => /Tasks:.*?(?=\s\|\s+Start \||$)/.exec(text.replaceAll('\u00a0', ' '))?.[0] ?? '');
 }
 
 function waitForLines(window: Window, ...expected: RegExp[]): Promise<string[]> {
