@@ -1,6 +1,7 @@
 import {
   type AuthorizationServerMetadata,
   checkResourceAllowed,
+  computeScopeUnion,
   discoverAuthorizationServerMetadata,
   discoverOAuthProtectedResourceMetadata,
   type FetchLike,
@@ -68,6 +69,15 @@ async function resourceMetadata(
 
 function isSameResource(serverUrl: string, resource: string): boolean {
   return URL.canParse(resource) && checkResourceAllowed({ requestedResource: serverUrl, configuredResource: resource });
+}
+
+/** What is wanted now and what was granted before; else the authorization server would give only the new. */
+export function scopesFor(
+  challenge: AuthorizationChallenge | undefined,
+  { metadata }: ProtectedResource,
+  granted: string | undefined,
+): string | undefined {
+  return computeScopeUnion(challenge?.scope ?? metadata?.scopes_supported?.join(' '), granted);
 }
 
 /**

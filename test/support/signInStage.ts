@@ -34,9 +34,7 @@ export class SignInStage {
   }
 
   async strike(): Promise<void> {
-    for (const connection of this.connections) {
-      await connection.close();
-    }
+    await Promise.allSettled(this.connections.map(connection => connection.close()));
     await this.server.close();
     await this.authorizationServer.close();
   }

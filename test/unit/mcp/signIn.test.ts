@@ -259,23 +259,24 @@ describe('Signing in', function () {
   });
 
   describe('ends without tokens', () => {
-    afterEach(() => {
-      assert.equal(stage.isSignedIn, false);
-      assert.equal(stage.authorizationServer.refreshTokens, 0);
-      assert.equal(stage.user.openRedirects, 0);
-    });
+    const comesToNothing = (sentence: string, attempt: () => Promise<void>) =>
+      it(sentence, async () => {
+        await attempt();
+        const { isSignedIn, authorizationServer, user } = stage;
+        assert.deepEqual([isSignedIn, authorizationServer.refreshTokens, user.openRedirects], [false, 0, 0]);
+      });
 
-    it('when the user refuses in the browser', async () => {
+    comesToNothing('when the user refuses in the browser', async () => {
       stage.authorizationServer.user = 'refuses';
       assert.match(await stage.signInProblem(), /refused in the browser/);
     });
 
-    it('when the user does not let the page be opened', async () => {
+    comesToNothing('when the user does not let the page be opened', async () => {
       stage.user.opensBrowser = false;
       await assert.rejects(stage.signIn(), isCancelledError);
     });
 
-    it('when the user gives up waiting', async () => {
+    comesToNothing('when the user gives up waiting', async () => {
       const giveUp = new AbortController();
       stage.user.answer = () => {
         giveUp.abort();
@@ -284,24 +285,24 @@ describe('Signing in', function () {
       await assert.rejects(stage.signIn(undefined, {}, giveUp.signal), isCancelledError);
     });
 
-    it('when nobody is at the address of the authorization server', async () => {
+    comesToNothing('when nobody is at the address of the authorization server', async () => {
       stage.server.namedAuthorizationServer = 'http://127.0.0.1:1';
       assert.match(await stage.signInProblem(), /cannot be reached/);
     });
 
-    it('when the server says nowhere where to sign in', async () => {
+    comesToNothing('when the server says nowhere where to sign in', async () => {
       const peer = new HttpPeer();
       await peer.listen();
       assert.match(await stage.signInProblem(undefined, { url: peer.url }), /says nowhere where/);
       await peer.close();
     });
 
-    it('when what is said about signing in is nonsense', async () => {
+    comesToNothing('when what is said about signing in is nonsense', async () => {
       stage.authorizationServer.metadata = { token_endpoint: 7 };
       assert.match(await stage.signInProblem(), /is not valid/);
     });
 
-    it('in words for the user', async () => {
+    comesToNothing('in words for the user', async () => {
       stage.authorizationServer.user = 'refuses';
       await assert.rejects(stage.signIn(), isUserError);
     });

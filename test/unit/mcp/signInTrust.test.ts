@@ -11,41 +11,46 @@ describe('Signing in trusts nobody', function () {
     stage = await SignInStage.set();
   });
 
-  afterEach(async () => {
-    assert.equal(stage.isSignedIn, false);
-    assert.equal(stage.user.openRedirects, 0);
-    await stage.strike();
-  });
+  afterEach(() => stage.strike());
 
   const tokenRequests = () => stage.authorizationServer.count('POST /token');
   const pages = () => stage.user.agent.opened.length;
 
-  describe('who comes back through the browser', () => {
-    afterEach(() => assert.equal(tokenRequests(), 0, 'no code was redeemed'));
+  /** Whatever is tried: nothing is left of it. */
+  const isWary = (sentence: string, attempt: () => Promise<void>, moreToShow?: () => void) =>
+    it(sentence, async () => {
+      await attempt();
+      assert.deepEqual([stage.isSignedIn, stage.user.openRedirects], [false, 0]);
+      moreToShow?.();
+    });
 
-    it('with another state', async () => {
+  describe('who comes back through the browser', () => {
+    const redeemsNothing = (sentence: string, attempt: () => Promise<void>) =>
+      isWary(sentence, attempt, () => assert.equal(tokenRequests(), 0));
+
+    redeemsNothing('with another state', async () => {
       stage.user.answer = parameters => parameters.set('state', 'another');
       assert.match(await stage.signInProblem(), /belongs to another sign-in/);
     });
 
-    it('without a state', async () => {
+    redeemsNothing('without a state', async () => {
       stage.user.answer = parameters => parameters.delete('state');
       assert.match(await stage.signInProblem(), /belongs to another sign-in/);
     });
 
-    it('from another issuer, whose name is not shown', async () => {
+    redeemsNothing('from another issuer, whose name is not shown', async () => {
       stage.user.answer = parameters => parameters.set('iss', ATTACKER);
       const problem = await stage.signInProblem();
       assert.match(problem, /not from the authorization server that was asked/);
       assert.doesNotMatch(problem, /attacker/);
     });
 
-    it('from nobody, where the authorization server promises to say who it is', async () => {
+    redeemsNothing('from nobody, where the authorization server promises to say who it is', async () => {
       stage.user.answer = parameters => parameters.delete('iss');
       assert.match(await stage.signInProblem(), /not from the authorization server that was asked/);
     });
 
-    it('from another issuer with an error, whose words are not shown', async () => {
+    redeemsNothing('from another issuer with an error, whose words are not shown', async () => {
       stage.user.answer = parameters => {
         parameters.delete('code');
         parameters.set('iss', ATTACKER);
@@ -55,7 +60,7 @@ describe('Signing in trusts nobody', function () {
       assert.doesNotMatch(await stage.signInProblem(), /attacker|number/);
     });
 
-    it('with an error: its words are shown as words only', async () => {
+    redeemsNothing('with an error: its words are shown as words only', async () => {
       stage.user.answer = parameters => {
         parameters.delete('code');
         parameters.set('error', 'invalid_scope');
@@ -66,22 +71,23 @@ describe('Signing in trusts nobody', function () {
       assert.ok(!['](', '$(', '\n'].some(live => problem.includes(live)));
     });
 
-    it('with neither a code nor an error', async () => {
+    redeemsNothing('with neither a code nor an error', async () => {
       stage.user.answer = parameters => parameters.delete('code');
       assert.match(await stage.signInProblem(), /without an answer/);
     });
   });
 
-  it('with a code that is not its own: it is tried once', async () => {
+  isWary('with a code that is not its own: it is tried once', async () => {
     stage.user.answer = parameters => parameters.set('code', 'stolen');
     assert.match(await stage.signInProblem(), /refused/);
     assert.equal(tokenRequests(), 1);
   });
 
   describe('which authorization server it is', () => {
-    afterEach(() => assert.deepEqual([pages(), tokenRequests()], [0, 0]));
+    const opensNothing = (sentence: string, attempt: () => Promise<void>) =>
+      isWary(sentence, attempt, () => assert.deepEqual([pages(), tokenRequests()], [0, 0]));
 
-    it('that calls itself by another name', async () => {
+    opensNothing('that calls itself by another name', async () => {
       stage.authorizationServer.metadataIssuer = ATTACKER;
       const problem = await stage.signInProblem();
       assert.match(problem, /calls itself by another name/);
@@ -89,42 +95,42 @@ describe('Signing in trusts nobody', function () {
     });
 
     for (const endpoint of ['authorization_endpoint', 'token_endpoint', 'registration_endpoint']) {
-      it(`whose ${endpoint} can be listened to on the way`, async () => {
+      opensNothing(`whose ${endpoint} can be listened to on the way`, async () => {
         stage.authorizationServer.metadata = { [endpoint]: 'http://attacker.example/here' };
         assert.match(await stage.signInProblem(), /not safe to use|no https address/);
         assert.equal(stage.authorizationServer.count('POST /reg'), 0);
       });
     }
 
-    it('that is asked over plain http', async () => {
+    opensNothing('that is asked over plain http', async () => {
       stage.server.namedAuthorizationServer = 'http://attacker.example';
       assert.match(await stage.signInProblem(), /no https address/);
     });
 
-    it('whose page is a command of the editor', async () => {
+    opensNothing('whose page is a command of the editor', async () => {
       stage.authorizationServer.metadata = { authorization_endpoint: 'vscode://evil/run' };
       await stage.signInProblem();
     });
 
-    it('that does not protect codes', async () => {
+    opensNothing('that does not protect codes', async () => {
       stage.authorizationServer.metadata = { code_challenge_methods_supported: undefined };
       assert.match(await stage.signInProblem(), /PKCE/);
     });
 
-    it('that protects codes in a way that is none', async () => {
+    opensNothing('that protects codes in a way that is none', async () => {
       stage.authorizationServer.metadata = { code_challenge_methods_supported: ['plain'] };
       assert.match(await stage.signInProblem(), /S256/);
     });
   });
 
   describe('which server it is', () => {
-    it('that says its tokens are for another one', async () => {
+    isWary('that says its tokens are for another one', async () => {
       stage.server.resource = 'https://bank.example/mcp';
       assert.match(await stage.signInProblem(), /bank\.example\/mcp.*another address/);
       assert.deepEqual(stage.authorizationServer.requests, []);
     });
 
-    it('that has its refusals say where to look: only safe addresses are asked', async () => {
+    isWary('that has its refusals say where to look: only safe addresses are asked', async () => {
       const challenge = 'Bearer resource_metadata="http://attacker.example/metadata", scope="mcp:tools"';
       const asked: string[] = [];
       const fetch: typeof globalThis.fetch = async (url, init) => {
@@ -139,7 +145,7 @@ describe('Signing in trusts nobody', function () {
       assert.deepEqual([...new Set(asked)], [stage.server.url]);
     });
 
-    it('that asks for scopes which are none', async () => {
+    isWary('that asks for scopes which are none', async () => {
       const challenge = `Bearer scope="${'x'.repeat(3_000)}"`;
       const fetch: typeof globalThis.fetch = async () =>
         new Response(null, { status: 401, headers: { 'www-authenticate': challenge } });
