@@ -25,6 +25,8 @@ export class ConfigurationFile implements Disposable {
   private readonly rereading = new MutableDisposable<Disposable>();
   private content: ReadFile = NOTHING;
   private broken: FileProblem | undefined;
+  /** Of what was read last. */
+  private text: string | undefined;
   private readings = 0;
 
   constructor(
@@ -50,7 +52,7 @@ export class ConfigurationFile implements Disposable {
   /** Never rejects. */
   async read(): Promise<void> {
     const reading = ++this.readings;
-    const next = await contentOf(this.source);
+    const next = await readSource(this.source);
     if (reading === this.readings) {
       this.take(next);
     }
@@ -63,11 +65,16 @@ export class ConfigurationFile implements Disposable {
 
   private async reread(): Promise<void> {
     const reading = ++this.readings;
-    const next = await contentOf(this.source);
+    const next = await readSource(this.source);
     if (reading !== this.readings) {
       return; // A later change is being read already.
     }
-    if (next.kind === 'read' && next.servers.size === 0 && this.content.servers.size > 0) {
+    if (next.text === this.text && next.text !== undefined) {
+      this.rereading.value = undefined;
+      return; // Touched, and no more.
+    }
+    const { content } = next;
+    if (content.kind === 'read' && content.servers.size === 0 && this.content.servers.size > 0) {
       // Servers that run are not ended for a moment in which their file is not there.
       this.rereading.value = this.clock.after(REWRITE_MS, () => void this.read().then(this.changed));
       return;
@@ -77,20 +84,29 @@ export class ConfigurationFile implements Disposable {
     this.changed();
   }
 
-  private take(next: McpJson): void {
-    if (next.kind === 'broken') {
-      this.broken = next.problem;
+  private take({ text, content, problem }: Reading): void {
+    this.text = text;
+    if (content.kind === 'broken') {
+      this.broken = content.problem;
       return;
     }
-    this.broken = undefined;
-    this.content = next;
-    for (const note of next.notes) {
+    this.broken = problem;
+    this.content = content;
+    for (const note of content.notes) {
       this.log.debug(`${this.source.uri.path}: ${oneLine(note)}`);
     }
   }
 }
 
-async function contentOf({ uri, fileKind, isNamed }: ConfigurationSource): Promise<McpJson> {
+interface Reading {
+  /** Absent where the file cannot be read at all. */
+  readonly text?: string;
+  readonly content: McpJson;
+  /** The file is not there, and somebody expects it to be. */
+  readonly problem?: FileProblem;
+}
+
+async function readSource({ uri, fileKind, isNamed }: ConfigurationSource): Promise<Reading> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.File) === 0) {
@@ -99,11 +115,12 @@ async function contentOf({ uri, fileKind, isNamed }: ConfigurationSource): Promi
     if (size > LARGEST_FILE_BYTES) {
       return unreadable(vscode.l10n.t('The file is larger than {0} MB.', LARGEST_FILE_MEGABYTES));
     }
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    return readMcpJson(new TextDecoder().decode(bytes), fileKind);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return { text, content: readMcpJson(text, fileKind) };
   } catch (error) {
     if (isMissing(error)) {
-      return isNamed ? unreadable(vscode.l10n.t('There is no such file.')) : NOTHING;
+      const problem = { message: vscode.l10n.t('There is no such file.'), offset: 0 };
+      return { content: NOTHING, ...(isNamed && { problem }) };
     }
     return unreadable(reasonFor(error));
   }
@@ -118,6 +135,6 @@ function reasonFor(error: unknown): string {
   return isForbidden ? vscode.l10n.t('You are not allowed to read the file.') : oneLine(messageOf(error));
 }
 
-function unreadable(message: string): McpJson {
-  return { kind: 'broken', problem: { message, offset: 0 } };
+function unreadable(message: string): Reading {
+  return { content: { kind: 'broken', problem: { message, offset: 0 } } };
 }

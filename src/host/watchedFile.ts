@@ -5,16 +5,23 @@ import { type Disposable, DisposableStore, MutableDisposable } from '../base/dis
 /** How long a file is left alone after a change: editors write in several steps, tools in bursts. */
 const SETTLE_MS = 150;
 
+/** The editor begins to watch at its own pace: what happens before goes unheard. */
+const BEGIN_MS = 1_000;
+
 /** Folders of no further interest: what is watched for lies at most this far above the file. */
 const MOST_LEVELS = 32;
 
+/** Applications keep their files in a folder of a folder of their own, which may be removed as a whole. */
+const LEVELS_THAT_GET_LOST = 2;
+
 /**
- * Tells when a file may have changed, come or gone, wherever it lies. While its folder is not there, the nearest folder
+ * Tells when a file may have changed, come or gone, wherever it lies; now and then though nothing has. While its folder is not there, the nearest folder
  * that is gets watched for the way to it.
  */
 export class WatchedFile implements Disposable {
   private readonly watching = new MutableDisposable<Disposable>();
   private readonly settling = new MutableDisposable<Disposable>();
+  private readonly beginning = new MutableDisposable<Disposable>();
   private arming = 0;
 
   /** @param workspaceFolder in which the file lies: the editor watches all of that, with whatever comes to be in it */
@@ -35,6 +42,7 @@ export class WatchedFile implements Disposable {
   dispose(): void {
     this.watching.dispose();
     this.settling.dispose();
+    this.beginning.dispose();
   }
 
   private heard(): void {
@@ -60,11 +68,22 @@ export class WatchedFile implements Disposable {
     };
     const watching = new DisposableStore();
     watching.add(watch(folder, nameOf(wanted), () => (isNear ? this.heard() : wayChanged())));
-    watching.add(watch(above(folder), nameOf(folder), wayChanged, { ignoresChanges: true }));
-    this.watching.value = watching;
-    if (!isNear && (await isFolder(wanted)) && arming === this.arming) {
-      wayChanged(); // It came while nobody watched for it.
+    // A folder that is lost does not tell it: the one above does.
+    for (let lost = folder, level = 0; level < LEVELS_THAT_GET_LOST && above(lost).path !== '/'; level += 1) {
+      watching.add(watch(above(lost), nameOf(lost), wayChanged, { ignoresChanges: true }));
+      lost = above(lost);
     }
+    this.watching.value = watching;
+    this.beginning.value = this.clock.after(BEGIN_MS, () => void this.lookAgain(isNear, folder, wanted));
+  }
+
+  private async lookAgain(isNear: boolean, folder: vscode.Uri, wanted: vscode.Uri): Promise<void> {
+    const arming = this.arming;
+    const isAsBefore = (await isFolder(folder)) && (isNear || !(await isFolder(wanted)));
+    if (!isAsBefore && arming === this.arming) {
+      void this.arm();
+    }
+    this.changed();
   }
 }
 

@@ -36,6 +36,7 @@ describe('Configuration', () => {
   it('follows an edit of mcp.json, keeps the servers known while it does not parse, and reads it again', async () => {
     const api = await explorer();
     const file = mcpJson();
+    const beside = vscode.Uri.joinPath(file, '..', '..', '.mcp.json');
     const before = await vscode.workspace.fs.readFile(file);
     const names = (): string[] => api.servers.map(({ name }) => name);
     const write = (text: string): Thenable<void> => vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
@@ -47,15 +48,17 @@ describe('Configuration', () => {
       await api.connect(added?.id ?? '');
 
       await write('{ "servers": { "Added": ');
-      // The broken text has been read as soon as a later, unrelated change is there as well.
-      await configure({ Beside: scripted({}) });
+      // The broken text has been read as soon as a file that was written later is there as well.
+      await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode('{ "Beside": { "command": "node" } }'));
+      await until('the later file', api.onDidChangeServers, () => (names().includes('Beside') ? true : undefined));
       assert.deepEqual(names(), ['Added', 'Beside']);
       assert.equal(api.servers.find(({ name }) => name === 'Added')?.state, 'running');
     } finally {
       await vscode.workspace.fs.writeFile(file, before);
+      await vscode.workspace.fs.delete(beside);
     }
     await until('the file to be read again', api.onDidChangeServers, () =>
-      names().includes('Demo (2025-11-25)') ? true : undefined,
+      names().includes('Demo (2025-11-25)') && !names().includes('Beside') ? true : undefined,
     );
   });
 
