@@ -45,7 +45,7 @@ function usualPattern(pattern: string): string | undefined {
 function hostAndPort(text: string): { readonly host: string; readonly port?: string } | undefined {
   const parts = text.startsWith('[') ? /^(\[[^\]]*\])(?::(.*))?$/s : /^(.*?)(?::([^:]*))?$/s;
   const [, host, port] = parts.exec(text) ?? [];
-  return host ? { host, ...(port !== undefined && { port }) } : undefined;
+  return text === '' || host === undefined ? undefined : { host, ...(port !== undefined && { port }) };
 }
 
 function regularExpression(pattern: string): RegExp {

@@ -5,7 +5,7 @@ import { isUserError } from '../../../src/base/errors';
 import { type HttpLaunch, type LaunchHost, resolveLaunch, type StdioLaunch } from '../../../src/config/launch';
 import { readEntry } from '../../../src/config/readEntry';
 import { aDefinition } from '../../support/definitions';
-import { aLaunchHost, askNothing } from '../../support/launchHost';
+import { aLaunchHost, askNothing, hostValues } from '../../support/launchHost';
 
 const home = path.resolve('/home/me');
 const folder = path.resolve('/code/project');
@@ -169,6 +169,37 @@ describe('resolveLaunch', () => {
         'me',
         'pass',
         'tok',
+      ]);
+    });
+
+    it('are what the host says that they are, wherever they stand', async () => {
+      const entry = { command: 'c', args: ['--user=${input:user}'], env: { PIN: '${input:pin}' } };
+      const values = hostValues({ '${input:user}': 'me', '${input:pin}': 'hunter2' }, ['hunter2']);
+      const launch = await resolveLaunch(aDefinition({ entry: readEntry(entry) }), aLaunchHost({ values }), askNothing);
+      assert.deepEqual(launch.secrets, ['hunter2']);
+    });
+
+    it('are the variables of the environment whose names say so, wherever they stand', async () => {
+      const env = { API_KEY: 'key-1', MODE: 'fast', EMPTY_TOKEN: '' };
+      const { secrets } = await stdio(
+        { command: 'c', args: ['x${env:API_KEY}', '${env:MODE}${env:EMPTY_TOKEN}'] },
+        env,
+      );
+      assert.deepEqual(secrets, ['key-1']);
+      assert.deepEqual((await http({ url: 'https://example.com/${env:API_KEY}/mcp' }, env)).secrets, ['key-1']);
+    });
+
+    it('are the variables of the environment in headers, whatever they are called', async () => {
+      const { secrets } = await http({ url: 'https://x.test', headers: { A: 'v1:${env:MODE}' } }, { MODE: 'fast' });
+      assert.deepEqual(secrets, ['v1:fast', 'fast']);
+    });
+
+    it('are variables by their looks, and who calls in the address that one is', async () => {
+      const env = { DB: 'postgres://me:hunter2@db/x', ID: 'ghp_abcdefghijklmnop1234', WORD: 'word' };
+      assert.deepEqual([...(await stdio({ command: 'c', env })).secrets].sort(), [
+        'ghp_abcdefghijklmnop1234',
+        'hunter2',
+        'me',
       ]);
     });
   });

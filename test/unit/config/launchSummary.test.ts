@@ -22,6 +22,11 @@ describe('summarizeLaunch', () => {
     assert.deepEqual(summary(entry), { kind: 'stdio', ...entry, environment: [] });
   });
 
+  it('names the file of variables, and nothing that is in it', () => {
+    const launch = summary({ command: 'c', envFile: '${workspaceFolder}/server.env' });
+    assert.equal(launch.kind === 'stdio' && launch.envFile, '${workspaceFolder}/server.env');
+  });
+
   it('names variables and headers, and never shows their values', () => {
     assert.deepEqual(summary({ command: 'c', env: { MODE: 'fast', API_KEY: 'k', OLD: null } }), {
       kind: 'stdio',
