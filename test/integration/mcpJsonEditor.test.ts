@@ -127,6 +127,21 @@ describe('A file of configuration in an editor', () => {
       assert.equal(told.filter(line => /^error at \$\{input:other\}: /.test(line)).length, 1);
     });
 
+    it('where a variable has no value here, in either format', async () => {
+      write(dotFile(), { mcpServers: { a: { command: '${NO_SUCH_NAME}', args: ['${NO_SUCH_NAME:-x}', '${PATH}'] } } });
+      const claude = await toldOf(await open(dotFile()), lines => lines.length > 0);
+      assert.deepEqual(claude, [
+        'warning at ${NO_SUCH_NAME}: The environment variable NO_SUCH_NAME is not set here, and there is no default for it.',
+      ]);
+      const args = ['${config:no.such.setting}', '${config:editor.fontSize}', '${env:NO_SUCH_NAME}', '${env:PATH}'];
+      write(mcpJson(), { servers: { a: { command: '${workspaceFolder}/a', args } } });
+      const editors = await toldOf(await open(mcpJson()), lines => lines.length > 0);
+      assert.deepEqual(editors, [
+        'warning at ${config:no.such.setting}: There is no setting "no.such.setting" here.',
+        'hint at ${env:NO_SUCH_NAME}: NO_SUCH_NAME is not set here, and stands for nothing.',
+      ]);
+    });
+
     it('of a file of variables that is not there, until it is', async () => {
       const entry = { command: 'node', envFile: '${workspaceFolder}/no-such.env' };
       write(mcpJson(), { servers: { a: entry, b: { ...entry, envFile: '${userHome}/${input:x}' } } });

@@ -44,7 +44,7 @@ export class ConfigurationEditing implements Disposable {
     const { owned } = this;
     const documents = new McpJsonDocuments(() => configuration.files, inspect);
     const { onDidChange } = configuration;
-    owned.add(new McpJsonDiagnostics(documents, registry, onDidChange, clock));
+    owned.add(new McpJsonDiagnostics(documents, registry, onDidChange, environment, clock));
     const codeLenses = owned.add(new McpJsonLenses(documents, registry, store, onDidChange, lenses, clock));
     owned.add(vscode.languages.registerCodeLensProvider(DOCUMENTS, codeLenses));
     const completion = new McpJsonCompletion(documents, environment);

@@ -32,6 +32,7 @@ export class McpJsonDiagnostics implements Disposable {
     private readonly documents: McpJsonDocuments,
     private readonly registry: Pick<ServerRegistry, 'servers' | 'onDidChange'>,
     onDidChangeSources: Event<void>,
+    private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly clock: Clock,
   ) {
     const later = (): void => this.lookLater();
@@ -97,14 +98,16 @@ export class McpJsonDiagnostics implements Disposable {
   }
 
   private diagnosticsOf(document: vscode.TextDocument, found: InspectedMcpJson): vscode.Diagnostic[] {
-    // In Restricted Mode, nothing but the text itself is looked at.
-    const ofHost = vscode.workspace.isTrusted ? hostProblems(document, found) : [];
     const ofEditor = editorsOwn(document.uri);
+    const ofText = found.problems
+      .filter(problem => !(isJson(document) && isSyntaxProblem(document.getText(), problem)))
+      .map(problem => diagnosticOf(document, problem))
+      .filter(({ range }) => !ofEditor.some(known => range.intersection(known.range)));
+    // In Restricted Mode, nothing but the text itself is looked at.
+    const ofHost = vscode.workspace.isTrusted ? hostProblems(document, found, this.environment) : [];
     return [
-      ...[...found.problems, ...ofHost]
-        .filter(problem => !(isJson(document) && isSyntaxProblem(document.getText(), problem)))
-        .map(({ message, at, severity }) => diagnostic(document, at, message, SEVERITIES[severity]))
-        .filter(({ range }) => !ofEditor.some(known => range.intersection(known.range))),
+      ...ofText,
+      ...ofHost.map(problem => diagnosticOf(document, problem)),
       ...this.failedStarts(document, found),
     ];
   }
@@ -122,6 +125,10 @@ export class McpJsonDiagnostics implements Disposable {
       return [diagnostic(document, placed.nameAt, message, vscode.DiagnosticSeverity.Information)];
     });
   }
+}
+
+function diagnosticOf(document: vscode.TextDocument, { at, message, severity }: PlacedProblem): vscode.Diagnostic {
+  return diagnostic(document, at, message, SEVERITIES[severity]);
 }
 
 function diagnostic(
