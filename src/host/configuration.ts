@@ -13,7 +13,7 @@ import {
 } from '../config/serverDefinition';
 import type { ServerEntry } from '../config/serverEntry';
 import { ConfigurationFile } from './configurationFile';
-import { configurationSources, firstFolder, type SourcesHost } from './configurationSources';
+import { configurationSources, localFolders, type SourcesHost } from './configurationSources';
 import type { DemoServers } from './demoServers';
 import { usesFolder } from './folderUse';
 import { settings } from './settings';
@@ -136,7 +136,7 @@ export class Configuration implements Disposable {
 }
 
 function fromSetting(): ServerDefinition[] {
-  const folder = inFolder(firstFolder());
+  const folder = inFolder(localFolders()[0]);
   // Even a server of the user's own runs in the folder, and may run what lies there.
   return Array.from(readServers(settings.servers(), 'vscode'), ([name, entry]) => ({
     ...definition({ kind: 'setting' }, name, entry, true),
@@ -152,16 +152,18 @@ function fromUntitledWorkspace(): ServerDefinition[] {
   }
   const read = readMcpJson(JSON.stringify({ settings: { mcp } }), 'codeWorkspace');
   const source = { kind: 'codeWorkspace', uri: workspaceFile.toString() } as const;
-  return read.kind === 'read' ? fromContent(read, source, firstFolder(), () => true) : [];
+  return read.kind === 'read' ? fromContent(read, source, localFolders()[0], () => true) : [];
 }
 
 function fromFile({ source, lastRead }: ConfigurationFile): ServerDefinition[] {
   const { kind, uri, folder, isOfWorkspace } = source;
+  // A server of another application runs at home, and knows nothing of a folder.
+  const folders = folder === undefined ? [] : localFolders();
   return fromContent(
     lastRead,
     { kind, uri: uri.toString() },
     folder,
-    entry => isOfWorkspace || usesFolder(entry, lastRead.format, folder),
+    entry => isOfWorkspace || usesFolder(entry, lastRead.format, folders),
   );
 }
 

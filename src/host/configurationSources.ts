@@ -40,9 +40,11 @@ export function configurationSources(host: SourcesHost): ConfigurationSource[] {
   return sources.filter(({ uri }, index) => sources.findIndex(other => isSame(other.uri, uri)) === index);
 }
 
-/** The path of the first folder: the one of servers that belong to no folder. */
-export function firstFolder(): string | undefined {
-  return folders().find(isLocal)?.uri.fsPath;
+/** The paths of the folders that are on this machine; servers that belong to no folder run in the first. */
+export function localFolders(): string[] {
+  return folders()
+    .filter(isLocal)
+    .map(({ uri }) => uri.fsPath);
 }
 
 function ofFolder(
@@ -107,8 +109,7 @@ function extraFiles({ userHome }: SourcesHost): ConfigurationSource[] {
 
 function filesOfOthers(host: SourcesHost): ConfigurationSource[] {
   const isWanted = settings.discovery();
-  const local = folders().filter(isLocal);
-  return discoveredFiles({ ...host, folders: local.map(({ uri }) => uri.fsPath) })
+  return discoveredFiles({ ...host, folders: localFolders() })
     .filter(({ key }) => isWanted(key))
     .map(({ path: file, folder }) => ({
       kind: 'discovered',
@@ -121,7 +122,7 @@ function filesOfOthers(host: SourcesHost): ConfigurationSource[] {
 }
 
 function inFirstFolder(): Pick<ConfigurationSource, 'folder'> {
-  const folder = firstFolder();
+  const [folder] = localFolders();
   return folder === undefined ? {} : { folder };
 }
 

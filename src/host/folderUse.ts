@@ -6,27 +6,25 @@ import type { HttpEntry, ServerEntry, StdioEntry } from '../config/serverEntry';
  * Whether a server of the user's own would, started in this folder, do as the folder says. A program that runs in a
  * folder may run what lies there (`npx` and `node` look for packages from where they are, Python imports from there), and
  * settings and commands may be the folder's, too: such a server needs the folder to be trusted. Any other does not.
- * @param folder where it runs unless it says otherwise; nothing where no folder is open
+ * @param folders those that are open, as absolute paths: it runs in the first unless it says otherwise
  */
-export function usesFolder(entry: ServerEntry, format: EntryFormat, folder: string | undefined): boolean {
-  if (folder === undefined || entry.kind === 'invalid') {
+export function usesFolder(entry: ServerEntry, format: EntryFormat, folders: readonly string[]): boolean {
+  if (folders.length === 0 || entry.kind === 'invalid') {
     return false;
   }
-  return (
-    (entry.kind === 'stdio' && runsInFolder(entry.cwd, folder)) || textsOf(entry).some(text => names(text, format))
-  );
+  return (entry.kind === 'stdio' && runsInside(entry.cwd, folders)) || textsOf(entry).some(text => names(text, format));
 }
 
-function runsInFolder(cwd: string | undefined, folder: string): boolean {
+function runsInside(cwd: string | undefined, folders: readonly string[]): boolean {
   if (cwd === undefined) {
     return true;
   }
   const isElsewhere = path.isAbsolute(cwd) || /^(?:~|\$\{userHome\})(?:$|[/\\])/.test(cwd);
-  return !isElsewhere || isInside(cwd, folder);
+  return !isElsewhere || folders.some(folder => isInside(cwd, folder));
 }
 
 /** The path of the folder itself, or of something in it. */
-export function isInside(file: string, folder: string): boolean {
+function isInside(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);
   return relative === '' || (relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative));
 }

@@ -48,6 +48,10 @@ export class FakeMemento implements vscode.Memento {
   }
 
   async update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, value);
+    if (value === undefined) {
+      this.values.delete(key);
+    } else {
+      this.values.set(key, value);
+    }
   }
 }
