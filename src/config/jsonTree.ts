@@ -43,6 +43,11 @@ export function looksLikeEntry(node: Node | undefined): boolean {
   return node !== undefined && ['command', 'url', 'type'].some(name => lastValue(node, name));
 }
 
+/** Whether a node has more levels of objects and lists in it than these. */
+export function isDeeper({ type, children = [] }: Node, levels: number): boolean {
+  return levels < 0 || children.some(child => isDeeper(child, type === 'property' ? levels : levels - 1));
+}
+
 /** The value of a node. Its objects have no prototype, so that no name in them means anything. */
 export function nodeValue(node: Node | undefined): unknown {
   return node && getNodeValue(node);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { lastValue, looksLikeEntry, propertiesOf } from './jsonTree';
+import { isDeeper, lastValue, looksLikeEntry, propertiesOf } from './jsonTree';
 import type { EntryFormat } from './serverDefinition';
 
 /** What a file is; `byContent`: whatever its content says that it is. */
@@ -28,21 +28,31 @@ export interface McpDocument {
   readonly problems: readonly DocumentProblem[];
 }
 
+/** More levels than anybody means. What reads a file may call itself for each, and must not run out of stack. */
+const MOST_LEVELS = 64;
+
 /** Parses JSON with comments and trailing commas, as far as it goes. */
 export function parseMcpDocument(text: string, kind: FileKind): McpDocument {
   const errors: ParseError[] = [];
-  let root: Node | undefined;
-  try {
-    // In place of a byte order mark, so that every offset stays.
-    root = parseTree(text.replace(/^\ufeff/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
-  } catch {
-    // The parser calls itself for each level, and runs out of stack. Nobody means such a file.
+  const root = parsed(text, errors);
+  if (root === 'tooDeep') {
     const message = l10n.t('The file is nested too deeply.');
     return { format: 'vscode', problems: [{ message, offset: 0, length: 0 }] };
   }
   const problems = errors.map(({ error, offset, length }) => ({ message: syntaxProblem(error), offset, length }));
   const found = root ? find(root, kind) : ({ format: kind === 'claude' ? 'claude' : 'vscode', problems: [] } as const);
   return { ...found, ...(root && { root }), problems: [...problems, ...found.problems] };
+}
+
+function parsed(text: string, errors: ParseError[]): Node | 'tooDeep' | undefined {
+  let root: Node | undefined;
+  try {
+    // In place of a byte order mark, so that every offset stays.
+    root = parseTree(text.replace(/^\ufeff/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  } catch {
+    return 'tooDeep'; // The parser calls itself as well, and has run out of stack.
+  }
+  return root && isDeeper(root, MOST_LEVELS) ? 'tooDeep' : root;
 }
 
 function find(root: Node, kind: FileKind): McpDocument {

@@ -32,7 +32,7 @@ describe('bundles', function () {
 
   it('load the MCP client only when the first server connects', async () => {
     const { sources, packages, loads } = await bundle('extension');
-    assert.deepEqual([...packages].sort(), ['jsonc-parser']);
+    assert.deepEqual([...packages].sort(), ['dotenv', 'jsonc-parser']);
     assert.deepEqual(
       sources.filter(file => file.startsWith('src/mcp/') || file.startsWith('src/demo/')),
       [],

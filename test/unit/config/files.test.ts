@@ -36,11 +36,21 @@ describe('configuration files', () => {
     });
   }
 
-  it('are too deep for nobody', () => {
-    const deep = '[{"a":'.repeat(100_000);
-    for (const text of [deep, `{ "servers": { "a": ${deep}`]) {
+  it('may be nested, but not without end', () => {
+    const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
+    const problemOf = (text: string): string => {
       const read = readMcpJson(text, 'vscode');
-      assert.match(read.kind === 'broken' ? read.problem.message : 'read', /too deeply/);
+      return read.kind === 'broken' ? read.problem.message : 'none';
+    };
+    const inputs = (value: string): string => `{ "inputs": [{ "args": ${value} }] }`;
+    assert.equal(problemOf(inputs(nested(20))), 'none');
+    for (const text of [
+      inputs(nested(80)),
+      inputs(nested(1_000_000)),
+      '['.repeat(1_000_000),
+      '{"a":'.repeat(1_000_000),
+    ]) {
+      assert.match(problemOf(text), /too deeply/);
     }
   });
 });
