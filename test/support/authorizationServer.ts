@@ -164,6 +164,8 @@ export class AuthorizationServer {
       renderError: (context, { error, error_description: words }) => {
         context.body = `${error}: ${words}`;
       },
+      // Whoever gives up one token gives up that one only; a stolen one costs all that came of it.
+      revokeGrantPolicy: ({ oidc }) => oidc.route !== 'revocation',
       rotateRefreshToken: true,
       scopes: ['openid', 'offline_access', ...SCOPES],
       ttl: {

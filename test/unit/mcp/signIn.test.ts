@@ -150,6 +150,29 @@ describe('Signing in', function () {
       await stage.connect();
     });
 
+    it('registers anew when it was not known any more to who gives the tokens', async () => {
+      stage.user.answer = () => stage.authorizationServer.forgetClients();
+      await stage.signInProblem();
+      stage.user.answer = () => undefined;
+      await stage.signIn();
+      assert.equal(stage.authorizationServer.count('POST /reg'), 2);
+    });
+
+    it('registers anew when its secret has ended', async () => {
+      await stage.signIn();
+      const { issuer } = stage.authorizationServer;
+      const kept = JSON.parse(stage.secrets.text ?? '');
+      for (const [endsAt, registrations] of [
+        [Date.now() + 60_000, 1],
+        [Date.now() - 1, 2],
+      ]) {
+        const clients = { [issuer]: { ...kept.clients[issuer], endsAt } };
+        stage.secrets.text = JSON.stringify({ ...kept, clients });
+        await stage.signIn();
+        assert.equal(stage.authorizationServer.count('POST /reg'), registrations);
+      }
+    });
+
     it('registers anew when its tokens were not renewed for that reason', async () => {
       await stage.signIn();
       stage.authorizationServer.forgetClients();
@@ -169,10 +192,11 @@ describe('Signing in', function () {
         grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: 'none',
       });
+      await stage.signIn();
       stage.user.clientMetadataUrl = url;
       await stage.signIn();
       assert.equal(asked('client_id'), url);
-      assert.equal(stage.authorizationServer.count('POST /reg'), 0);
+      assert.equal(stage.authorizationServer.count('POST /reg'), 1, 'before there was a document');
       stage.authorizationServer.expireAccessTokens();
       await stage.connect();
     });
@@ -247,6 +271,7 @@ describe('Signing in', function () {
       const [token = ''] = /(?<=Bearer ).+/.exec(stage.server.authorizations.at(-1) ?? '') ?? [];
       assert.ok(await stage.authorizationServer.scopesOf(token, stage.server.url));
       await stage.signOut();
+      assert.equal(stage.authorizationServer.count('POST /token/revocation'), 2);
       assert.equal(await stage.authorizationServer.scopesOf(token, stage.server.url), undefined);
     });
 

@@ -109,6 +109,22 @@ describe('Signing in with an account of the editor', function () {
     await stage.connect();
   });
 
+  it('takes the place of tokens, and tokens take its place', async () => {
+    stage.server.namedAuthorizationServer = undefined;
+    await stage.signIn();
+    assert.equal(stage.user.agent.opened.length, 1);
+    stage.server.namedAuthorizationServer = GITHUB;
+    await stage.signIn();
+    assert.doesNotMatch(stage.secrets.text ?? '', /accessToken/);
+    await stage.connect();
+    assert.equal(stage.server.authorizations.at(-1), `Bearer ${token}`);
+    stage.server.namedAuthorizationServer = undefined;
+    await stage.signIn();
+    const before = stage.server.authorizations.length;
+    await stage.connect();
+    assert.ok(!stage.server.authorizations.slice(before).includes(`Bearer ${token}`));
+  });
+
   it('is given up by forgetting the note', async () => {
     await stage.signIn();
     await stage.signOut();
