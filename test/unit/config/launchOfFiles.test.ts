@@ -28,12 +28,15 @@ const inProject = (name: string): string => path.join(PROJECT, name);
 const inHome = (name: string): string => path.join(HOME, name);
 
 describe('resolveLaunch, over real files,', () => {
+  const resolved = new Set<string>();
+
   /** The launch of one server of a file: in the project, unless there is no folder. */
   function launchOf(file: string, name: string, own: Partial<LaunchHost> = {}, folder: string | undefined = PROJECT) {
     const kind: FileKind = file.endsWith('.vscode/mcp.json') ? 'vscode' : 'claude';
     const read = readMcpJson(configurationText(file), kind);
     assert.ok(read.kind === 'read');
     const entry = read.servers.get(name);
+    resolved.add(name);
     assert.ok(entry, name);
     const { format, inputs } = read;
     const host = aLaunchHost({
@@ -238,5 +241,20 @@ describe('resolveLaunch, over real files,', () => {
       const secretHeaders = async () => ({ 'no name': 'secret-room' });
       assert.match(await problemOf(ours('remote', { secretHeaders })), /"no name" cannot be the name/);
     });
+  });
+
+  // The last one: it looks at what the others did.
+  it('has resolved every server of the table', () => {
+    const listed = Array.from(configurationText('README.md').matchAll(/^\| `([^`]+)` \|/gm), ([, name = '']) => name);
+    const [ours, theirs] = [
+      readMcpJson(configurationText('project/.vscode/mcp.json'), 'vscode'),
+      readMcpJson(configurationText('claude/variables.json'), 'claude'),
+    ];
+    const servers = [ours, theirs].flatMap(read => (read.kind === 'read' ? [...read.servers.keys()] : []));
+    assert.deepEqual([...new Set(servers)], listed);
+    assert.deepEqual(
+      listed.filter(name => !resolved.has(name)),
+      [],
+    );
   });
 });
