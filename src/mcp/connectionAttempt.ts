@@ -69,8 +69,7 @@ export class ConnectionAttempt {
     private readonly options: ConnectOptions,
   ) {
     this.process = launch.kind === 'stdio' ? new ServerProcess(launch, options.onStderr) : undefined;
-    this.authorization =
-      launch.kind === 'http' ? requestAuthorization(launch, options.authorization, options.fetch) : undefined;
+    this.authorization = launch.kind === 'http' ? requestAuthorization(launch, options) : undefined;
     this.transport = endingOnce(this.createTransport());
     this.traffic = new ConnectionTraffic(
       options.record,
@@ -216,7 +215,7 @@ export class ConnectionAttempt {
     if (launch.kind === 'stdio') {
       return stdioTransport(launch, options.supervisor, process ?? new ServerProcess(launch, options.onStderr));
     }
-    const authorization = this.authorization ?? requestAuthorization(launch, options.authorization, options.fetch);
+    const authorization = this.authorization ?? requestAuthorization(launch, options);
     return this.plan.transport === 'sse'
       ? sseTransport(launch, options, authorization)
       : httpTransport(launch, options, authorization, reason => this.live?.doubt(reason));

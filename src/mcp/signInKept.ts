@@ -30,6 +30,8 @@ export interface KeptTokens {
   readonly client: KnownClient;
   /** The resource indicator, as it was sent. @see RFC 8707 */
   readonly resource?: string;
+  /** When the access token came and when it ends, in milliseconds since 1970; absent where nobody said. */
+  readonly life?: { readonly beganAt: number; readonly endsAt: number };
 }
 
 /** That an account of the editor is used: its tokens are the editor's to keep. */

@@ -34,7 +34,8 @@ export async function refreshTokens(kept: KeptTokens, fetchFn: FetchLike): Promi
       ...(metadata && { metadata }),
       ...(resource !== undefined && { resource }),
     });
-    return { ...kept, ...tokensIn(tokens) };
+    const { life: _over, ...lasting } = kept;
+    return { ...lasting, ...tokensIn(tokens) };
   } catch (error) {
     if (error instanceof OAuthError && !PASSING_ERRORS.has(error.code)) {
       return error.code;
@@ -50,11 +51,14 @@ export function tokensIn({
   access_token,
   refresh_token,
   scope,
-}: OAuthTokens): Pick<KeptTokens, 'accessToken' | 'refreshToken' | 'scope'> {
+  expires_in: seconds,
+}: OAuthTokens): Pick<KeptTokens, 'accessToken' | 'refreshToken' | 'scope' | 'life'> {
+  const beganAt = Date.now();
   return {
     accessToken: access_token,
     ...(refresh_token !== undefined && { refreshToken: refresh_token }),
     ...(scope !== undefined && { scope }),
+    ...(seconds !== undefined && { life: { beganAt, endsAt: beganAt + seconds * 1_000 } }),
   };
 }
 

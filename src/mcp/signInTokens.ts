@@ -1,8 +1,10 @@
 import { type AuthProvider, type FetchLike, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import { type AuthorizationChallenge, ConnectionError } from '../base/errors';
+import { type AuthorizationChallenge, ConnectionError, messageOf } from '../base/errors';
+import { oneLine } from '../base/strangerText';
 import type { HttpLaunch } from '../config/launch';
 import type { Authorization } from './authorization';
+import type { ConnectOptions } from './connection';
 import { inTurn } from './inTurn';
 import { accountToken } from './signInAccount';
 import { challengeIn, signInRequired } from './signInChallenge';
@@ -11,6 +13,17 @@ import { type KeptAccount, type KeptTokens, SignInStore } from './signInKept';
 import { CLIENT_ERRORS, refreshTokens } from './signInRefresh';
 
 type Refusal = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0];
+
+type Means = Pick<ConnectOptions, 'authorization' | 'fetch' | 'log'>;
+
+/**
+ * In which part of its life a token is renewed ahead of its end. Each connection has a moment of its own: two windows
+ * that renew at once would use a refresh token twice, which many authorization servers take for theft.
+ */
+const EARLIEST_RENEWAL = 0.75;
+const LATEST_RENEWAL = 0.95;
+/** After a renewal ahead of the end that did not work: there is still a token that is good. */
+const RENEWAL_PAUSE_MS = 30_000;
 
 /** How the requests of one connection are authorized. Nothing of it asks anybody, or opens a browser. */
 export interface RequestAuthorization extends AuthProvider {
@@ -22,12 +35,9 @@ export interface RequestAuthorization extends AuthProvider {
   hearing(fetch: FetchLike): FetchLike;
 }
 
-export function requestAuthorization(
-  launch: HttpLaunch,
-  authorization: Authorization | undefined,
-  fetch: typeof globalThis.fetch,
-): RequestAuthorization {
-  return authorization ? new KeptAuthorization(launch, authorization, fetch) : new GivenAuthorization(launch);
+export function requestAuthorization(launch: HttpLaunch, options: Means): RequestAuthorization {
+  const { authorization } = options;
+  return authorization ? new KeptAuthorization(launch, authorization, options) : new GivenAuthorization(launch);
 }
 
 /** The entry brings its own authorization, or nobody can sign in here. */
@@ -64,18 +74,23 @@ class KeptAuthorization implements RequestAuthorization {
   /** Got by renewing, and never accepted yet: where it is refused, the next one would be as well. */
   private unproven: string | undefined;
   private ofAccount: string | undefined;
+  private readonly renewalPart = EARLIEST_RENEWAL + Math.random() * (LATEST_RENEWAL - EARLIEST_RENEWAL);
+  private noRenewalBefore = 0;
 
   constructor(
     private readonly launch: HttpLaunch,
     private readonly authorization: Authorization,
-    private readonly fetch: typeof globalThis.fetch,
+    private readonly means: Means,
   ) {
     this.store = new SignInStore(authorization.secrets, launch.url);
   }
 
   async token(): Promise<string | undefined> {
     const { tokens, account } = await this.store.read();
-    return account ? (this.ofAccount ?? this.askAccount(account)) : tokens?.accessToken;
+    if (account) {
+      return this.ofAccount ?? this.askAccount(account);
+    }
+    return tokens && this.isDue(tokens) ? this.renewAhead(tokens) : tokens?.accessToken;
   }
 
   hearing(fetch: FetchLike): FetchLike {
@@ -97,9 +112,33 @@ class KeptAuthorization implements RequestAuthorization {
     await throwIfAboutSession(response);
     this.lastChallenge = challengeIn(response, this.launch.url);
     const refused = this.tokenOf.get(response);
-    if (!(await inTurn(`renew ${this.launch.url}`, () => this.renew(refused)))) {
+    if (!(await this.renewInTurn(refused))) {
       throw signInRequired(this.lastChallenge);
     }
+  }
+
+  private isDue({ life, refreshToken }: KeptTokens): boolean {
+    const now = Date.now();
+    return (
+      life !== undefined &&
+      refreshToken !== undefined &&
+      now > life.beganAt + (life.endsAt - life.beganAt) * this.renewalPart &&
+      now > this.noRenewalBefore
+    );
+  }
+
+  private async renewAhead({ accessToken }: KeptTokens): Promise<string | undefined> {
+    try {
+      await this.renewInTurn(accessToken);
+    } catch (error) {
+      this.noRenewalBefore = Date.now() + RENEWAL_PAUSE_MS;
+      this.means.log.debug(`${messageOf(error)} Trying again later`);
+    }
+    return (await this.store.read()).tokens?.accessToken;
+  }
+
+  private renewInTurn(old: string | undefined): Promise<boolean> {
+    return inTurn(`renew ${this.launch.url}`, () => this.renew(old));
   }
 
   /** @returns whether there is another token now than the one that was refused */
@@ -119,13 +158,15 @@ class KeptAuthorization implements RequestAuthorization {
   }
 
   private async refresh(used: KeptTokens): Promise<boolean> {
-    const renewed = await refreshTokens(used, signInFetch(this.launch, this.fetch));
+    const renewed = await refreshTokens(used, signInFetch(this.launch, this.means.fetch));
     if (typeof renewed !== 'string') {
       this.unproven = renewed.accessToken;
+      this.means.log.info('The sign-in was renewed');
       // Whoever has signed out meanwhile does not want them.
       await this.store.update(kept => (kept.tokens ? { ...kept, tokens: renewed } : kept));
       return true;
     }
+    this.means.log.info(`The sign-in was not renewed: ${oneLine(renewed)}`);
     // A refresh token is good once, and another window may just have used it.
     const { tokens } = await this.store.read();
     if (tokens && tokens.accessToken !== used.accessToken) {

@@ -43,6 +43,8 @@ export class ProtectedServer {
   readonly calls: string[] = [];
   /** Every `Authorization` header, or its absence, of requests to the server itself, oldest first. */
   readonly authorizations: (string | undefined)[] = [];
+  /** How often it refused who asked. */
+  refusals = 0;
   /** What its metadata says that it is, if not itself. */
   resource: string | undefined;
   /** Which authorization server its metadata names, if not the one whose tokens it takes. */
@@ -155,6 +157,7 @@ export class ProtectedServer {
   }
 
   private refuse(response: ServerResponse, status: number, path: string, parameters: readonly string[]): void {
+    this.refusals++;
     const metadata = this.tells.metadata ? [`resource_metadata="${this.origin}${METADATA_PATH}${path}"`] : [];
     const challenge = [...metadata, ...parameters].join(', ');
     response.writeHead(status, { 'www-authenticate': `Bearer ${challenge}`.trim() }).end();

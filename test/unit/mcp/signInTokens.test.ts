@@ -80,6 +80,49 @@ describe('What a sign-in brought', function () {
     });
   });
 
+  describe('before it expires', () => {
+    /** As if so much of the life of the access token had gone by. */
+    const age = (part: number) => {
+      const kept = JSON.parse(stage.secrets.text ?? '');
+      const { beganAt, endsAt } = kept.tokens.life;
+      const past = (endsAt - beganAt) * part;
+      stage.secrets.text = JSON.stringify({
+        ...kept,
+        tokens: { ...kept.tokens, life: { beganAt: beganAt - past, endsAt: endsAt - past } },
+      });
+    };
+
+    it('is renewed in its last quarter, and not earlier: nothing is ever refused', async () => {
+      await stage.signIn();
+      const { client } = await stage.connect();
+      age(0.7);
+      await client.listTools();
+      assert.equal(renewals(), 0);
+      age(0.26);
+      await client.listTools();
+      await client.listTools();
+      assert.equal(renewals(), 1);
+      assert.equal(stage.server.refusals, 0);
+    });
+
+    it('goes on being used while the authorization server does not answer, and is not renewed at each request', async () => {
+      await stage.signIn();
+      let tries = 0;
+      const fetch: typeof globalThis.fetch = async (url, init) => {
+        if (String(url).endsWith('/token')) {
+          tries++;
+          throw new TypeError('fetch failed');
+        }
+        return globalThis.fetch(url, init);
+      };
+      const { client } = await stage.connect({}, { fetch });
+      age(0.96);
+      await client.listTools();
+      await client.listTools();
+      assert.equal(tries, 1);
+    });
+  });
+
   describe('when it was revoked', () => {
     beforeEach(async () => {
       await stage.signIn();
