@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createRecord } from '../../../src/mcp/createRecord';
 import { readKept } from '../../../src/mcp/signInKept';
 import { erasInMemory } from '../../support/connectOptions';
 import { HttpPeer } from '../../support/httpPeer';
@@ -356,15 +357,17 @@ describe('What a sign-in brought', function () {
     const lines: string[] = [];
     const log = (message: string, error?: unknown) => void lines.push(`${message} ${error ?? ''}`);
     const logger = { error: log, warn: log, info: log, debug: log, trace: log };
-    const connection = await stage.connect({}, { log: logger });
+    const record = createRecord(text => text);
+    const connection = await stage.connect({}, { log: logger, record });
     await callTool(connection, 'greet');
     const refused = await refusalOf(callTool(connection, 'wipe'));
     const first = kept();
     stage.authorizationServer.expireAccessTokens();
     stage.authorizationServer.revokeRefreshTokens();
     const later = await refusalOf(connection.client.listTools());
-    const said = [...lines, deepText(refused), deepText(later)].join('\n');
-    assert.ok(lines.length > 0 && first?.refreshToken);
+    const traffic = JSON.stringify(record.recorder.entries());
+    const said = [...lines, traffic, deepText(refused), deepText(later)].join('\n');
+    assert.ok(lines.length > 0 && traffic.includes('tools/call') && first?.refreshToken);
     for (const secret of [first.accessToken, first.refreshToken]) {
       assert.ok(!said.includes(secret));
     }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { ProtocolError as PackageError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import {
+  InsufficientScopeError,
+  ProtocolError as PackageError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  SseError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
 import {
   CancelledError,
   ConnectionError,
@@ -45,6 +53,26 @@ describe('toOwnError', () => {
     const own = toOwnError(http(401));
     assert.ok(isConnectionError(own));
     assert.match(own.message, /sign in/);
+    for (const error of [http(401), new SseError(401, 'Unauthorized', {} as never), new UnauthorizedError()]) {
+      assert.equal(faultOf(toOwnError(error)), 'signInRequired');
+    }
+  });
+
+  it('says what a server wants that asks for more permission, as words only', () => {
+    const resourceMetadataUrl = new URL('https://example.com/metadata');
+    const own = toOwnError(new InsufficientScopeError({ requiredScope: 'files:write', resourceMetadataUrl }));
+    assert.ok(isConnectionError(own));
+    assert.equal(own.fault, 'scopeRequired');
+    assert.match(own.message, /files:write/);
+    assert.deepEqual(own.challenge, { scope: 'files:write', resourceMetadataUrl: resourceMetadataUrl.href });
+    const strange = toOwnError(new InsufficientScopeError({ requiredScope: 'a "b"\n', resourceMetadataUrl }));
+    assert.doesNotMatch(strange.message, /b/);
+  });
+
+  it('takes a session that is lost for that, whatever the status', () => {
+    const lost = http(401, { text: 'Session not found' });
+    assert.equal(faultOf(toOwnError(lost, undefined, true)), 'sessionLost');
+    assert.equal(faultOf(toOwnError(lost)), 'signInRequired');
   });
 
   it('takes silence and closed connections for connection errors', () => {
