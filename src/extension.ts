@@ -189,7 +189,11 @@ class App implements Disposable {
         {
           loadMcpClient,
           launches: {
-            resolve: (definition, options) => resolveLaunch(definition, launchHost, options),
+            resolve: async (definition, options) => {
+              const launch = await resolveLaunch(definition, launchHost, options);
+              this.permissions.assertAllowed(definition, launch);
+              return launch;
+            },
           },
           permission: definition => this.permissions.of(definition),
           era: settings.era,

@@ -6,7 +6,7 @@ import { matchesUrl } from './urlPattern';
 
 /** What administrators, or the user, forbid, as the settings have it: of any shape. */
 export interface McpPolicy {
-  readonly access?: 'all' | 'registry' | 'none';
+  readonly access?: unknown;
   readonly allowed?: unknown;
   readonly denied?: unknown;
 }
@@ -64,8 +64,10 @@ export function launchVerdict(
   return accessVerdict(entry, policy) ?? deniedVerdict(identity, policy) ?? allowedVerdict(identity, policy);
 }
 
-function accessVerdict(entry: ServerEntry, { access = 'all' }: McpPolicy): PolicyVerdict | undefined {
+function accessVerdict(entry: ServerEntry, { access }: McpPolicy): PolicyVerdict | undefined {
   switch (access) {
+    case undefined:
+    case null:
     case 'all':
       return undefined;
     case 'registry':

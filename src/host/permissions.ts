@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
+import { UserError } from '../base/errors';
 import type { ServerId } from '../base/serverId';
+import type { Launch } from '../config/launch';
 import { launchHash } from '../config/launchHash';
-import { type PolicyVerdict, policyVerdict } from '../config/policy';
+import { launchVerdict, type McpPolicy, type PolicyVerdict, policyVerdict } from '../config/policy';
 import type { ServerDefinition } from '../config/serverDefinition';
 import type { HttpEntry, StdioEntry } from '../config/serverEntry';
 import type { Permission } from '../servers/permission';
@@ -39,7 +41,7 @@ export class Permissions implements Disposable {
 
   /** The strongest word first: what an administrator forbids, nobody is asked about. */
   of(definition: ServerDefinition): Permission {
-    const verdict = policyVerdict(definition, policySettings.read());
+    const verdict = firstOf(policySettings.read(), policy => policyVerdict(definition, policy));
     if (verdict) {
       return { kind: 'blocked', reason: reasonFor(verdict) };
     }
@@ -51,6 +53,17 @@ export class Permissions implements Disposable {
     }
     const need = launchNeed(definition);
     return need && !this.launches.isAllowed(definition) ? { kind: 'untrusted', need } : { kind: 'allowed' };
+  }
+
+  /**
+   * Judges what variables stood for as well.
+   * @throws UserError where a setting forbids what would be started or reached
+   */
+  assertAllowed(definition: ServerDefinition, launch: Launch): void {
+    const verdict = firstOf(policySettings.read(), policy => launchVerdict(definition, launch, policy));
+    if (verdict) {
+      throw new UserError(reasonFor(verdict), 'blocked');
+    }
   }
 
   /** In this workspace only. */
@@ -104,7 +117,17 @@ function launchNeed({ source, entry }: ServerDefinition): 'launchTrust' | 'noSan
   return entry.kind === 'stdio' && entry.wantsSandbox ? 'noSandbox' : undefined;
 }
 
-function reasonFor({ setting }: PolicyVerdict): string {
+function firstOf(
+  policies: readonly McpPolicy[],
+  judge: (policy: McpPolicy) => PolicyVerdict | undefined,
+): PolicyVerdict | undefined {
+  return policies.map(judge).find(verdict => verdict !== undefined);
+}
+
+function reasonFor({ setting, isUnreadable }: PolicyVerdict): string {
+  if (isUnreadable) {
+    return vscode.l10n.t('The setting {0} cannot be read as it is, so it may forbid this server.', setting);
+  }
   switch (setting) {
     case 'chat.mcp.access':
       return vscode.l10n.t('The setting chat.mcp.access does not allow this server.');

@@ -2,20 +2,15 @@ import * as vscode from 'vscode';
 import type { McpPolicy } from '../config/policy';
 
 const SECTION = 'chat.mcp';
-const STRICTEST_FIRST = ['none', 'registry', 'all'] as const;
 
 /** Settings of the editor that say which servers may be started: administrators set them, or the user does. */
 export const policySettings = {
-  /** Only what somebody has set: what the editor does without a word is its own affair. */
-  read(): McpPolicy {
-    const access = strictest([explicit('access'), inspected('access')?.globalValue]);
-    const allowed = explicit('allowedServers');
-    const denied = explicit('deniedServers');
-    return {
-      ...(access && { access }),
-      ...(allowed !== undefined && { allowed }),
-      ...(denied !== undefined && { denied }),
-    };
+  /**
+   * Only what somebody has set: what the editor does without a word is its own affair. Each has to agree: a folder may
+   * forbid more than its user, and never less.
+   */
+  read(): readonly McpPolicy[] {
+    return [policyOf(explicit), policyOf(name => inspected(name)?.globalValue)];
   },
   onDidChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration(event => {
@@ -26,9 +21,8 @@ export const policySettings = {
   },
 };
 
-/** A folder may forbid more than its user, and never less. */
-function strictest(values: readonly unknown[]): McpPolicy['access'] {
-  return STRICTEST_FIRST.find(access => values.includes(access));
+function policyOf(value: (name: string) => unknown): McpPolicy {
+  return { access: value('access'), allowed: value('allowedServers'), denied: value('deniedServers') };
 }
 
 /** The value in force, unless it is the one that the editor itself brings. `inspect` does not tell that of a policy. */

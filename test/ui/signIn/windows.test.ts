@@ -42,24 +42,31 @@ describe('A sign-in and the windows of one user', () => {
 });
 
 describe('A sign-in that comes back to a listener on this machine', () => {
-  it('works as the other does', async () => {
-    const guarded = await Guarded.start();
-    const window = await windowWith(
-      { Guarded: guarded.entry },
-      { settings: { 'mcpTasks.signIn.redirect': 'loopback' } },
-    );
-    // What code-server's own front does with ports of its machine.
-    const forwarded = /^http:\/\/[^/]+\/proxy\/(\d+)(\/.*)$/;
-    await window.page.context().route(forwarded, route => {
+  /** What code-server's own front forwards to ports of its machine. */
+  const forwarded = /^http:\/\/[^/]+\/proxy\/(\d+)(\/.*)$/;
+  let guarded: Guarded;
+  let window: Window;
+
+  before(async () => {
+    guarded = await Guarded.start();
+    const settings = { 'mcpTasks.signIn.redirect': 'loopback' };
+    window = await windowWith({ Guarded: guarded.entry }, { settings });
+    await window.page.context().route(forwarded, async route => {
       const [, port, rest] = forwarded.exec(route.request().url()) ?? [];
-      return route.continue({ url: `http://127.0.0.1:${port}${rest}` });
+      const response = await fetch(`http://127.0.0.1:${port}${rest}`);
+      await route.fulfill({ status: response.status, body: await response.text(), contentType: 'text/html' });
     });
     await window.tasks.waitForText(signedOut);
+  });
+  after(async () => {
+    await window.close();
+    await guarded.close();
+  });
+
+  it('works as the other does', async () => {
     const arriving = window.page.context().waitForEvent('request', request => forwarded.test(request.url()));
     await signIn(window);
     assert.match((await arriving).url(), /\/callback\?code=/);
     await window.tasks.waitForText(signedIn);
-    await window.close();
-    await guarded.close();
   });
 });

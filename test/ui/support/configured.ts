@@ -70,3 +70,12 @@ export function waitForStart(file: string, before = 0): Promise<number> {
     starts => starts > before,
   );
 }
+
+/** Waits until the row of this server says this. */
+export function waitForServer(window: Window, name: string, description: RegExp): Promise<unknown> {
+  return eventually(
+    `the server ${name} to be ${description}`,
+    () => window.tasks.rows(),
+    rows => rows.some(row => row.level === 1 && row.label === name && description.test(row.description)),
+  );
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { configuredWindow, foldersOf, marking, startsIn, waitForStart } from '../support/configured';
+import { configuredWindow, foldersOf, marking, startsIn, waitForServer, waitForStart } from '../support/configured';
 import { trustWorkspace } from '../support/trust';
 import type { Window } from '../support/window';
 
@@ -85,8 +85,8 @@ describe('A workspace that is not trusted, with servers from every source that c
     for (const name of ['code-workspace', 'dot', 'one', 'two']) {
       await waitForStart(mark(name));
     }
-    assert.match((await window.tasks.waitForRow('asking')).description, /^needs an answer · /);
-    assert.match((await window.tasks.waitForRow('cursor')).description, /^not allowed yet · Cursor$/);
+    await waitForServer(window, 'asking', /^needs an answer · one$/);
+    await waitForServer(window, 'cursor', /^not allowed yet · Cursor$/);
     await window.tasks.waitForText(/\[edit\] Answer and Connect… — key/);
     assert.deepEqual(
       ['asking', 'commanding', 'cursor'].map(name => startsIn(mark(name))),
