@@ -83,6 +83,8 @@ export interface ConnectOptions {
   readonly supervisor: Supervisor;
   /** Of servers over HTTP whose entry brings no authorization of its own. */
   readonly authorization?: Authorization;
+  /** Hears of each secret that comes up after the launch: a server may repeat it, and no log is to hold it. */
+  readonly onSecret: (secret: string) => void;
   /** `auto` where absent. */
   readonly era?: EraChoice;
   /** What earlier connections found out about launches. */

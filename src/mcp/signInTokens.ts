@@ -14,7 +14,7 @@ import { CLIENT_ERRORS, refreshTokens } from './signInRefresh';
 
 type Refusal = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0];
 
-type Means = Pick<ConnectOptions, 'authorization' | 'fetch' | 'log'>;
+type Means = Pick<ConnectOptions, 'authorization' | 'fetch' | 'log' | 'onSecret'>;
 
 /**
  * In which part of its life a token is renewed ahead of its end. Each connection has a moment of its own: two windows
@@ -74,6 +74,7 @@ class KeptAuthorization implements RequestAuthorization {
   /** Got by renewing, and never accepted yet: where it is refused, the next one would be as well. */
   private unproven: string | undefined;
   private ofAccount: string | undefined;
+  private toldSecret: string | undefined;
   private readonly renewalPart = EARLIEST_RENEWAL + Math.random() * (LATEST_RENEWAL - EARLIEST_RENEWAL);
   private noRenewalBefore = 0;
 
@@ -86,6 +87,15 @@ class KeptAuthorization implements RequestAuthorization {
   }
 
   async token(): Promise<string | undefined> {
+    const token = await this.presentToken();
+    if (token !== undefined && token !== this.toldSecret) {
+      this.toldSecret = token;
+      this.means.onSecret(token);
+    }
+    return token;
+  }
+
+  private async presentToken(): Promise<string | undefined> {
     const { tokens, account } = await this.store.read();
     if (account) {
       return this.ofAccount ?? this.askAccount(account);

@@ -76,6 +76,7 @@ export class ServerConnector {
     const authorization = this.authorization(definition, launch);
     const connection = await connect(launch, {
       log: this.log,
+      onSecret: secret => this.redactor.addSecrets([secret]),
       onStderr: line => this.log.info(`[stderr] ${line}`),
       signal,
       clientVersion,

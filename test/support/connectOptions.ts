@@ -44,6 +44,7 @@ export function connectOptions(own: Partial<ConnectOptions> = {}): ConnectOption
   return {
     log: silentLog,
     onStderr: () => undefined,
+    onSecret: () => undefined,
     signal: new AbortController().signal,
     clientVersion: '0.0.0',
     fetch: globalThis.fetch,

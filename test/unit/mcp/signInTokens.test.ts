@@ -352,6 +352,18 @@ describe('What a sign-in brought', function () {
     }
   });
 
+  it('is told to whoever masks secrets, each token once: a server may repeat what it is sent', async () => {
+    await stage.signIn();
+    const told: string[] = [];
+    const connection = await stage.connect({}, { onSecret: secret => void told.push(secret) });
+    const first = kept()?.accessToken;
+    await connection.client.listTools();
+    assert.deepEqual(told, [first]);
+    stage.authorizationServer.expireAccessTokens();
+    await connection.client.listTools();
+    assert.deepEqual(told, [first, kept()?.accessToken]);
+  });
+
   it('is in no error, no log and no record of what went over the wire', async () => {
     await stage.signIn();
     const lines: string[] = [];
