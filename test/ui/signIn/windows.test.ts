@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Guarded, signIn } from '../support/guarded';
+import { artefacts } from '../../host/window.mjs';
+import { Guarded, openBrowser, signIn } from '../support/guarded';
 import { openBeside } from '../support/openWindow';
 import { windowWith } from '../support/servers';
 import type { Window } from '../support/window';
@@ -64,9 +65,13 @@ describe('A sign-in that comes back to a listener on this machine', () => {
   });
 
   it('works as the other does', async () => {
-    const arriving = window.page.context().waitForEvent('request', request => forwarded.test(request.url()));
-    await signIn(window);
-    assert.match((await arriving).url(), /\/callback\?code=/);
+    await window.tasks.click('Sign In…');
+    const page = await openBrowser(window);
+    await page.waitForURL(forwarded);
+    await page.reload(); // The test sees no requests that others lead to.
+    await page.getByText('You can close this tab').waitFor();
+    await page.screenshot({ path: `${artefacts}/ui/sign-in-loopback-page.png` });
+    await page.close();
     await window.tasks.waitForText(signedIn);
   });
 });

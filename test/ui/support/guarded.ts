@@ -49,7 +49,6 @@ export async function openBrowser(window: Window): Promise<Page> {
 export async function signIn(window: Window, row: RowName = 'Sign In…'): Promise<void> {
   await window.tasks.click(row);
   const page = await openBrowser(window);
-  setTimeout(async () => console.log('DBG', page.url(), await page.content().catch(e => e)), 5000);
   await page.getByText(/You can close this/).waitFor();
   await page.close();
 }
