@@ -1,7 +1,7 @@
 // Builds what is shipped (dist/) and, with --tests, the suites that run inside the extension host.
 const esbuild = require('esbuild');
 const path = require('node:path');
-const { existsSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -90,13 +90,34 @@ async function main() {
     Object.values(build.entryPoints).every(file => !file.startsWith('src/') || existsSync(path.resolve(file))),
   );
   if (!watch) {
-    await Promise.all(present.map(build => esbuild.build(build)));
+    const results = await Promise.all(present.map(build => esbuild.build({ ...build, metafile: production })));
+    if (production) {
+      writeFileSync('dist/ThirdPartyNotices.txt', notices(results.map(({ metafile }) => metafile)));
+    }
     return;
   }
   for (const build of present) {
     const context = await esbuild.context({ ...build, logLevel: 'info' });
     await context.watch();
   }
+}
+
+/** The licences of the packages that were bundled: they ask to come along. */
+function notices(metafiles) {
+  const folders = metafiles
+    .flatMap(metafile => Object.keys(metafile.inputs))
+    .flatMap(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map(notice)
+    .join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find(candidate => /^licen[cs]e/i.test(candidate));
+  const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : '';
+  return `${name} ${version} (${license})\n\n${text}`;
 }
 
 if (require.main === module) {

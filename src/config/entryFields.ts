@@ -15,7 +15,7 @@ const FIELDS: Readonly<Record<EntryFormat, Readonly<Record<Transport, readonly s
   },
   claude: {
     stdio: ['type', 'command', 'args', 'env'],
-    http: ['type', 'url', 'headers', 'oauth', 'oauthClientId', 'transport'],
+    http: ['type', 'url', 'serverUrl', 'headers', 'oauth', 'oauthClientId', 'transport'],
   },
 };
 

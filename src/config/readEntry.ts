@@ -105,7 +105,9 @@ class EntryReading {
   }
 
   private http(): ServerEntry {
-    const { type, transport, url, gallery } = this.fields;
+    const { type, transport, gallery } = this.fields;
+    // Windsurf has a word of its own for it.
+    const url = this.format === 'claude' ? (this.fields.url ?? this.fields.serverUrl) : this.fields.url;
     const clientId = this.clientId();
     if (typeof url !== 'string' || url === '') {
       this.fail(l10n.t('The entry needs a "command" or a "url".'), 'url');

@@ -18,6 +18,7 @@ const required = [
   'extension/package.nls.json',
   'extension/dist/extension.js',
   'extension/dist/supervisor.js',
+  'extension/dist/ThirdPartyNotices.txt',
 ];
 /** Copied, where everything else that packaging looks at is a link: these it may rewrite or must not follow. */
 const copied = ['package.json', '.vscodeignore', 'esbuild.js', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media'];

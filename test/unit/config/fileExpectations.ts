@@ -245,7 +245,10 @@ const ofOthers: Readonly<Record<string, FileExpectation>> = {
   'project/.cursor/mcp.json': claude({ 'cursor here': stdio('cursor') }),
   'home/.config/Claude/claude_desktop_config.json': claude({ desktop: stdio('desktop', { args: ['~'] }) }),
   'home/.copilot/mcp-config.json': claude({ copilot: stdio('copilot') }, /"tools" is not known/),
-  'home/.codeium/windsurf/mcp_config.json': claude({ windsurf: stdio('windsurf') }, /"disabled" is not known/),
+  'home/.codeium/windsurf/mcp_config.json': claude(
+    { windsurf: stdio('windsurf'), remote: http(SITE) },
+    /"disabled" is not known/,
+  ),
   'home/.cursor/mcp.json': claude({ cursor: stdio('cursor') }),
 };
 
