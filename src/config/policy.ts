@@ -67,7 +67,6 @@ export function launchVerdict(
 function accessVerdict(entry: ServerEntry, { access }: McpPolicy): PolicyVerdict | undefined {
   switch (access) {
     case undefined:
-    case null:
     case 'all':
       return undefined;
     case 'registry':

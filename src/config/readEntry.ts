@@ -87,7 +87,12 @@ class EntryReading {
     if (typeof command !== 'string' || command === '') {
       this.fail(l10n.t('"command" must be a string that is not empty.'), 'command');
     }
-    const common = { kind: 'stdio', command: String(command), args: this.args(), env: this.env() } as const;
+    const common = {
+      kind: 'stdio',
+      command: typeof command === 'string' ? command : '',
+      args: this.args(),
+      env: this.env(),
+    } as const;
     if (this.format === 'claude') {
       return common;
     }
@@ -117,7 +122,7 @@ class EntryReading {
     }
     return {
       kind: 'http',
-      url: String(url),
+      url: typeof url === 'string' ? url : '',
       headers: this.headers(),
       ...((type === 'sse' || transport === 'sse') && { prefersSse: true }),
       ...(clientId && { clientId }),

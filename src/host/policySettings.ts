@@ -10,7 +10,7 @@ export const policySettings = {
    * forbid more than its user, and never less.
    */
   read(): readonly McpPolicy[] {
-    return [policyOf(explicit), policyOf(name => inspected(name)?.globalValue)];
+    return [policyOf(explicit), policyOf(name => inspected(name)?.globalValue ?? undefined)];
   },
   onDidChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration(event => {

@@ -13,6 +13,13 @@ describe('readMcpJson', () => {
     return read.problem;
   };
 
+  it('lists an entry whose fields hold anything but text, with the reason', () => {
+    for (const entry of [{ command: {} }, { url: { toString: 1 } }, { command: [[]] }, { url: 7 }]) {
+      const read = readMcpJson(JSON.stringify({ servers: { odd: entry } }), 'vscode');
+      assert.equal(read.kind === 'read' && read.servers.get('odd')?.kind, 'invalid', JSON.stringify(entry));
+    }
+  });
+
   it('reads JSON with comments and trailing commas', () => {
     const servers = serversIn(`// what we use
       {
