@@ -100,7 +100,7 @@ export function sourceWords({ kind, uri }: Server['source']): string {
     case 'extraFile':
       return [vscode.l10n.t('file named in the settings'), ...file].join(' ');
     case 'discovered':
-      return [vscode.l10n.t('another application'), ...file].join(' ');
+      return [shortSource({ kind, ...(uri !== undefined && { uri }) }), ...file].join(': ');
   }
 }
 

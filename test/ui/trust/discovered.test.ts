@@ -19,7 +19,7 @@ describe('A server in the files of another application', () => {
 
   it('is not looked for unless the user wants it', async () => {
     assert.match(await window.tasks.welcome(), /No MCP server is configured here/);
-    await window.changeSettings({ 'mcpTasks.discovery': ['cursor-global'] });
+    await lookFor(window, 'cursor-global');
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet\n {2}\[shield\] Allow This Server…/);
     await window.screenshots('discovered');
   });
@@ -28,10 +28,10 @@ describe('A server in the files of another application', () => {
     await window.tasks.click('Allow This Server…');
     const dialog = await window.messages.dialog();
     assert.match(dialog, /^Allow the server "notes" of another application\?\n/);
-    assert.match(dialog, /Configured in: another application .*\.cursor\/mcp\.json\n/);
+    assert.match(dialog, /Configured in: Cursor: .*\.cursor\/mcp\.json\n/);
     assert.match(dialog, /Command: node\nArguments:\n\s+-e\n\s+"require\('fs'\)\.appendFileSync/);
     assert.match(dialog, /Environment variables:\n\s+MARK=/);
-    assert.match(dialog, /\[Allow and Connect\][\s\S]*\[Cancel\]/);
+    assert.match(dialog, /\[Cancel\]\n\[Allow and Connect\]$/);
     await window.screenshots('discovered-dialog');
     await window.messages.answerDialog('Cancel');
     assert.equal(startsIn(mark), 0);
@@ -61,11 +61,11 @@ describe('A server in the files of another application', () => {
   it('is asked about again when its launch has changed, and ends meanwhile', async () => {
     const before = startsIn(mark);
     const changed = marking(mark);
-    writeFiles({ [file]: { mcpServers: { notes: { ...changed, args: [...changed.args, '--more'] } } } });
+    writeFiles({ [file]: { mcpServers: { notes: { ...changed, args: [...changed.args, 'more'] } } } });
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet/);
     assert.equal(startsIn(mark), before);
     await window.tasks.click('Allow This Server…');
-    assert.match(await window.messages.dialog(), /\n\s+--more\n/);
+    assert.match(await window.messages.dialog(), /\n\s+more\n/);
     await window.messages.answerDialog('Allow and Connect');
     await waitForStart(mark, before);
     await window.tasks.waitForText(/\[server-environment\] notes — 2026-07-28/);
@@ -78,11 +78,14 @@ describe('A server in the files of another application', () => {
     await window.tasks.click('Allow This Server…');
     await window.messages.dialog();
     const swapped = marking(mark);
-    writeFiles({ [file]: { mcpServers: { notes: { ...swapped, args: [...swapped.args, '--swapped'] } } } });
+    const notes = { ...swapped, args: [...swapped.args, 'swapped'] };
+    writeFiles({ [file]: { mcpServers: { notes, second: swapped } } });
+    // Behind the question: the file has been read.
+    await window.tasks.waitForRow('second');
     await window.messages.answerDialog('Allow and Connect');
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet/);
-    await window.tasks.click('Allow This Server…');
-    assert.match(await window.messages.dialog(), /\n\s+--swapped\n/);
+    await window.tasks.inlineAction('notes', 'Allow This Server…');
+    assert.match(await window.messages.dialog(), /\n\s+swapped\n/);
     await window.messages.answerDialog('Cancel');
     assert.equal(startsIn(mark), before);
   });
@@ -105,3 +108,13 @@ describe('A server that asks for a sandbox', () => {
     await window.close();
   });
 });
+
+/** A setting of the machine: where windows are remote, as they are in this host, those of the user do not count. */
+async function lookFor(window: Window, application: string): Promise<void> {
+  await window.command(`Preferences: Open Remote Settings (JSON) (${new URL(window.host.address).host})`);
+  await window.editors.waitForTab('settings.json');
+  await window.editors.replaceText(JSON.stringify({ 'mcpTasks.discovery': [application] }));
+  await window.command('File: Save');
+  await window.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
+  await window.command('View: Close Editor');
+}
