@@ -14,7 +14,7 @@ export async function accountToken(
   mayAsk: boolean,
 ): Promise<string | undefined> {
   const account = host.editorAccount(issuer);
-  const isAllowed = account && (await host.allowsEditorAccount(new URL(url).host, issuer, mayAsk));
+  const isAllowed = account && (await host.allowsEditorAccount(new URL(url).host, issuer, mayAsk, scopes));
   return isAllowed ? account.token(scopes, mayAsk) : undefined;
 }
 

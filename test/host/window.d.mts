@@ -14,6 +14,8 @@ export interface WindowHostOptions {
   readonly prepare?: (storage: string, folders: HostFolders) => void;
   /** What is opened of the copy: a file in it that ends with `.code-workspace`; else the folder itself. */
   readonly opens?: string;
+  /** The folder of an extension that comes with VS Code, and is left out. */
+  readonly withoutBuiltIn?: string;
 }
 
 /** Where a host's files are. */

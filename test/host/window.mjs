@@ -1,5 +1,5 @@
 // What test/ui needs of this folder; window.d.mts tells its types.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { artefacts, copyWorkspace, makeRunFolder, removeFolder, repository } from './folders.mjs';
 import { linkExtensions } from './linkExtensions.mjs';
@@ -23,6 +23,7 @@ export async function startWindowHost({
   env,
   prepare,
   opens = '',
+  withoutBuiltIn,
 }) {
   const runFolder = makeRunFolder();
   const folder = path.join(runFolder, 'host');
@@ -43,6 +44,7 @@ export async function startWindowHost({
       // A closed page must not leave its extension host waiting for hours; a reload needs no grace.
       '--reconnection-grace-time=5',
       ...(trustsEverything ? ['--disable-workspace-trust'] : []),
+      ...(withoutBuiltIn ? [`--builtin-extensions-dir=${await builtIns(folder, withoutBuiltIn)}`] : []),
     ],
   });
   return {
@@ -63,6 +65,17 @@ export async function startWindowHost({
       removeFolder(runFolder);
     },
   };
+}
+
+/** A folder with all extensions that come with VS Code, but one. */
+async function builtIns(folder, left) {
+  const original = path.join((await installServer()).main, '..', '..', 'extensions');
+  const linked = path.join(folder, 'builtIn');
+  mkdirSync(linked);
+  for (const name of readdirSync(original).filter(each => each !== left)) {
+    symlinkSync(path.join(original, name), path.join(linked, name), 'junction');
+  }
+  return linked;
 }
 
 /** The Node that the server runs on, which has SQLite whatever runs the tests. */
