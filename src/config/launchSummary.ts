@@ -1,4 +1,4 @@
-import { assignment, isAddress, secretIn } from './secrets';
+import { assignment, secretIn } from './secrets';
 import type { ServerDefinition } from './serverDefinition';
 
 /** How a server is started or reached, as it may be shown: variables unresolved, what looks like a secret masked. */
@@ -40,20 +40,21 @@ export function summarizeLaunch({ entry }: Pick<ServerDefinition, 'entry'>): Lau
 }
 
 function maskedArgument(arg: string, before: string | undefined): string {
+  const secret = secretIn(arg, before);
+  if (secret !== undefined) {
+    return arg.slice(0, arg.length - secret.length) + MASK;
+  }
   const named = assignment(arg);
-  const prefix = named ? `${named.name}=` : '';
-  return prefix + (secretIn(arg, before) === undefined ? maskedUrl(named?.value ?? arg) : MASK);
+  return named ? `${named.name}=${maskedUrl(named.value)}` : maskedUrl(arg);
 }
 
+/** In the text itself: an address with variables in it may be none yet, or escape them when it is printed again. */
 function maskedUrl(text: string): string {
-  if (!isAddress(text)) {
+  const [, scheme, authority = '', path = '', query = '', rest = ''] =
+    /^(\w+:\/\/)([^/?#]*)([^?#]*)(\?[^#]*)?(.*)$/s.exec(text) ?? [];
+  if (scheme === undefined) {
     return text;
   }
-  const { username, password, search } = new URL(text);
-  // In the text itself: parsing and printing it again would escape the variables in it.
-  let masked = search ? text.replace(/\?[^#]*/, query => query.replace(/=[^&]*/g, `=${MASK}`)) : text;
-  if (username || password) {
-    masked = masked.replace(/\/\/[^/@]*@/, `//${MASK}@`);
-  }
-  return masked;
+  const host = authority.includes('@') ? `${MASK}${authority.slice(authority.lastIndexOf('@'))}` : authority;
+  return scheme + host + path + query.replace(/=[^&]*/g, `=${MASK}`) + rest;
 }

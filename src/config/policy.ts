@@ -156,6 +156,7 @@ function identityOf(name: string, launched: ServerEntry | Launch): Identity {
   }
 }
 
+/** Of either format; what is no whole variable stays as it is. */
 function hasVariable(text: string): boolean {
-  return /\$\{.*\}/s.test(text);
+  return /\$\{[^{}]*\}/.test(text);
 }

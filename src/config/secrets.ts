@@ -35,18 +35,31 @@ function unescaped(part: string): string {
 export function argumentSecrets(args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {
     const secret = secretIn(arg, args[index - 1]);
-    return secret === undefined ? urlSecrets(assignment(arg)?.value ?? arg) : [secret];
+    return secret === undefined ? urlSecrets(assignment(arg)?.value ?? arg) : headerSecrets(secret);
   });
 }
 
-/** The part of an argument that is a secret as a whole. @param before the argument before it */
+/** The part at the end of an argument that is a secret as a whole. @param before the argument before it */
 export function secretIn(arg: string, before: string | undefined): string | undefined {
+  const header = headerIn(arg);
+  if (header) {
+    return SECRET_NAME.test(header.name) || isRandom(header.value) ? header.value : undefined;
+  }
   const named = assignment(arg);
   if (named) {
     return SECRET_NAME.test(named.name) || isRandom(named.value) ? named.value : undefined;
   }
   const isValueOfSecret = before?.startsWith('-') === true && !before.includes('=') && SECRET_NAME.test(before);
   return (isValueOfSecret && !arg.startsWith('-')) || isRandom(arg) ? arg : undefined;
+}
+
+/** `Authorization: Bearer …`, as programs take headers on their command line; also behind the `=` of an option. */
+function headerIn(arg: string): { readonly name: string; readonly value: string } | undefined {
+  const [, name, value] = /^(?:-[\w-]*=)?([A-Za-z][A-Za-z0-9-]*):\s*(\S.*)$/s.exec(isAddress(arg) ? '' : arg) ?? [];
+  // A single letter is a drive, and what two slashes follow is an address.
+  return name !== undefined && name.length > 1 && value !== undefined && !value.startsWith('//')
+    ? { name, value }
+    : undefined;
 }
 
 /** The two sides of `name=value`; an address has an `=` of its own. */

@@ -22,7 +22,7 @@ export interface VariableContext {
 const VARIABLE: Readonly<Record<EntryFormat, RegExp>> = {
   vscode: /\$\{([^{}]*)\}/g,
   // A bare `$NAME` stays, as does whatever a shell alone would understand.
-  claude: /\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?)\}/g,
+  claude: /\$\{([A-Za-z_][A-Za-z0-9_]{0,200}(?::-[^{}]*)?)\}/g,
 };
 
 /** Where a variable stands in a text. */
@@ -104,14 +104,14 @@ function meaningOf(whole: string, expression: string, context: VariableContext):
 /** `NAME` or `NAME:-default`. A variable that is set to nothing is set, as in Claude Code. */
 function fromEnvironment(expression: string, { env }: VariableContext): string | undefined {
   const [name = ''] = expression.split(':-', 1);
-  return env[name] ?? (name === expression ? undefined : expression.slice(name.length + ':-'.length));
+  return valueIn(env, name) ?? (name === expression ? undefined : expression.slice(name.length + ':-'.length));
 }
 
 function ownMeaning(expression: string, context: VariableContext): string | undefined {
   const [name, argument] = partsOf(expression);
   if (name === 'env' && argument !== undefined) {
     // As in VS Code: a variable that is not set is an empty string, not an error.
-    return context.env[argument] ?? '';
+    return valueIn(context.env, argument) ?? '';
   }
   if (argument !== undefined) {
     return undefined;
@@ -132,6 +132,11 @@ function ownMeaning(expression: string, context: VariableContext): string | unde
     default:
       return undefined;
   }
+}
+
+/** An object has more names than those that were put there. */
+function valueIn(env: VariableContext['env'], name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined;
 }
 
 /** Name and argument; everything behind the first colon is the argument. */

@@ -27,6 +27,22 @@ describe('summarizeLaunch', () => {
     assert.equal(launch.kind === 'stdio' && launch.envFile, '${workspaceFolder}/server.env');
   });
 
+  it('masks headers on a command line, behind whichever option', () => {
+    assert.deepEqual(
+      args('--header', 'Authorization: Bearer abc', '--header=X-Api-Key:secret', '-H', 'Accept: text/html', 'c:\\x'),
+      ['--header', 'Authorization: •••', '--header=X-Api-Key:•••', '-H', 'Accept: text/html', 'c:\\x'],
+    );
+  });
+
+  it('masks an address that is none yet, because of a variable in it', () => {
+    assert.equal(
+      url('https://${env:HOST}/mcp?api_key=s&b=${input:x}#part'),
+      'https://${env:HOST}/mcp?api_key=•••&b=•••#part',
+    );
+    assert.equal(url('https://me:p@ss@example.com/x'), 'https://•••@example.com/x');
+    assert.equal(url('https://${env:USER}:${input:pass}@${env:HOST}'), 'https://•••@${env:HOST}');
+  });
+
   it('names variables and headers, and never shows their values', () => {
     assert.deepEqual(summary({ command: 'c', env: { MODE: 'fast', API_KEY: 'k', OLD: null } }), {
       kind: 'stdio',

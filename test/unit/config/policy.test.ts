@@ -15,6 +15,11 @@ const words = (verdict: PolicyVerdict | undefined): string =>
 const verdict = (definition: ReturnType<typeof server>, policy: object) => words(policyVerdict(definition, policy));
 
 describe('policyVerdict', () => {
+  it('is found as fast for a text that begins a variable again and again', () => {
+    const hostile = server({ command: '${'.repeat(500_000) });
+    assert.equal(verdict(hostile, { denied: [{ serverCommand: ['npx'] }] }), 'may start');
+  });
+
   it('has nothing against any server where nothing is set', () => {
     for (const policy of [{}, { access: 'all' }, { allowed: null, denied: null }, { access: 'all', denied: [] }]) {
       assert.equal(verdict(program, policy), 'may start', JSON.stringify(policy));

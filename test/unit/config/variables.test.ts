@@ -34,6 +34,13 @@ describe('expandVariables', () => {
     }
   });
 
+  it('takes nothing for a variable of the environment that nobody has set', () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      assert.equal(expand(`\${env:${name}}`), '');
+      assert.throws(() => expand(`\${${name}}`, { format: 'claude' }), isUserError);
+    }
+  });
+
   it('replaces every one in a text, and leaves the rest alone', () => {
     assert.equal(expand('-Dx=${env:TOKEN}/${env:TOKEN}$'), '-Dx=abc/abc$');
     for (const text of ['$HOME', '${', '$}', '$(pwd)', '{workspaceFolder}', '%PATH%', '']) {
