@@ -105,6 +105,20 @@ describe('A server that wants to know who asks', () => {
     assert.equal(guarded.authorizationServer.count('GET /auth'), 2);
   });
 
+  it('says so again when the tokens are taken back, and asks nobody before a tool is run', async () => {
+    guarded.authorizationServer.expireAccessTokens();
+    guarded.authorizationServer.revokeRefreshTokens();
+    await window.tasks.contextMenu('Guarded', 'Refresh');
+    await tree(/^▾ \[account\] Guarded — sign in required\n {2}\[account\] Sign In…/);
+    await window.messages.waitForNotification('Guarded wants you to sign in. [Sign In…]');
+    await window.messages.clickNotification('Sign In…');
+    const page = await openBrowser(window);
+    await page.getByText(/You can close this/).waitFor();
+    await page.close();
+    await tree(signedIn);
+    assert.deepEqual(await window.messages.notifications(), []);
+  });
+
   it('is a stranger again after Sign Out', async () => {
     const before = guarded.authorizationServer.refreshTokens;
     await window.tasks.contextMenu('Guarded', 'Sign Out');

@@ -408,6 +408,14 @@ describe('NodeTable', () => {
       }
     });
 
+    it('say that more permission is needed while the server runs, before what else there is to say', () => {
+      const need = { kind: 'signIn', scope: 'admin' } as const;
+      servers = [aServer({ need })];
+      assert.deepEqual(rowsOf(), ['tools', 'hint signInAgain', 'hint noTasks']);
+      hear({});
+      assert.deepEqual(rowsOf(), ['tools', 'hint signInAgain', 'task task-1']);
+    });
+
     it('offer a try and the log while a server that was lost is tried again', () => {
       hear({});
       servers = [aServer({ state: 'starting', reconnecting: { attempt: 2, of: 8 } })];
