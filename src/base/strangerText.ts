@@ -49,6 +49,11 @@ export function inert(text: string): string {
   return withoutIcons(text).replaceAll('](', ']\u200b(');
 }
 
+/** Breaks what VS Code would make a link of by itself, in a hover: addresses of the web and of mail. */
+export function withoutLinks(text: string): string {
+  return text.replace(/(?:https?|ftp):(?=\/\/)|www(?=\.)|@/gi, '$&\u200b');
+}
+
 /** The first characters of a task ID: enough to recognise it, too few to read the result with it. */
 export function shortTaskId(taskId: string): string {
   const clean = oneLine(taskId, 64);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
 import { dimmed } from './dimmedRows';
@@ -66,7 +66,10 @@ export function serverTooltip(
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string | undefined): void => {
     if (value) {
-      tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
+      tooltip
+        .appendMarkdown(`**${name}** `)
+        .appendText(withoutLinks(oneLine(value, 1_000)))
+        .appendMarkdown('  \n');
     }
   };
   const broken = findings?.findings().length ?? 0;

@@ -56,11 +56,12 @@ describe('A malicious workspace', () => {
   const assertNothingLive = async () => {
     const dressed = [
       '.codicon-bug',
-      ...['command:workbench', 'evil'].flatMap(text => [`a[href*="${text}"]`, `a[data-href*="${text}"]`]),
+      ...['action.newWindow', 'evil'].flatMap(text => [`a[href*="${text}"]`, `a[data-href*="${text}"]`]),
       'img[src*="evil"]',
       '.part.sidebar .monaco-list-row a[href]',
     ];
-    assert.equal(await window.page.locator(dressed.join(', ')).count(), 0);
+    const found = await window.page.locator(dressed.join(', ')).evaluateAll(all => all.map(one => one.outerHTML));
+    assert.deepEqual(found, []);
     const words = (await window.page.locator('body').allInnerTexts()).join('\n');
     assert.ok(!words.includes('\u202e'), 'a mark that is not to be seen');
   };
@@ -86,7 +87,7 @@ describe('A malicious workspace', () => {
 
   it('shows nothing live in a hover, in a list, or in the details', async () => {
     const hover = await window.tasks.tooltip(new RegExp(`^${escaped(names.markup)}`));
-    assert.ok(hover.replaceAll('\u00a0', ' ').includes('<a href="https://evil.example">'), hover);
+    assert.ok(shown(hover.replaceAll('\u00a0', ' ')).startsWith(`Server ${names.markup}\n`), hover);
     await assertNothingLive();
     await window.command('MCP Tasks: Show Server Details');
     await window.quickPick.waitFor('Show the details of which server?');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inert, oneLine, shortTaskId, visibleText, withoutIcons } from '../../../src/base/strangerText';
+import { inert, oneLine, shortTaskId, visibleText, withoutIcons, withoutLinks } from '../../../src/base/strangerText';
 
 /** A surrogate without its other half. */
 const HALF_CHARACTER = /\p{Cs}/u;
@@ -74,6 +74,15 @@ describe('inert', () => {
     const text = inert('[click](command:evil) $(bug) [a][b] (c)');
     assert.deepEqual([text.includes(']('), text.includes('$(')], [false, false]);
     assert.equal(text.replaceAll('\u200b', ''), '[click](command:evil) $(bug) [a][b] (c)');
+  });
+});
+
+describe('withoutLinks', () => {
+  it('breaks addresses that a hover would make links of, and nothing else', () => {
+    const text = 'https://a.example HTTP://b www.c.example me@d.example a:b //e wwwf';
+    assert.doesNotMatch(withoutLinks(text), /https?:\/\/|www\.|@d/i);
+    assert.equal(withoutLinks(text).replaceAll('\u200b', ''), text);
+    assert.equal(withoutLinks('a:b //e wwwf'), 'a:b //e wwwf');
   });
 });
 
