@@ -445,7 +445,7 @@ class App implements Disposable {
     const state = this.registry.get(serverId)?.state;
     if (state === 'running' || state === 'starting') {
       // The row says how that went.
-      this.registry.restart(serverId).catch(error => this.log.debug(`Not connected anew: ${messageOf(error)}`));
+      this.registry.restart(serverId, false).catch(error => this.log.debug(`Not connected anew: ${messageOf(error)}`));
     }
   }
 

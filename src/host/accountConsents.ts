@@ -10,6 +10,8 @@ export interface AccountConsent {
   /** Of the server: with another address it is another server. */
   readonly host: string;
   readonly provider: string;
+  /** What its token is good for: for more, the user is asked again. */
+  readonly scopes: readonly string[];
   /** Absent until it is known: the user may have said yes before signing in to the editor. */
   readonly accountId?: string;
 }
@@ -18,10 +20,10 @@ export interface AccountConsent {
 export class AccountConsents {
   constructor(private readonly state: vscode.Memento) {}
 
-  find({ serverId, host, provider }: Omit<AccountConsent, 'accountId'>): AccountConsent | undefined {
-    return this.all().find(
-      consent => consent.serverId === serverId && consent.host === host && consent.provider === provider,
-    );
+  /** One that covers all of the scopes. */
+  find(wanted: Omit<AccountConsent, 'accountId'>): AccountConsent | undefined {
+    const known = this.all().find(consent => isSame(consent, wanted));
+    return known && wanted.scopes.every(scope => known.scopes.includes(scope)) ? known : undefined;
   }
 
   /** In place of what was allowed before. */
@@ -56,6 +58,7 @@ function isConsent(value: unknown): value is AccountConsent {
     typeof value.serverId === 'string' &&
     typeof value.host === 'string' &&
     typeof value.provider === 'string' &&
+    Array.isArray(value.scopes) &&
     (value.accountId === undefined || typeof value.accountId === 'string')
   );
 }

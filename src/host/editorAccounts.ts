@@ -86,7 +86,7 @@ export class ServerAccounts {
     if (!kind) {
       return false;
     }
-    const consent = { serverId: this.server.id, host, provider: kind.provider };
+    const consent = { serverId: this.server.id, host, provider: kind.provider, scopes };
     const known = this.consents.find(consent);
     if (known) {
       this.allowed.set(kind.provider, known);

@@ -63,7 +63,7 @@ export class WatchedServers implements Disposable {
     // Who writes such an entry wants that; who wonders finds it here.
     this.log.info(`${name} starts again: ${file} has changed. Tasks that it does not remember are lost.`);
     // The row says how it went.
-    this.registry.restart(id).catch(error => this.log.debug(`${name} did not start again: ${messageOf(error)}`));
+    this.registry.restart(id, false).catch(error => this.log.debug(`${name} did not start again: ${messageOf(error)}`));
   }
 }
 

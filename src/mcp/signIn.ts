@@ -1,6 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/errors';
 import type { SignInModule } from './authorization';
 import { signInWithAccount } from './signInAccount';
 import { BrowserSignIn } from './signInBrowser';
+import { isSecure } from './signInChallenge';
 import { findProtectedResource, scopesFor } from './signInDiscovery';
 import { signInError } from './signInErrors';
 import { signInFetch } from './signInFetch';
@@ -8,6 +11,13 @@ import { readKept, SignInStore } from './signInKept';
 import { revoke } from './signOut';
 
 export const signIn: SignInModule['signIn'] = async (launch, { secrets, host }, challenge, { fetch, signal }) => {
+  if (!isSecure(launch.url)) {
+    throw new UserError(
+      l10n.t(
+        'The address of the server begins with http:, so everybody on the way could read who signs in. It has to be https.',
+      ),
+    );
+  }
   const store = new SignInStore(secrets, launch.url);
   const fetchFn = signInFetch(launch, fetch, signal);
   try {

@@ -11,11 +11,15 @@ const ANSWER_TIMEOUT_MS = 30_000;
 export function signInFetch(launch: HttpLaunch, fetch: typeof globalThis.fetch, signal?: AbortSignal): FetchLike {
   const { origin } = new URL(launch.url);
   return (url, init) => {
-    const headers = new Headers(new URL(url).origin === origin ? { ...launch.headers } : {});
+    const isOwn = new URL(url).origin === origin;
+    const headers = new Headers(isOwn ? { ...launch.headers } : {});
     for (const [name, value] of new Headers(init?.headers)) {
       headers.set(name, value);
     }
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    return fetch(url, { ...init, headers, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    // What goes along is for this address alone.
+    const goesAlong = init?.method === 'POST' || (isOwn && Object.keys(launch.headers).length > 0);
+    const redirect = goesAlong ? 'error' : (init?.redirect ?? 'follow');
+    return fetch(url, { ...init, headers, redirect, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AuthorizationServerMetadata } from '@modelcontextprotocol/client';
 import { isRecord } from '../base/record';
 import type { SecretText } from './authorization';
@@ -46,6 +47,11 @@ export interface KeptSignIn {
   readonly account?: KeptAccount;
   /** Registrations, by issuer. */
   readonly clients?: Readonly<Record<string, RegisteredClient>>;
+  /**
+   * The hash of an access token that was forgotten because it could not be renewed: another window, which renewed it at
+   * the same moment, may still bring its successor. Absent where somebody signed out.
+   */
+  readonly forgotten?: string;
 }
 
 /** Reads what {@link SignInStore} wrote. What is kept of another address is nothing: its tokens are no business of this one. */
@@ -80,18 +86,25 @@ export class SignInStore {
   /** One change at a time in this window: each begins with what the one before it left. */
   async update(change: (kept: KeptSignIn) => KeptSignIn): Promise<void> {
     await inTurn(`write ${this.url}`, async () => {
-      const { tokens, account, clients } = change(await this.read());
-      const isEmpty = !tokens && !account && Object.keys(clients ?? {}).length === 0;
-      await this.secrets.write(isEmpty ? undefined : JSON.stringify({ url: this.url, tokens, account, clients }));
+      const { tokens, account, clients, forgotten } = change(await this.read());
+      const isEmpty = !tokens && !account && !forgotten && Object.keys(clients ?? {}).length === 0;
+      const kept = { url: this.url, tokens, account, clients, ...(!tokens && { forgotten }) };
+      await this.secrets.write(isEmpty ? undefined : JSON.stringify(kept));
+    });
+  }
+
+  /** Takes new tokens in place of these; not where somebody has signed in anew meanwhile, or out. */
+  async replaceTokens(old: KeptTokens, renewed: KeptTokens): Promise<void> {
+    await this.update(kept => {
+      const isPlaceFree = kept.tokens ? isSame(kept.tokens, old) : kept.forgotten === hashOf(old);
+      return isPlaceFree ? { ...kept, tokens: renewed } : kept;
     });
   }
 
   /** Forgets these tokens, if no others have taken their place. */
-  async forgetTokens({ accessToken, refreshToken }: KeptTokens): Promise<void> {
+  async forgetTokens(old: KeptTokens): Promise<void> {
     await this.update(({ tokens, ...rest }) =>
-      tokens && (tokens.accessToken !== accessToken || tokens.refreshToken !== refreshToken)
-        ? { ...rest, tokens }
-        : rest,
+      tokens && isSame(tokens, old) ? { ...rest, forgotten: hashOf(old) } : { ...rest, ...(tokens && { tokens }) },
     );
   }
 
@@ -101,4 +114,12 @@ export class SignInStore {
       clients: Object.fromEntries(Object.entries(clients ?? {}).filter(([known]) => known !== issuer)),
     }));
   }
+}
+
+function isSame(one: KeptTokens, other: KeptTokens): boolean {
+  return one.accessToken === other.accessToken && one.refreshToken === other.refreshToken;
+}
+
+function hashOf({ accessToken }: KeptTokens): string {
+  return createHash('sha256').update(accessToken).digest('hex');
 }

@@ -172,8 +172,7 @@ class KeptAuthorization implements RequestAuthorization {
     if (typeof renewed !== 'string') {
       this.unproven = renewed.accessToken;
       this.means.log.info('The sign-in was renewed');
-      // Whoever has signed out meanwhile does not want them.
-      await this.store.update(kept => (kept.tokens ? { ...kept, tokens: renewed } : kept));
+      await this.store.replaceTokens(used, renewed);
       return true;
     }
     this.means.log.info(`The sign-in was not renewed: ${oneLine(renewed)}`);

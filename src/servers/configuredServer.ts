@@ -221,7 +221,9 @@ export class ConfiguredServer {
     this.isStoppedByUser = true;
     await this.disconnect();
     this.isSignedIn = false;
-    this.enter({ state: 'signInRequired', need: { kind: 'signIn' } });
+    if (this.permission.kind === 'allowed') {
+      this.enter({ state: 'signInRequired', need: { kind: 'signIn' } });
+    }
     this.changed();
   }
 

@@ -120,11 +120,16 @@ export class ServerConnector {
     this.log.info('Signed in');
   }
 
-  /** @throws as `SignInModule.signOut` */
+  /** Also of a server that cannot be reached any more, as it is configured now: then only here. */
   async signOut(definition: RankedDefinition, signal: AbortSignal): Promise<void> {
-    const { launch, authorization } = await this.signInTarget(definition, signal);
-    const { signOut } = await this.host.loadMcpClient();
-    await signOut(launch, authorization, { fetch: this.host.fetch, signal });
+    const launch = await this.launch(definition, false, signal).catch(() => undefined);
+    const authorization = this.host.authorization(definition);
+    if (launch?.kind === 'http' && authorization) {
+      const { signOut } = await this.host.loadMcpClient();
+      await signOut(launch, authorization, { fetch: this.host.fetch, signal });
+    } else {
+      await authorization?.secrets.write(undefined);
+    }
     this.log.info('Signed out');
   }
 

@@ -115,14 +115,14 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
    * Resolves when the server is usable; joins a start under way.
    * @throws the reason why it is not
    */
-  async connect(serverId: ServerId): Promise<void> {
+  async connect(serverId: ServerId, mayAsk = true): Promise<void> {
     const server = this.known(serverId);
     try {
-      await server.connect();
+      await server.connect(mayAsk);
     } catch (error) {
       // An edit of its launch ends a start and begins another, which is what was waited for.
       if (isCancelledError(error) && this.configured.get(serverId) === server && server.isActive) {
-        return this.connect(serverId);
+        return this.connect(serverId, mayAsk);
       }
       throw error;
     }
@@ -138,12 +138,13 @@ export class ServerRegistry implements Disposable, ClientProvider, ConnectedClie
 
   /**
    * Ends the connection, where there is one, and makes a new one.
+   * @param mayAsk whether somebody wants that now, and may be asked for what the server needs
    * @throws the reason why the server is not usable then
    */
-  async restart(serverId: ServerId): Promise<void> {
+  async restart(serverId: ServerId, mayAsk = true): Promise<void> {
     await this.configured.get(serverId)?.disconnect();
     this.configured.get(serverId)?.forgetEra();
-    await this.connect(serverId);
+    await this.connect(serverId, mayAsk);
   }
 
   /**

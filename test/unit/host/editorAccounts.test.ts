@@ -73,8 +73,8 @@ describe('ServerAccounts', () => {
         return isWilling;
       },
     );
-  const token = async (mayAsk: boolean, each = accounts(), host = 'mcp.example') =>
-    (await each.allows(host, GITHUB, mayAsk, ['repo'])) ? each.account(GITHUB)?.token(['repo'], mayAsk) : 'refused';
+  const token = async (mayAsk: boolean, each = accounts(), host = 'mcp.example', scopes = ['repo']) =>
+    (await each.allows(host, GITHUB, mayAsk, scopes)) ? each.account(GITHUB)?.token(scopes, mayAsk) : 'refused';
 
   beforeEach(() => {
     memento = new FakeMemento();
@@ -119,6 +119,15 @@ describe('ServerAccounts', () => {
     assert.equal(await token(false, accounts(), 'evil.example'), 'refused');
   });
 
+  it('asks anew for more than was allowed, and not for less', async () => {
+    await token(true, accounts(), 'mcp.example', ['repo', 'read:user']);
+    assert.equal(await token(false), 'token of ada');
+    const more = ['repo', 'delete_repo'];
+    assert.equal(await token(false, accounts(), 'mcp.example', more), 'refused');
+    assert.equal(await token(true, accounts(), 'mcp.example', more), 'token of ada');
+    assert.deepEqual(questions.at(-1)?.scopes, more);
+  });
+
   it('does not give away another account than the one that was allowed', async () => {
     await token(true);
     signedIn = eve;
@@ -150,7 +159,11 @@ describe('ServerAccounts', () => {
   });
 
   it('takes nothing for a consent that is none', async () => {
-    await memento.update('accountConsents', [{ serverId: server.id, host: 'mcp.example', provider: 7 }, 'yes', null]);
+    await memento.update('accountConsents', [
+      { serverId: server.id, host: 'mcp.example', provider: 7, scopes: [] },
+      'yes',
+      null,
+    ]);
     assert.equal(await token(false), 'refused');
     await memento.update('accountConsents', 'yes');
     assert.equal(await token(false), 'refused');

@@ -124,6 +124,10 @@ describe('Signing in trusts nobody', function () {
   });
 
   describe('which server it is', () => {
+    isWary('over a connection that everybody on the way can read', async () => {
+      assert.match(await stage.signInProblem(undefined, { url: 'http://mcp.example/mcp' }), /has to be https/);
+    });
+
     isWary('that says its tokens are for another one', async () => {
       stage.server.resource = 'https://bank.example/mcp';
       assert.match(await stage.signInProblem(), /bank\.example\/mcp.*another address/);

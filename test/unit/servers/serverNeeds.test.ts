@@ -213,6 +213,16 @@ describe('A server that wants to know who asks', () => {
     assert.equal(server.mayStartByItself, false);
   });
 
+  it('is signed out of although it may not be reached any more', async () => {
+    host.kept = 'tokens';
+    await running();
+    host.launches = { resolve: () => Promise.reject(new ConnectionError('forbidden now')) };
+    host.allows = { kind: 'blocked', reason: 'forbidden now' };
+    server.redefine(aDefinition({ entry }));
+    await server.signOut(never);
+    assert.deepEqual([host.kept, host.mcpClient.signedOut, standing()[0]], [undefined, 0, 'blocked']);
+  });
+
   it('is not signed in to where its entry brings an authorization of its own', async () => {
     begin({ entry: { ...entry, headers: { authorization: 'Bearer mine' } } });
     await running();
