@@ -42,14 +42,16 @@ export class Configuration implements Disposable {
   private readonly changes = this.owned.add(new Emitter<void>());
   private sources: ConfigurationFile[] = [];
   private readonly demos = new Map<string, ServerEntry>();
+  /** As they are until the next change: many ask, and often. */
+  private ranked: readonly RankedDefinition[] | undefined;
   readonly onDidChange = this.changes.event;
 
   constructor(
     private readonly demoServers: DemoServers,
     private readonly host: ConfigurationHost,
   ) {
-    this.owned.add(settings.onDidChange(['servers'], () => this.changes.fire()));
-    this.owned.add(settings.onDidChangeUntitledWorkspace(() => this.changes.fire()));
+    this.owned.add(settings.onDidChange(['servers'], () => this.changed()));
+    this.owned.add(settings.onDidChangeUntitledWorkspace(() => this.changed()));
     this.owned.add(settings.onDidChangeSources(() => void this.read()));
     this.owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.read()));
     // What was restricted counts now.
@@ -61,15 +63,9 @@ export class Configuration implements Disposable {
   }
 
   /** Strongest source first. */
-  get definitions(): RankedDefinition[] {
-    const ofKind = (...kinds: string[]) => this.sources.filter(({ source }) => kinds.includes(source.kind));
-    const users = [
-      ...fromSetting(),
-      ...ofKind('workspaceFile', 'dotFile', 'codeWorkspace').flatMap(fromFile),
-      ...fromUntitledWorkspace(),
-      ...ofKind('userFile', 'extraFile', 'discovered').flatMap(fromFile),
-    ];
-    return rank([...users, ...this.fromDemos(users)]);
+  get definitions(): readonly RankedDefinition[] {
+    this.ranked ??= this.rankAll();
+    return this.ranked;
   }
 
   get brokenFiles(): BrokenFile[] {
@@ -92,7 +88,7 @@ export class Configuration implements Disposable {
         known.source = source;
         return known;
       }
-      const file = new ConfigurationFile(source, this.host.clock, this.host.log, () => this.changes.fire());
+      const file = new ConfigurationFile(source, this.host.clock, this.host.log, () => this.changed());
       added.push(file);
       return file;
     });
@@ -100,7 +96,7 @@ export class Configuration implements Disposable {
       file.dispose();
     }
     await Promise.all(added.map(file => file.read()));
-    this.changes.fire();
+    this.changed();
   }
 
   /**
@@ -119,6 +115,22 @@ export class Configuration implements Disposable {
     this.owned.dispose();
   }
 
+  private rankAll(): RankedDefinition[] {
+    const ofKind = (...kinds: string[]) => this.sources.filter(({ source }) => kinds.includes(source.kind));
+    const users = [
+      ...fromSetting(),
+      ...ofKind('workspaceFile', 'dotFile', 'codeWorkspace').flatMap(fromFile),
+      ...fromUntitledWorkspace(),
+      ...ofKind('userFile', 'extraFile', 'discovered').flatMap(fromFile),
+    ];
+    return rank([...users, ...this.fromDemos(users)]);
+  }
+
+  private changed(): void {
+    this.ranked = undefined;
+    this.changes.fire();
+  }
+
   /** Without those whose name a server of the user has: they would only be rows that say so. */
   private fromDemos(users: readonly ServerDefinition[]): ServerDefinition[] {
     const taken = new Set(users.map(({ name }) => name));
@@ -131,7 +143,7 @@ export class Configuration implements Disposable {
     for (const [name, entry] of demos) {
       this.demos.set(name, entry);
     }
-    this.changes.fire();
+    this.changed();
   }
 }
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { folder, idOf, putBack, set, Telling, userFolder, write } from './support/configurationFiles';
-import { configure, explorer, removeServers, until } from './support/explorer';
+import { configure, demo, explorer, removeServers, until } from './support/explorer';
 import { eventually } from './support/processes';
 
 const inFolder = (...parts: string[]): string => path.join(folder(), ...parts);
@@ -103,6 +103,19 @@ describe('Starts as configured', () => {
     // The other one hears of the same change, at the same time.
     await isBack(beacon, others);
     assert.deepEqual(telling.starts, after);
+  });
+
+  it('speak the generation that the user chose, and are left to the user where that was chosen', async () => {
+    const api = await explorer();
+    const { Both: id = '' } = await configure({ Both: demo('2026-07-28') });
+    const options = (own: object): Promise<void> => set('mcpTasks.serverOptions', { Both: own });
+    await options({ generation: '2025-11-25' });
+    assert.equal((await api.connect(id)).generation, 'none'); // It has no tasks of the older generation.
+    await api.disconnect(id);
+    await options({ generation: '2026-07-28', connect: 'never' });
+    await assert.rejects(api.listTools(id), /never to be connected/);
+    assert.equal((await api.connect(id)).generation, '2026-07-28');
+    assert.ok((await api.listTools(id)).length > 0);
   });
 
   it('are what the user chose, also where the editor starts none of its own servers: chat.mcp.autostart', async () => {
