@@ -30,6 +30,7 @@ import { treeCommands } from './commands/treeCommands';
 import { trustCommands } from './commands/trustCommands';
 import { type LaunchHost, resolveLaunch } from './config/launch';
 import { inspectMcpJson } from './config/mcpJsonPlaces';
+import type { ServerDefinition } from './config/serverDefinition';
 import { ConfigurationEditing } from './editors/configuration/configurationEditing';
 import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
@@ -50,7 +51,7 @@ import { HostValues } from './host/hostValues';
 import { LanguageModels } from './host/languageModels';
 import { Permissions } from './host/permissions';
 import { SavedAnswers } from './host/savedAnswers';
-import { SecretHeaders } from './host/secretHeaders';
+import { headersAddress, SecretHeaders } from './host/secretHeaders';
 import { Secrets } from './host/secrets';
 import { ServerLogs } from './host/serverLogs';
 import { serverOptions } from './host/serverOptions';
@@ -169,13 +170,13 @@ class App implements Disposable {
         log,
       }),
     );
-    this.permissions = owned.add(
-      new Permissions(context.globalState, context.workspaceState, serverId =>
-        this.configuration.definitions.find(({ id }) => id === serverId),
-      ),
-    );
+    const find = (serverId: ServerId): ServerDefinition | undefined =>
+      this.configuration.definitions.find(({ id }) => id === serverId);
+    this.permissions = owned.add(new Permissions(context.globalState, context.workspaceState, find));
     this.savedAnswers = new SavedAnswers(this.secrets, context.workspaceState, context.globalState);
-    this.secretHeaders = owned.add(new SecretHeaders(this.secrets));
+    this.secretHeaders = owned.add(
+      new SecretHeaders(this.secrets, serverId => headersAddress(find(serverId)?.entry), otherAddressWords),
+    );
     const launchHost: LaunchHost = {
       userHome: os.homedir(),
       env: process.env,
@@ -382,6 +383,7 @@ class App implements Disposable {
           [CommandIds.runTool]: (...args) => runTool.run(args),
         },
         new ErrorReporter(this.log),
+        signIns,
       ),
     );
   }
@@ -401,12 +403,15 @@ class App implements Disposable {
   /** What this extension keeps anywhere: the history, and what VS Code keeps for it. */
   private async deleteAllData({ globalState, workspaceState }: vscode.ExtensionContext): Promise<void> {
     await this.ledger.deleteAll();
+    await this.savedAnswers.clear((await this.savedAnswers.list()).map(({ key }) => key));
     await this.secrets.deleteAll();
     for (const state of [globalState, workspaceState]) {
       for (const key of state.keys()) {
         await state.update(key, undefined);
       }
     }
+    // What was allowed is not allowed any more.
+    this.registry.setDefinitions(this.configuration.definitions);
     this.recorder.beginAnew();
   }
 
@@ -456,6 +461,13 @@ class App implements Disposable {
     this.watcher.setVisible(isVisible);
     this.ticker.setVisible(isVisible);
   }
+}
+
+function otherAddressWords(address: string): string {
+  return vscode.l10n.t(
+    'The secret headers of this server were set for another address, {0}, and are not sent to this one. Remove them, or set them again.',
+    address,
+  );
 }
 
 async function validator(): Promise<ValidateJson> {
