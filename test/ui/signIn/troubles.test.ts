@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { UserAgent } from '../../support/userAgent';
-import { eventually } from '../support/eventually';
-import { Guarded, openBrowser, signIn } from '../support/guarded';
+import { Guarded, openBrowser, signIn, silence } from '../support/guarded';
 import { windowWith } from '../support/servers';
 import type { Window } from '../support/window';
 
@@ -12,12 +11,6 @@ describe('A sign-in that does not go straight on', () => {
   let guarded: Guarded;
   let window: Window;
   const tree = (expected: RegExp) => window.tasks.waitForText(expected);
-  const noNotification = () =>
-    eventually(
-      'no notification',
-      () => window.messages.notifications(),
-      all => all.length === 0,
-    );
   const signOut = async () => {
     await window.tasks.contextMenu('Guarded', 'Sign Out');
     await tree(signedOut);
@@ -67,7 +60,7 @@ describe('A sign-in that does not go straight on', () => {
     await page.getByText(/You can close this/).waitFor();
     await page.close();
     await tree(signedIn);
-    await noNotification();
+    await silence(window);
     await signOut();
   });
 
@@ -78,7 +71,7 @@ describe('A sign-in that does not go straight on', () => {
     await window.messages.waitForNotification(progress);
     await window.screenshots('sign-in-progress');
     await window.messages.clickNotification('Cancel');
-    await noNotification();
+    await silence(window);
     await tree(signedOut);
     await page.close();
   });
@@ -88,7 +81,7 @@ describe('A sign-in that does not go straight on', () => {
     const page = await openPageThatWaits();
     await signIn(window);
     await tree(signedIn);
-    await noNotification();
+    await silence(window);
     await page.close();
     await signOut();
   });
@@ -140,7 +133,7 @@ describe('A sign-in that does not go straight on', () => {
     await window.messages.waitForNotification('Guarded wants you to sign in. [Sign In…]');
     await window.messages.clickNotification('Sign In…');
     await window.messages.answerDialog('Cancel');
-    await noNotification();
+    await silence(window);
     await window.command('MCP Tasks: Sign In…');
     const page = await openBrowser(window);
     await page.getByText(/You can close this/).waitFor();

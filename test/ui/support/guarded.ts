@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { AuthorizationServer } from '../../support/authorizationServer';
 import { ProtectedServer } from '../../support/protectedServer';
+import { eventually } from './eventually';
 import type { RowName } from './treeView';
 import type { Window } from './window';
 
@@ -51,4 +52,13 @@ export async function signIn(window: Window, row: RowName = 'Sign In…'): Promi
   const page = await openBrowser(window);
   await page.getByText(/You can close this/).waitFor();
   await page.close();
+}
+
+/** Waits until no notification is left. */
+export async function silence(window: Window): Promise<void> {
+  await eventually(
+    'no notification',
+    () => window.messages.notifications(),
+    all => all.length === 0,
+  );
 }
