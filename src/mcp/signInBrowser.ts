@@ -35,7 +35,7 @@ export class BrowserSignIn {
 
   /** @throws whatever went wrong: `signInError` has the words for it */
   async run(resource: ProtectedResource, challenge: AuthorizationChallenge | undefined): Promise<KeptTokens> {
-    const server = await findAuthorizationServer(resource.authorizationServerUrl, this.fetch);
+    const server = await findAuthorizationServer(resource.authorizationServerUrl, this.launch.url, this.fetch);
     const kept = await this.store.read();
     const scope = scopesFor(challenge, resource, grantedBy(kept, server.issuer));
     const registered = kept.clients?.[server.issuer];
@@ -81,6 +81,10 @@ export class BrowserSignIn {
 
   private async throughRedirect(kind: RedirectKind, plan: Omit<SignInPlan, 'redirectUrl'>): Promise<KeptTokens> {
     const redirect = await this.host.openRedirect(kind);
+    if (kind === 'uri' && isKnownBeforehand(plan) && isOfWindow(redirect.url)) {
+      redirect.dispose();
+      return this.throughRedirect('loopback', plan);
+    }
     try {
       const flow = new SignInFlow({ ...plan, redirectUrl: redirect.url }, this.store);
       throwIfNotPossible(flow);
@@ -100,7 +104,7 @@ export class BrowserSignIn {
       ...(scope !== undefined && { scope }),
     });
     const { authorizationUrl } = flow;
-    if (!authorizationUrl || !isSecure(authorizationUrl)) {
+    if (!authorizationUrl || !isSecure(authorizationUrl, this.launch.url)) {
       throw new UserError(l10n.t('The authorization server has no page that is safe to open.'));
     }
     if (!(await this.host.openBrowser(authorizationUrl.href))) {
@@ -215,4 +219,16 @@ function neededOf(metadata: AuthorizationServerMetadata): AuthorizationServerMet
     ...(methods && { token_endpoint_auth_methods_supported: methods }),
     ...(typeof revocation === 'string' && { revocation_endpoint: revocation }),
   } as AuthorizationServerMetadata;
+}
+
+/** The authorization server compares the redirect with what somebody else has written down for us. */
+function isKnownBeforehand({ configured, clientMetadataUrl, server }: Omit<SignInPlan, 'redirectUrl'>): boolean {
+  const readsDocuments = server.metadata?.client_id_metadata_document_supported === true;
+  return configured !== undefined || (clientMetadataUrl !== undefined && readsDocuments);
+}
+
+/** A desktop editor adds which window asks: nobody can have written that down. */
+function isOfWindow(redirectUrl: string): boolean {
+  const { protocol, search } = new URL(redirectUrl);
+  return search !== '' && !/^https?:$/.test(protocol);
 }

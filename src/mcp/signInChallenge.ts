@@ -25,16 +25,22 @@ export function challengeOf(scope?: string, metadataUrl?: URL, serverUrl?: strin
 
 /** What may be asked for anything about signing in: addresses that nobody on the way can answer for; or the server itself. */
 function isTrustworthy(url: URL, serverUrl: string | undefined): boolean {
-  return isSecure(url) || (serverUrl !== undefined && url.origin === new URL(serverUrl).origin);
+  return isSecure(url, serverUrl) || (serverUrl !== undefined && url.origin === new URL(serverUrl).origin);
 }
 
-/** @see MCP 2025-11-25, Authorization, "Communication Security" */
-export function isSecure(url: string | URL): boolean {
-  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : url;
-  return (
-    typeof parsed === 'object' &&
-    (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed.hostname)))
-  );
+/**
+ * @param serverUrl who names this address: only a server on this machine has business with others on it
+ * @see MCP 2025-11-25, Authorization, "Communication Security"
+ */
+export function isSecure(url: string | URL, serverUrl: string | URL = url): boolean {
+  const { protocol, hostname } = parsed(url) ?? {};
+  return hostname !== undefined && isLoopback(hostname)
+    ? /^https?:$/.test(protocol ?? '') && isLoopback(parsed(serverUrl)?.hostname ?? '')
+    : protocol === 'https:';
+}
+
+function parsed(url: string | URL): URL | undefined {
+  return URL.canParse(String(url)) ? new URL(url) : undefined;
 }
 
 function isLoopback(host: string): boolean {

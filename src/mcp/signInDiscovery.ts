@@ -84,8 +84,12 @@ export function scopesFor(
  * @throws UserError when it cannot be trusted; IssuerMismatchError
  * @see MCP 2025-11-25, Authorization, "Authorization Server Metadata Discovery"
  */
-export async function findAuthorizationServer(url: string, fetchFn: FetchLike): Promise<AuthorizationServerFacts> {
-  if (!isSecure(url)) {
+export async function findAuthorizationServer(
+  url: string,
+  serverUrl: string,
+  fetchFn: FetchLike,
+): Promise<AuthorizationServerFacts> {
+  if (!isSecure(url, serverUrl)) {
     throw insecure(url);
   }
   const metadata = await discoverAuthorizationServerMetadata(url, { fetchFn });
@@ -94,7 +98,7 @@ export async function findAuthorizationServer(url: string, fetchFn: FetchLike): 
     metadata?.token_endpoint,
     metadata?.registration_endpoint,
   ]) {
-    if (endpoint !== undefined && !isSecure(endpoint)) {
+    if (endpoint !== undefined && !isSecure(endpoint, serverUrl)) {
       throw insecure(endpoint);
     }
   }

@@ -108,6 +108,16 @@ describe('Signing in', function () {
       await stage.connect();
     });
 
+    it('comes back by the loopback where its own address is known beforehand, and the editor adds a window to its', async () => {
+      stage.user.redirectKind = 'uri';
+      stage.user.redirectUrls.uri += '?windowId=3';
+      await stage.signIn(undefined, { clientId: PREREGISTERED_CLIENT });
+      assert.equal(asked('redirect_uri'), stage.user.redirectUrls.loopback);
+      await stage.signIn();
+      assert.equal(asked('redirect_uri'), stage.user.redirectUrls.uri, 'who registers says where to');
+      assert.equal(stage.user.openRedirects, 0);
+    });
+
     it('takes the other redirect where the authorization server does not like the first', async () => {
       stage.authorizationServer.refusesCustomSchemes = true;
       stage.user.redirectKind = 'uri';

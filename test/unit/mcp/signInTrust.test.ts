@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isSecure } from '../../../src/mcp/signInChallenge';
 import { SignInStage } from '../../support/signInStage';
 
 const ATTACKER = 'https://attacker.example/$(alert)';
@@ -155,6 +156,24 @@ describe('Signing in trusts nobody', function () {
         new Response(null, { status: 401, headers: { 'www-authenticate': challenge } });
       assert.deepEqual((await stage.refusal({}, { fetch })).challenge, {});
     });
+  });
+});
+
+describe('isSecure', () => {
+  it('takes https, and this machine from nobody but itself', () => {
+    const cases: [string, string, boolean][] = [
+      ['https://issuer.example', 'https://mcp.example', true],
+      ['http://issuer.example', 'https://mcp.example', false],
+      ['http://127.0.0.1:3000', 'http://localhost:8080', true],
+      ['https://localhost', 'http://[::1]:8080', true],
+      ['http://127.0.0.1:3000', 'https://mcp.example', false],
+      ['https://localhost:3000', 'https://mcp.example', false],
+      ['vscode://issuer', 'https://mcp.example', false],
+      ['no address', 'https://mcp.example', false],
+    ];
+    for (const [url, serverUrl, expected] of cases) {
+      assert.equal(isSecure(url, serverUrl), expected, `${url} named by ${serverUrl}`);
+    }
   });
 });
 
