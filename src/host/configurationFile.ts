@@ -25,8 +25,7 @@ export class ConfigurationFile implements Disposable {
   private readonly rereading = new MutableDisposable<Disposable>();
   private content: ReadFile = NOTHING;
   private broken: FileProblem | undefined;
-  /** Of what was read last. */
-  private text: string | undefined;
+  private lastState: string | undefined;
   private readings = 0;
 
   constructor(
@@ -69,7 +68,7 @@ export class ConfigurationFile implements Disposable {
     if (reading !== this.readings) {
       return; // A later change is being read already.
     }
-    if (next.text === this.text && next.text !== undefined) {
+    if (next.state === this.lastState) {
       this.rereading.value = undefined;
       return; // Touched, and no more.
     }
@@ -84,8 +83,8 @@ export class ConfigurationFile implements Disposable {
     this.changed();
   }
 
-  private take({ text, content, problem }: Reading): void {
-    this.text = text;
+  private take({ state, content, problem }: Reading): void {
+    this.lastState = state;
     if (content.kind === 'broken') {
       this.broken = content.problem;
       return;
@@ -99,8 +98,8 @@ export class ConfigurationFile implements Disposable {
 }
 
 interface Reading {
-  /** Absent where the file cannot be read at all. */
-  readonly text?: string;
+  /** The same as long as the file is: what is in it, or why nobody knows. */
+  readonly state: string;
   readonly content: McpJson;
   /** The file is not there, and somebody expects it to be. */
   readonly problem?: FileProblem;
@@ -116,11 +115,11 @@ async function readSource({ uri, fileKind, isNamed }: ConfigurationSource): Prom
       return unreadable(vscode.l10n.t('The file is larger than {0} MB.', LARGEST_FILE_MEGABYTES));
     }
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return { text, content: readMcpJson(text, fileKind) };
+    return { state: `text ${text}`, content: readMcpJson(text, fileKind) };
   } catch (error) {
     if (isMissing(error)) {
       const problem = { message: vscode.l10n.t('There is no such file.'), offset: 0 };
-      return { content: NOTHING, ...(isNamed && { problem }) };
+      return { state: 'missing', content: NOTHING, ...(isNamed && { problem }) };
     }
     return unreadable(reasonFor(error));
   }
@@ -136,5 +135,5 @@ function reasonFor(error: unknown): string {
 }
 
 function unreadable(message: string): Reading {
-  return { content: { kind: 'broken', problem: { message, offset: 0 } } };
+  return { state: `unreadable ${message}`, content: { kind: 'broken', problem: { message, offset: 0 } } };
 }
