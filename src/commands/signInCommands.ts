@@ -21,8 +21,10 @@ type SignInCommand = 'mcpTasks.signIn' | 'mcpTasks.signOut';
 export interface SignInHost {
   /** The user is on the way to this authorization server. */
   readonly onDidOpenBrowser: Event<{ readonly serverId: ServerId; readonly host: string; readonly isByHand: boolean }>;
-  /** The server may not have a token of the editor's accounts any more. */
-  forgetAccounts(serverId: ServerId): void;
+  /** A secret that the user gave may have been a wrong one. */
+  signInFailed(serverId: ServerId): Promise<void>;
+  /** What the user said while signing in to this server: the next time, all of it is asked for again. */
+  forgetAnswers(serverId: ServerId): Promise<void>;
 }
 
 /** Whether the server wants to know who asks, or wants them to be allowed more. */
@@ -52,7 +54,7 @@ export class SignInCommands {
       const isSignedIn = ({ isSignedIn }: Server): boolean => isSignedIn === true;
       const server = await this.targets.server(args, isSignedIn, vscode.l10n.t('Sign out of which server?'));
       if (server) {
-        this.host.forgetAccounts(server.id);
+        await this.host.forgetAnswers(server.id);
         await this.registry.signOut(server.id, AbortSignal.timeout(LONGEST_SIGN_OUT_MS));
       }
     },
@@ -90,6 +92,7 @@ export class SignInCommands {
       await this.signInVisibly(server, controller);
     } catch (error) {
       if (!isCancelledError(error)) {
+        await this.host.signInFailed(server.id);
         this.failed(server, error);
       }
     } finally {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../base/strangerText';
+import { inert, oneLine, withoutIcons } from '../base/strangerText';
 import type { AccountQuestion } from './editorAccounts';
 
 /** What became of the address of a sign-in. */
@@ -66,6 +66,22 @@ export async function askForAccount({ serverName, host, kind, scopes, account }:
     allow,
   );
   return chosen === allow;
+}
+
+/** The secret of a client that the configuration names: nothing where the user does not say. */
+export async function askForClientSecret(serverName: string, authorizationServer: string): Promise<string | undefined> {
+  const secret = await vscode.window.showInputBox({
+    title: withoutIcons(vscode.l10n.t('Sign in to {0}', oneLine(serverName, 60))),
+    prompt: inert(
+      vscode.l10n.t(
+        '{0} wants the secret of the client that is configured for this server. It is kept where VS Code keeps secrets, until you sign out.',
+        oneLine(authorizationServer, 200),
+      ),
+    ),
+    password: true,
+    ignoreFocusOut: true,
+  });
+  return secret || undefined;
 }
 
 function scopeLine(scopes: readonly string[]): string | undefined {

@@ -8,11 +8,12 @@ import type { ServerId } from '../base/serverId';
 import type { Authorization, AuthorizationHost } from '../mcp/authorization';
 import { AccountConsents } from './accountConsents';
 import { accountSessions } from './accountSessions';
+import { ClientSecrets } from './clientSecrets';
 import { ServerAccounts } from './editorAccounts';
 import type { Secrets } from './secrets';
 import { SecretTexts } from './secretTexts';
 import { settings } from './settings';
-import { askForAccount, askToOpenBrowser } from './signInQuestions';
+import { askForAccount, askForClientSecret, askToOpenBrowser } from './signInQuestions';
 import { SignInRedirects } from './signInRedirects';
 import { SignInResponses } from './signInResponses';
 import { UriPaths } from './uriPaths';
@@ -41,6 +42,7 @@ export class SignIns implements Disposable {
   readonly onDidChangeElsewhere: SecretTexts['onDidChange'];
   private readonly redirects: SignInRedirects;
   private readonly consents: AccountConsents;
+  private readonly clientSecrets: ClientSecrets;
   private readonly accounts = new Map<ServerId, ServerAccounts>();
 
   constructor({ id }: { readonly id: string }, secrets: Secrets, state: vscode.Memento, clock: Clock, log: Logger) {
@@ -51,6 +53,7 @@ export class SignIns implements Disposable {
     const responses = owned.add(new SignInResponses(secrets, clock));
     this.redirects = owned.add(new SignInRedirects(id, responses, paths));
     this.consents = new AccountConsents(state);
+    this.clientSecrets = new ClientSecrets(secrets, askForClientSecret);
     owned.add(vscode.window.registerUriHandler(paths));
     responses.tidy().catch(error => log.debug(`Sign-ins of earlier windows stay noted: ${messageOf(error)}`));
   }
@@ -59,10 +62,16 @@ export class SignIns implements Disposable {
     return { secrets: this.texts.of(server.id), host: this.hostFor(server) };
   }
 
-  /** The server may not have a token of the editor's accounts any more. */
-  forgetAccounts(serverId: ServerId): void {
+  /** A secret that the user gave may have been a wrong one. */
+  async signInFailed(serverId: ServerId): Promise<void> {
+    await this.clientSecrets.forget(serverId);
+  }
+
+  /** What the user said while signing in to this server: the next time, all of it is asked for again. */
+  async forgetAnswers(serverId: ServerId): Promise<void> {
     this.consents.forget(serverId);
     this.accounts.delete(serverId);
+    await this.clientSecrets.forget(serverId);
   }
 
   dispose(): void {
@@ -76,6 +85,7 @@ export class SignIns implements Disposable {
       clientMetadataUrl: settings.signIn.clientMetadataUrl(),
       openRedirect: kind => this.redirects.openRedirect(kind),
       openBrowser: url => this.openBrowser(server, url),
+      clientSecret: authorizationServer => this.clientSecrets.secret(server, authorizationServer),
       editorAccount: authorizationServer => accounts.account(authorizationServer),
       allowsEditorAccount: (...args) => accounts.allows(...args),
     };
