@@ -48,6 +48,7 @@ function list(facts: readonly Fact[]): string {
 }
 
 function stateFacts(server: Server, { connectedAt }: ServerDetails, { code }: Say): Fact[] {
+  const { need, shadowedBy } = server;
   const signIn = signInWords(server);
   return [
     [vscode.l10n.t('Name'), code(server.name)],
@@ -55,7 +56,9 @@ function stateFacts(server: Server, { connectedAt }: ServerDetails, { code }: Sa
     [vscode.l10n.t('Reason'), server.error && code(server.error.message)],
     [vscode.l10n.t('Sign-in'), signIn && code(signIn)],
     [vscode.l10n.t('Connected since'), connectedAt === undefined ? undefined : timeOf(connectedAt)],
+    [vscode.l10n.t('Would be asked for'), need?.kind === 'answers' ? need.names.map(code).join(', ') : undefined],
     [vscode.l10n.t('Configured in'), code(sourceWords(server.source))],
+    [vscode.l10n.t('Hidden'), shadowedBy && vscode.l10n.t('by a server of the same name')],
   ];
 }
 

@@ -48,7 +48,9 @@ describe('A server that borrows', () => {
       env: { MCP_TASKS_OFFER_MODEL: 'yes' },
       settings: {
         'chat.disableAIFeatures': false,
-        'chat.mcp.access': 'none',
+        // Chat starts none of them, and we do.
+        'chat.mcp.autostart': 'never',
+        'mcpTasks.connect': 'whenNeeded',
         'mcpTasks.servers': { Old: scripted(old) },
       },
     });
