@@ -103,7 +103,8 @@ export class SignInResponses implements Disposable {
       waiting.add(this.clock.after(LONGEST_PATIENCE_MS, () => resolve(false)));
     });
     try {
-      return (await isDue) && (await this.handedOver(key, response));
+      // Once more first: it may have begun to wait just before anybody listened.
+      return (await this.handedOver(key, response)) || ((await isDue) && (await this.handedOver(key, response)));
     } finally {
       waiting.dispose();
     }
