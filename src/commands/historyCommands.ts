@@ -103,7 +103,7 @@ async function agreesToClear(count: number, server: Server | undefined): Promise
 async function agreesToDeleteAll(): Promise<boolean> {
   const deleteAll = vscode.l10n.t('Delete All');
   const detail = vscode.l10n.t(
-    'The history of tasks and calls, kept results, answers you have begun to write, and what you allowed servers once and for all go, in all windows. Tasks that run at their servers go on. Settings and mcp.json stay. This cannot be undone.',
+    'The history of tasks and calls, kept results, answers you have given or begun to write, secret headers, sign-ins, and what you allowed or switched off go, in all windows. Tasks that run at their servers go on. Settings and mcp.json stay. This cannot be undone.',
   );
   const question = vscode.l10n.t('Delete all data of MCP Task Explorer on this computer?');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, deleteAll)) === deleteAll;
