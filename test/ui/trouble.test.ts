@@ -44,7 +44,7 @@ describe('A configuration file', () => {
     await window.tasks.waitForText(/Demo \(2025-11-25\) — 2025-11-25/);
     const file = path.join(window.host.workspace ?? '', '.vscode', 'mcp.json');
     writeFileSync(file, '{\n  "servers": {\n    "Half": { "command": \n');
-    await window.tasks.waitForText(/^\[error\] \.vscode\/mcp\.json — cannot be read: ValueExpected/);
+    await window.tasks.waitForText(/^\[error\] \.vscode\/mcp\.json — cannot be read: Value expected\./);
     assert.match(await window.tasks.text(), /Demo \(2025-11-25\) — 2025-11-25/);
     await window.screenshot('broken-file');
     await window.tasks.click('.vscode/mcp.json');

@@ -19,7 +19,7 @@ describe('A server in the files of another application', () => {
 
   it('is not looked for unless the user wants it', async () => {
     assert.match(await window.tasks.welcome(), /No MCP server is configured here/);
-    await lookFor(window, 'cursor-global');
+    await window.changeSettings({ 'mcpTasks.discovery': ['cursor-global'] });
     await window.tasks.waitForText(/\[shield\] notes — not allowed yet\n {2}\[shield\] Allow This Server…/);
     await window.screenshots('discovered');
   });
@@ -108,13 +108,3 @@ describe('A server that asks for a sandbox', () => {
     await window.close();
   });
 });
-
-/** A setting of the machine: where windows are remote, as they are in this host, those of the user do not count. */
-async function lookFor(window: Window, application: string): Promise<void> {
-  await window.command(`Preferences: Open Remote Settings (JSON) (${new URL(window.host.address).host})`);
-  await window.editors.waitForTab('settings.json');
-  await window.editors.replaceText(JSON.stringify({ 'mcpTasks.discovery': [application] }));
-  await window.command('File: Save');
-  await window.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
-  await window.command('View: Close Editor');
-}
