@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
@@ -175,7 +176,7 @@ function fromFile({ source, lastRead }: ConfigurationFile): ServerDefinition[] {
     lastRead,
     { kind, uri: uri.toString() },
     folder,
-    entry => isOfWorkspace || usesFolder(entry, lastRead.format, folders),
+    entry => isOfWorkspace || usesFolder(entry, lastRead.format, folders, homedir()),
   );
 }
 

@@ -4,7 +4,8 @@ import type { EntryFormat } from '../../../src/config/serverDefinition';
 import type { ServerEntry, StdioEntry } from '../../../src/config/serverEntry';
 import { usesFolder } from '../../../src/host/folderUse';
 
-const FOLDERS = ['/work/one', '/work/two'];
+const HOME = '/home/me';
+const FOLDERS = ['/work/one', '/work/two', '/home/me/proj'];
 
 function stdio(rest: Partial<StdioEntry>): ServerEntry {
   return { kind: 'stdio', command: 'npx', args: [], env: {}, ...rest };
@@ -23,6 +24,13 @@ const ROWS: readonly [sentence: string, entry: ServerEntry, expected: boolean, f
   ['a folder beside one of the same beginning is not in it', stdio({ cwd: '/work/one-more' }), false],
   ['the home is elsewhere', stdio({ cwd: '~' }), false],
   ['the home is elsewhere, also by its variable', stdio({ cwd: '${userHome}/tools' }), false],
+  ['the home may be where the folder lies', stdio({ cwd: '~/proj/tools' }), true],
+  ['a program may be one of the folder’s', stdio({ cwd: '~', command: '/work/one/bin/serve' }), true],
+  ['an argument may be a path of the folder', stdio({ cwd: '~', args: ['-y', '~/proj/run.js'] }), true],
+  ['an option may have such a path behind its sign', stdio({ cwd: '~', args: ['--config=/work/two/x.json'] }), true],
+  ['a relative path may lead into the folder', stdio({ cwd: '~', args: ['proj/run.js'] }), true],
+  ['a relative path may lead elsewhere', stdio({ cwd: '~', args: ['other/run.js', '@scope/package', '/p'] }), false],
+  ['a file of variables may be a path of the folder', stdio({ cwd: '~', envFile: 'proj/.env' }), true],
   ['a name that begins with a tilde is no home', stdio({ cwd: '~tools' }), true],
   ['an argument may name the folder', stdio({ cwd: '~', args: ['${workspaceFolder}/run.js'] }), true],
   ['an argument may name a folder by its name', stdio({ cwd: '~', args: ['${workspaceFolder:two}'] }), true],
@@ -47,10 +55,10 @@ const ROWS: readonly [sentence: string, entry: ServerEntry, expected: boolean, f
 
 describe('usesFolder', () => {
   for (const [sentence, entry, expected, format = 'vscode'] of ROWS) {
-    it(sentence, () => assert.equal(usesFolder(entry, format, FOLDERS), expected));
+    it(sentence, () => assert.equal(usesFolder(entry, format, FOLDERS, HOME), expected));
   }
 
   it('is about nothing where no folder is open', () => {
-    assert.equal(usesFolder(stdio({ args: ['${workspaceFolder}'] }), 'vscode', []), false);
+    assert.equal(usesFolder(stdio({ args: ['${workspaceFolder}'] }), 'vscode', [], HOME), false);
   });
 });
