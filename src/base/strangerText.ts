@@ -54,6 +54,18 @@ export function withoutLinks(text: string): string {
   return text.replace(/(?:https?|ftp):(?=\/\/)|www(?=\.)|@/gi, '$&\u200b');
 }
 
+const PLAIN = /^[\w@%+=:,./~^${}-]+$/;
+
+/**
+ * A stranger's text for somebody who has to judge it: as it is where that is plain to see, else in quotes, with every
+ * character that cannot be seen spelled out; and how many characters at its end are not shown.
+ */
+export function exactText(text: string, longest: number): { readonly shown: string; readonly hidden: number } {
+  const start = cut(text, longest);
+  const shown = PLAIN.test(start) ? start : visibleJson(JSON.stringify(start));
+  return { shown, hidden: text.length - start.length };
+}
+
 /** The first characters of a task ID: enough to recognise it, too few to read the result with it. */
 export function shortTaskId(taskId: string): string {
   const clean = oneLine(taskId, 64);

@@ -40,7 +40,7 @@ async function clearSavedInputs(inputs: SavedInputs): Promise<void> {
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
     title: vscode.l10n.t('Clear Saved Inputs'),
-    placeHolder: vscode.l10n.t('Which answers are to be forgotten? They are asked for when a server needs them next.'),
+    placeHolder: vscode.l10n.t('Which answers are to be asked for again?'),
   });
   if (chosen && chosen.length > 0) {
     await inputs.clear(chosen.map(({ key }) => key));

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import { visibleJson } from '../base/strangerText';
+import { exactText } from '../base/strangerText';
 import type { ConfiguredLaunch } from './services';
 
 /** The longest piece of a launch that is shown: what a line hides could be what matters, so it says how much. */
 const LONGEST_PIECE = 1_500;
 /** The most arguments or variables that are shown one by one. */
 const MOST_PIECES = 40;
-
-const PLAIN = /^[\w@%+=:,./~^${}-]+$/;
 
 /** What would run or be reached, a fact a line; nothing is masked, and no text of a stranger makes a line of its own. */
 export function launchLines(launch: ConfiguredLaunch): string[] {
@@ -42,12 +40,7 @@ function pieces(all: readonly string[]): string[] {
   return [...all.slice(0, MOST_PIECES).map(piece), ...(more > 0 ? [vscode.l10n.t('and {0} more', more)] : [])];
 }
 
-/** As it is where that is plain to see, else in quotes, with every character that cannot be seen spelled out. */
 function piece(text: string): string {
-  if (PLAIN.test(text) && text.length <= LONGEST_PIECE) {
-    return text;
-  }
-  const shown = visibleJson(JSON.stringify(text.slice(0, LONGEST_PIECE)));
-  const hidden = text.length - LONGEST_PIECE;
+  const { shown, hidden } = exactText(text, LONGEST_PIECE);
   return hidden > 0 ? vscode.l10n.t('{0} and {1} more characters', shown, hidden) : shown;
 }

@@ -84,7 +84,7 @@ export function problemOfHeaderValue(value: string): string | undefined {
 async function chooseNames(server: Server, names: readonly string[]): Promise<readonly string[]> {
   if (names.length === 0) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('The server "{0}" has no secret header.', withoutIcons(oneLine(server.name, 60))),
+      vscode.l10n.t('The server "{0}" has no secret header.', inert(oneLine(server.name, 60))),
     );
     return [];
   }

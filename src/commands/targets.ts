@@ -10,6 +10,7 @@ import { createdAtMs, type ServerId, type Task, type TaskKey } from '../tasks/ta
 import type { TaskStore } from '../tasks/taskStore';
 import { callIcon, callRow } from '../views/callItem';
 import { inputIcon, inputLabel, kindWord } from '../views/inputItem';
+import { shortSource } from '../views/serverWords';
 import { taskIcon, taskLabel, taskRow } from '../views/taskItem';
 
 /** What a command is about that does something with rows of both kinds. */
@@ -94,13 +95,20 @@ export class Targets {
     const picked = await pick(
       servers.map(server => ({
         label: withoutIcons(oneLine(server.name)),
-        description: server.state === 'running' ? server.generation : '',
+        description: this.factsOf(server),
         server,
       })),
       placeHolder,
       vscode.l10n.t('There is no server for this command now.'),
     );
     return picked?.server;
+  }
+
+  /** What tells it from others of its name. */
+  private factsOf({ name, state, generation, source }: Server): string {
+    const isAlone = this.registry.servers.filter(server => server.name === name).length === 1;
+    const facts = [...(state === 'running' ? [generation] : []), ...(isAlone ? [] : [shortSource(source)])];
+    return withoutIcons(oneLine(facts.join(' · ')));
   }
 
   /** The call of the row; from the palette, one that the user picks. */

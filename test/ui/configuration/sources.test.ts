@@ -92,6 +92,15 @@ describe('Servers from many sources', () => {
     assert.match((await window.tasks.tooltip('team')).replaceAll('\u00a0', ' '), /Source .*team\.json/);
   });
 
+  it('are told apart in lists, too', async () => {
+    await window.command('MCP Tasks: Go to Configuration');
+    await window.quickPick.waitFor('Go to the configuration of which server?');
+    await window.quickPick.type('both');
+    const offered = (await window.quickPick.items()).map(item => item.replace(/ /g, ' '));
+    assert.deepEqual(offered.sort(), ['both — 2026-07-28 · api', 'both — user', 'both — web/.mcp.json']);
+    await window.quickPick.cancel();
+  });
+
   const whereTo: [server: string, tab: RegExp, selected: string][] = [
     ['api', /^mcp\.json/, '"api"'],
     ['dotted', /^\.mcp\.json/, '"dotted"'],

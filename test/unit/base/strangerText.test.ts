@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { inert, oneLine, shortTaskId, visibleText, withoutIcons, withoutLinks } from '../../../src/base/strangerText';
+import {
+  exactText,
+  inert,
+  oneLine,
+  shortTaskId,
+  visibleText,
+  withoutIcons,
+  withoutLinks,
+} from '../../../src/base/strangerText';
 
 /** A surrogate without its other half. */
 const HALF_CHARACTER = /\p{Cs}/u;
@@ -83,6 +91,29 @@ describe('withoutLinks', () => {
     assert.doesNotMatch(withoutLinks(text), /https?:\/\/|www\.|@d/i);
     assert.equal(withoutLinks(text).replaceAll('\u200b', ''), text);
     assert.equal(withoutLinks('a:b //e wwwf'), 'a:b //e wwwf');
+  });
+});
+
+describe('exactText', () => {
+  const shown = (text: string) => exactText(text, 100).shown;
+
+  it('leaves alone what is plain to see', () => {
+    for (const text of ['node', '--port=80', '@scope/package@1.2', '/a/b.c', `\${input:key}`, 'C=D']) {
+      assert.equal(shown(text), text);
+    }
+  });
+
+  it('puts into quotes what could be mistaken, and spells out what cannot be seen', () => {
+    assert.equal(shown(''), '""');
+    assert.equal(shown('a b'), '"a b"');
+    assert.equal(shown('a\nCommand: b'), '"a\\nCommand: b"');
+    assert.equal(shown('\u202eb\u200e"'), '"\\u202eb\\u200e\\""');
+    assert.equal(shown('пode'), '"пode"');
+  });
+
+  it('says how much it does not show', () => {
+    assert.deepEqual(exactText(`${'x'.repeat(100)} rm`, 100), { shown: 'x'.repeat(100), hidden: 3 });
+    assert.deepEqual(exactText(`${'x'.repeat(99)}😀`, 100), { shown: 'x'.repeat(99), hidden: 2 });
   });
 });
 
