@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';

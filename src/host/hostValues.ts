@@ -64,6 +64,9 @@ export class HostValues implements HostValueSource {
         if (kept) {
           return kept.value;
         }
+        if (wanted.aborted) {
+          throw new CancelledError(); // Nobody wants to know any more.
+        }
         const given = await valueFor(variable, definition, wanted);
         await this.answers.keep(question, { ...answer, value: given });
         return given;

@@ -17,7 +17,7 @@ export class SecretTexts implements Disposable {
   private readonly written = new Map<ServerId, string | undefined>();
 
   constructor(private readonly secrets: Pick<Secrets, 'get' | 'store' | 'delete' | 'onDidChange'>) {
-    this.owned.add(secrets.onDidChange(({ key }) => void this.secretChanged(key)));
+    this.owned.add(secrets.onDidChange(({ key }) => void this.secretChanged(key).catch(() => undefined)));
   }
 
   of(serverId: ServerId): SecretText {
@@ -45,7 +45,7 @@ export class SecretTexts implements Disposable {
     await (text === undefined ? this.secrets.delete(key) : this.secrets.store(key, text));
   }
 
-  /** VS Code tells every window, also the one that wrote. */
+  /** VS Code tells every window, also the one that wrote. What cannot be read now is read when a request needs it. */
   private async secretChanged(key: string): Promise<void> {
     if (key.startsWith(PREFIX)) {
       const serverId = key.slice(PREFIX.length) as ServerId; // Our own keys end with one.

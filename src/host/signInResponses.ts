@@ -33,7 +33,7 @@ export class SignInResponses implements Disposable {
     private readonly secrets: Pick<Secrets, 'get' | 'store' | 'delete' | 'keys' | 'onDidChange'>,
     private readonly clock: Clock,
   ) {
-    this.owned.add(secrets.onDidChange(({ key }) => void this.secretChanged(key)));
+    this.owned.add(secrets.onDidChange(({ key }) => void this.secretChanged(key).catch(() => undefined)));
   }
 
   /**

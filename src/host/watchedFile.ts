@@ -61,6 +61,9 @@ export class WatchedFile implements Disposable {
     if (arming !== this.arming) {
       return; // The way has changed meanwhile.
     }
+    if (!(await isFolder(folder))) {
+      return; // A share that is out of reach: nothing of it can be watched.
+    }
     const isNear = wanted.path === this.uri.path;
     const wayChanged = (): void => {
       this.heard();
