@@ -57,6 +57,13 @@ describe('Servers under a policy', () => {
     await waitForStart(mark('builds'));
   });
 
+  it('are blocked where a list of those allowed leaves them out', async () => {
+    await window.changeSettings({ 'chat.mcp.allowedServers': [{ serverName: 'notes' }] });
+    await window.tasks.waitForText(/builds — blocked by chat\.mcp\.allowedServers · user/);
+    assert.match(await window.tasks.text(), /notes — (?!blocked)/);
+    await window.changeSettings({ 'chat.mcp.allowedServers': null });
+  });
+
   it('end when the policy comes to forbid them', async () => {
     await window.tasks.waitForText(/\[server-environment\] builds/);
     await window.changeSettings({ 'chat.mcp.access': 'none' });

@@ -23,7 +23,7 @@ describe('A workspace that is not trusted, with servers from every source that c
         return {
           [inFolder('app.code-workspace')]: {
             folders: [{ path: 'one' }, { path: 'two' }],
-            settings: { mcp: { servers: server('code-workspace') } },
+            settings: { mcp: { servers: server('code-workspace') }, 'mcpTasks.servers': server('withheld') },
           },
           [inFolder('one/.vscode/mcp.json')]: {
             inputs: [{ id: 'key', type: 'promptString', description: 'Your key', password: true }],
@@ -59,6 +59,8 @@ describe('A workspace that is not trusted, with servers from every source that c
     }
     assert.match((await window.tasks.waitForRow('mine')).description, /· user$/);
     await waitForStart(mark('mine'));
+    // The editor keeps such settings to itself until then.
+    assert.doesNotMatch(await window.tasks.text(), /withheld/);
     await window.screenshots('restricted');
     await window.resizeSidebar(190);
     await window.screenshots('restricted-narrow');
@@ -73,7 +75,7 @@ describe('A workspace that is not trusted, with servers from every source that c
     }
     assert.deepEqual(await window.editors.tabs(), [], 'a command was run');
     assert.equal(await window.page.locator('.quick-input-widget:visible').count(), 0, 'somebody was asked');
-    for (const name of [...ofWorkspace, 'asking', 'commanding']) {
+    for (const name of [...ofWorkspace, 'asking', 'commanding', 'withheld']) {
       assert.equal(startsIn(mark(name)), 0, name);
     }
     await window.command('Notifications: Clear All Notifications');
@@ -82,7 +84,7 @@ describe('A workspace that is not trusted, with servers from every source that c
   it('has them started when it is trusted, as far as nobody has to be asked', async () => {
     const before = startsIn(mark('mine'));
     await trustWorkspace(window);
-    for (const name of ['code-workspace', 'dot', 'one', 'two']) {
+    for (const name of ['code-workspace', 'dot', 'one', 'two', 'withheld']) {
       await waitForStart(mark(name));
     }
     await waitForServer(window, 'asking', /^needs an answer · one$/);
