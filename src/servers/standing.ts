@@ -44,7 +44,7 @@ export function assertAllowed(permission: Permission): void {
 function untrustedWords(need: Extract<Permission, { kind: 'untrusted' }>['need']): string {
   switch (need) {
     case 'workspaceTrust':
-      return l10n.t('The server comes with a folder that is not trusted.');
+      return l10n.t('The server comes with a folder that is not trusted, or would run in it.');
     case 'launchTrust':
       return l10n.t('The server was found in the files of another application, and nobody has allowed it yet.');
     case 'noSandbox':
