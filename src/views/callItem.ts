@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Call, CallEnd } from '../tasks/callStore';
 import type { TaskState } from '../tasks/taskState';
@@ -52,7 +52,10 @@ export function callTooltip(call: Call, serverName: string, nowMs: number): vsco
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string | undefined): void => {
     if (value) {
-      tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
+      tooltip
+        .appendMarkdown(`**${name}** `)
+        .appendText(withoutLinks(oneLine(value, 1_000)))
+        .appendMarkdown('  \n');
     }
   };
   const { end } = call;

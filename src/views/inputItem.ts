@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../base/record';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { InputKind, InputRequest } from '../tasks/inputRequest';
 import type { InputNode } from './nodeTable';
@@ -59,7 +59,10 @@ export function inputItem(
 export function inputTooltip(request: InputRequest, serverName: string, nowMs: number): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string): void => {
-    tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 2_000)).appendMarkdown('  \n');
+    tooltip
+      .appendMarkdown(`**${name}** `)
+      .appendText(withoutLinks(oneLine(value, 2_000)))
+      .appendMarkdown('  \n');
   };
   line(vscode.l10n.t('Server'), serverName);
   line(vscode.l10n.t('Asks'), ownWords(request.kind, request.params) || wordsWithoutAny(request.kind));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, shortTaskId, withoutIcons } from '../base/strangerText';
+import { oneLine, shortTaskId, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import { createdAtMs, expiresAtMs, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
@@ -109,7 +109,10 @@ export function taskTooltip(
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string | undefined): void => {
     if (value) {
-      tooltip.appendMarkdown(`**${name}** `).appendText(oneLine(value, 1_000)).appendMarkdown('  \n');
+      tooltip
+        .appendMarkdown(`**${name}** `)
+        .appendText(withoutLinks(oneLine(value, 1_000)))
+        .appendMarkdown('  \n');
     }
   };
   const isKnownWord = task.status !== 'unknown';

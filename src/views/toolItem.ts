@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../base/strangerText';
+import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import type { TaskSupport, Tool } from '../tasks/taskClient';
 import type { ToolList } from '../tasks/toolStore';
 import type { TaskNode } from './nodeTable';
@@ -42,7 +42,7 @@ export function toolItem(node: TaskNode, tool: Tool): vscode.TreeItem {
 export function toolTooltip(tool: Tool): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const line = (name: string, value: string): void => {
-    tooltip.appendMarkdown(`**${name}** `).appendText(value).appendMarkdown('  \n');
+    tooltip.appendMarkdown(`**${name}** `).appendText(withoutLinks(value)).appendMarkdown('  \n');
   };
   line(vscode.l10n.t('Tool'), oneLine(tool.name, 1_000));
   if (tool.title) {
@@ -50,7 +50,7 @@ export function toolTooltip(tool: Tool): vscode.MarkdownString {
   }
   line(vscode.l10n.t('Runs'), taskSupportWords(tool.taskSupport));
   if (tool.description) {
-    tooltip.appendMarkdown('\n\n').appendText(paragraphs(tool.description));
+    tooltip.appendMarkdown('\n\n').appendText(withoutLinks(paragraphs(tool.description)));
   }
   return tooltip;
 }
