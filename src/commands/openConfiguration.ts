@@ -39,8 +39,12 @@ export async function openConfiguration(
 /** Opens what a server is configured in, its entry selected as far as the text of the moment shows where it is. */
 export async function goToConfiguration(server: Server, places: ConfigurationPlaces): Promise<void> {
   const { kind, uri } = server.source;
-  if (uri !== undefined) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  const file = uri === undefined ? undefined : vscode.Uri.parse(uri, true);
+  if (file?.scheme === 'untitled') {
+    // A workspace that nobody has saved yet: only the editor knows where it keeps it.
+    await vscode.commands.executeCommand('workbench.action.openWorkspaceConfigFile');
+  } else if (file) {
+    const document = await vscode.workspace.openTextDocument(file);
     await showAt(document, places.inFile(document.getText(), server));
   } else if (kind === 'setting') {
     await goToSetting(server.name, places);

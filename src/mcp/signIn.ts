@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../base/errors';
+import { CancelledError, UserError } from '../base/errors';
 import type { SignInModule } from './authorization';
 import { signInWithAccount } from './signInAccount';
 import { BrowserSignIn } from './signInBrowser';
@@ -28,6 +28,7 @@ export const signIn: SignInModule['signIn'] = async (launch, { secrets, host }, 
       const { account: known } = await store.read();
       const scopes = scopesFor(challenge, resource, known?.issuer === issuer ? known.scopes.join(' ') : undefined);
       const account = await signInWithAccount(launch, host, { issuer, scopes: scopes?.split(' ') ?? [] });
+      throwIfGivenUp(signal);
       await store.update(({ tokens: _replaced, ...kept }) => ({ ...kept, account }));
     } else {
       const tokens = await new BrowserSignIn(launch, host, store, fetchFn, signal).run(resource, challenge);
@@ -37,6 +38,13 @@ export const signIn: SignInModule['signIn'] = async (launch, { secrets, host }, 
     throw signInError(error, signal);
   }
 };
+
+/** A question of the editor stays on the screen, though nobody waits for its answer any more. */
+function throwIfGivenUp(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw new CancelledError();
+  }
+}
 
 export const signOut: SignInModule['signOut'] = async (launch, { secrets }, { fetch, signal }) => {
   const store = new SignInStore(secrets, launch.url);

@@ -57,6 +57,18 @@ describe('Signing in with an account of the editor', function () {
     assert.ok(!stage.secrets.text?.includes('gho_'));
   });
 
+  it('is nothing where the user gave up before the editor had an answer', async () => {
+    const controller = new AbortController();
+    stage.user.accounts.set(GITHUB, {
+      token: async () => {
+        controller.abort();
+        return token;
+      },
+    });
+    await assert.rejects(stage.signIn(undefined, {}, controller.signal), isCancelledError);
+    assert.equal(stage.isSignedIn, false);
+  });
+
   it('is nothing where the user does not allow it', async () => {
     stage.user.allowsAccounts = false;
     await assert.rejects(stage.signIn(), isCancelledError);
