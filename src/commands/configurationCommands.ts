@@ -9,6 +9,9 @@ import type { Targets } from './targets';
 
 type ConfigurationCommand = 'mcpTasks.goToConfiguration' | 'mcpTasks.clearSavedInputs';
 
+/** How long a word stays in the status bar. */
+const WORD_SHOWN_MS = 5_000;
+
 /** Where servers are configured, and what was asked for them. */
 export function configurationCommands(
   targets: Targets,
@@ -44,7 +47,12 @@ async function clearSavedInputs(inputs: SavedInputs): Promise<void> {
   });
   if (chosen && chosen.length > 0) {
     await inputs.clear(chosen.map(({ key }) => key));
+    vscode.window.setStatusBarMessage(clearedWords(chosen.length), WORD_SHOWN_MS);
   }
+}
+
+function clearedWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 saved answer cleared') : vscode.l10n.t('{0} saved answers cleared', count);
 }
 
 /** Which answer it is; never the answer. */

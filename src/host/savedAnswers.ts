@@ -37,6 +37,10 @@ const OF_WORKSPACE: ReadonlySet<SourceKind> = new Set(['workspaceFile', 'dotFile
  */
 export class SavedAnswers {
   private readonly ofWindow = new Map<string, { readonly run: string; readonly value: string }>();
+  /** On their way out: from the moment they were chosen, nobody uses them. */
+  private readonly leaving = new Set<string>();
+  /** Until they have left, no other answer takes their place. */
+  private clearing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly secrets: Secrets,
@@ -47,6 +51,9 @@ export class SavedAnswers {
   /** @param isSecret whether the question is for a secret now: an answer from before it was one moves there */
   async find(question: Question, isSecret: boolean): Promise<Answer | undefined> {
     const key = answerKey(question);
+    if (this.leaving.has(key)) {
+      return undefined;
+    }
     if (question.run !== undefined) {
       const returned = this.ofWindow.get(key);
       return returned?.run === question.run ? { value: returned.value, isSecret: true } : undefined;
@@ -67,6 +74,7 @@ export class SavedAnswers {
 
   async keep(question: Question, { value, isSecret }: Answer): Promise<void> {
     const key = answerKey(question);
+    await this.clearing.catch(() => undefined); // Whoever clears hears of it.
     if (question.run !== undefined) {
       this.ofWindow.set(key, { run: question.run, value });
     } else if (isSecret) {
@@ -82,16 +90,25 @@ export class SavedAnswers {
     return [
       ...plain.flatMap(key => savedAnswer(key, false)),
       ...[...secret, ...this.ofWindow.keys()].flatMap(key => savedAnswer(key, true)),
-    ];
+    ].filter(({ key }) => !this.leaving.has(key));
   }
 
-  /** They are asked for again when a server that needs them starts next. */
-  async clear(keys: readonly string[]): Promise<void> {
+  /** They are asked for again when a server that needs them starts next: from now on, though it takes a moment. */
+  clear(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.leaving.add(key);
+    }
+    this.clearing = this.clearing.catch(() => undefined).then(() => this.remove(keys));
+    return this.clearing;
+  }
+
+  private async remove(keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       this.ofWindow.delete(key);
       await this.workspaceState.update(STATE_PREFIX + key, undefined);
       await this.globalState.update(STATE_PREFIX + key, undefined);
       await this.secrets.delete(SECRET_PREFIX + key);
+      this.leaving.delete(key);
     }
   }
 

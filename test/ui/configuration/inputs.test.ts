@@ -94,7 +94,7 @@ describe('A server whose configuration asks for something', () => {
     await window.screenshots('clear-inputs');
     await window.quickPick.pick('stage');
     await window.quickPick.accept();
-    await window.quickPick.waitForEnd();
+    await window.messages.waitForStatus(/^1 saved answer cleared$/);
     const before = startsIn(mark);
     await window.tasks.contextMenu('builds', 'Restart Server');
     await window.page.locator('.quick-input-widget:visible input[type="password"]').waitFor();

@@ -58,6 +58,17 @@ describe('SavedAnswers', () => {
     assert.deepEqual([workspace.keys(), user.keys(), secrets.kept.size], [[], [], 0]);
   });
 
+  it('are gone from the moment they are cleared, and another answer may follow at once', async () => {
+    const saved = answers();
+    await saved.keep(question('key'), { value: 'old', isSecret: true });
+    const [{ key = '' } = {}] = await saved.list();
+    const clearing = saved.clear([key]);
+    assert.deepEqual([await saved.find(question('key'), true), await saved.list()], [undefined, []]);
+    await saved.keep(question('key'), { value: 'new', isSecret: true });
+    await clearing;
+    assert.deepEqual(await saved.find(question('key'), true), { value: 'new', isSecret: true });
+  });
+
   it('are listed by their questions, without the answers, and cleared one by one', async () => {
     const saved = answers();
     await saved.keep(question('a:b %'), { value: 'one', isSecret: false });
