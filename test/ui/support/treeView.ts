@@ -4,6 +4,7 @@ import { type ExpectedText, eventually, matches } from './eventually';
 import { shownText } from './shownText';
 
 const hoverPatienceMs = 3_000;
+const selectionPatienceMs = 1_000;
 /** VS Code gathers refreshes for 200 ms, and then has to ask for the rows. */
 const calmMs = 300;
 
@@ -109,7 +110,23 @@ export class TreeView {
   async click(name: RowName): Promise<void> {
     await this.leaveHover();
     await this.waitUntilCalm(name);
-    await this.row(name).locator('.monaco-icon-label').click();
+    const click = async () => {
+      await this.row(name).locator('.monaco-icon-label').click();
+      return await this.isTaken(name);
+    };
+    await eventually(`the click on "${parts(name).label}" to be taken`, click, isTaken => isTaken);
+  }
+
+  /** A click selects its row, or makes it go; one on a row that is drawn anew in this very moment does nothing. */
+  private async isTaken(name: RowName): Promise<boolean> {
+    const row = this.row(name);
+    return await row
+      .and(this.page.locator('[aria-selected="true"]'))
+      .waitFor({ timeout: selectionPatienceMs })
+      .then(
+        () => true,
+        async () => (await row.count()) === 0,
+      );
   }
 
   doubleClick(name: RowName): Promise<void> {
