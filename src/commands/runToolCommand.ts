@@ -83,9 +83,11 @@ export class RunToolCommand {
     const controller = new AbortController();
     const found = new Map<ServerId, readonly ToolItem[]>();
     const show = (): void => {
-      const { activeItems } = picker;
+      const { activeItems, items } = picker;
+      // The first is active without anybody's doing: what comes above it is not to scroll it out of sight.
+      const chosen = activeItems[0] === items[0] ? [] : activeItems;
       picker.items = servers.flatMap(server => found.get(server.id) ?? []);
-      const kept = activeItems.flatMap(active => picker.items.find(item => item === active) ?? []);
+      const kept = chosen.flatMap(active => picker.items.find(item => item === active) ?? []);
       if (kept.length > 0) {
         picker.activeItems = kept;
       }

@@ -91,7 +91,7 @@ describe('A new user', () => {
 
   it('runs a tool from the menu of a server, and cancels the task from its row', async () => {
     await window.tasks.contextMenu('Demo over HTTP (2026-07-28)', 'Run Tool…');
-    await window.quickPick.pick('watch_logs');
+    await window.quickPick.findTool('watch_logs');
     await window.quickPick.pick('Run');
     await window.tasks.waitForText(/\[loading~spin\] watch_logs/);
     assert.deepEqual(await window.tasks.inlineActions('watch_logs'), ['Cancel Task']);
@@ -103,7 +103,7 @@ describe('A new user', () => {
 
   it('cancels from the palette, which asks for the task', async () => {
     await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.pick('watch_logs');
+    await window.quickPick.findTool('watch_logs');
     await window.quickPick.pick('Run');
     await eventually(
       'the running task',
@@ -122,7 +122,7 @@ describe('A new user', () => {
 
   it('sees an image as an image, with its words beside it', async () => {
     await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.pick('render_chart');
+    await window.quickPick.findTool('render_chart');
     await window.quickPick.pick('Run');
     await eventually(
       'the chart to be ready',
@@ -137,7 +137,7 @@ describe('A new user', () => {
 
   it('opens the result of a call that is answered at once', async () => {
     await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.pick('server_time');
+    await window.quickPick.findTool('server_time');
     await window.editors.waitForTab(/^server_time/);
     await eventually(
       'the call to be over',
@@ -157,7 +157,7 @@ describe('A call that is no task yet', () => {
   it('is a row, and can be cancelled', async () => {
     const window = await windowWith({ Slow: scripted({ hang: ['tools/call'], tools: [{ name: 'think' }] }) });
     await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.pick('think');
+    await window.quickPick.findTool('think');
     const row = await window.tasks.waitForRow('think');
     assert.equal(row.icon, 'sync~spin');
     assert.match(row.description, /calling…$/);
@@ -185,7 +185,7 @@ describe('A 2026-07-28 task started here', () => {
     await window.changeSettings({ 'mcpTasks.servers': { Durable: entry } });
     await window.command('MCP Tasks: Run Tool…');
     await window.quickPick.type('Durable');
-    await window.quickPick.pick('migrate');
+    await window.quickPick.findTool('migrate');
     await window.tasks.waitForText(/\[loading~spin\] migrate/);
     await window.reload();
     await window.tasks.waitForText(/\[loading~spin\] migrate/);

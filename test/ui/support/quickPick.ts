@@ -126,6 +126,13 @@ export class QuickPick {
     await item.click();
   }
 
+  /** Picks a tool from the list of all, which may be longer than what is in sight, and grows while it is shown. */
+  async findTool(name: string): Promise<void> {
+    await this.waitFor('Run which tool?');
+    await this.type(name);
+    await this.pick(name);
+  }
+
   async type(text: string): Promise<void> {
     await this.input.fill(text);
   }

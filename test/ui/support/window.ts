@@ -111,9 +111,7 @@ export class Window {
   /** Runs a tool from the row of its server; where it takes arguments, these are asked for next. */
   async runTool(server: RowName, tool: string): Promise<void> {
     await this.tasks.contextMenu(server, 'Run Tool…');
-    await this.quickPick.waitFor('Run which tool?');
-    await this.quickPick.type(tool);
-    await this.quickPick.pick(tool);
+    await this.quickPick.findTool(tool);
   }
 
   /** Changes user settings in the running window, in its own editor: this host does not heed a change of the file. */
