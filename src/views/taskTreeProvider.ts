@@ -30,6 +30,8 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   readonly onDidGainQuestion = this.unfolding.event;
   /** What each row showed when it was drawn last: a row whose words stay the same is left alone. */
   private readonly drawn = new Map<string, string>();
+  /** The rows of files that cannot be read, as they are. */
+  private brokenFiles = '';
 
   constructor(
     registry: ServerRegistry,
@@ -37,7 +39,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     private readonly calls: CallStore,
     private readonly tools: ToolStore,
     private readonly inputs: InputStore,
-    configuration: ConfigurationProblems,
+    private readonly configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
     private readonly rows: TreeRows,
   ) {
@@ -46,7 +48,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(registry.onDidChange(change => this.serversChanged(change)));
     this.owned.add(tools.onDidChange(serverId => this.refreshChanged([this.nodes.toolsOf(serverId)])));
-    this.owned.add(configuration.onDidChange(() => this.treeData.fire(undefined)));
+    this.owned.add(configuration.onDidChange(() => this.configurationChanged()));
   }
 
   getTreeItem(node: TaskNode): vscode.TreeItem {
@@ -154,6 +156,15 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
           ? this.inputs.ofCall(parent.callId)
           : [];
     return siblings.length === 1 && this.drawn.has(parent.id);
+  }
+
+  /** Whoever draws all rows anew takes the row from under a click: servers that came, went or changed say so themselves. */
+  private configurationChanged(): void {
+    const now = JSON.stringify(this.configuration.brokenFiles.map(({ uri, message }) => [uri.toString(), message]));
+    if (now !== this.brokenFiles) {
+      this.brokenFiles = now;
+      this.treeData.fire(undefined);
+    }
   }
 
   private serversChanged({ isMembership, updated, removed }: ServersChange): void {
