@@ -22,7 +22,7 @@ export function makeRunFolder() {
 
 /** Removes a folder, also one into which a process that is just ending still writes. */
 export function removeFolder(/** @type {string} */ folder) {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 /** A copy of a workspace that tests may write to. */

@@ -184,8 +184,9 @@ describe('A 2026-07-28 task started here', () => {
     const entry = scripted({ generation: '2026-07-28', stateFile, tools: [{ name: 'migrate' }] });
     await window.changeSettings({ 'mcpTasks.servers': { Durable: entry } });
     await window.command('MCP Tasks: Run Tool…');
+    await window.quickPick.waitFor('Run which tool?');
     await window.quickPick.type('Durable');
-    await window.quickPick.findTool('migrate');
+    await window.quickPick.pick('migrate');
     await window.tasks.waitForText(/\[loading~spin\] migrate/);
     await window.reload();
     await window.tasks.waitForText(/\[loading~spin\] migrate/);

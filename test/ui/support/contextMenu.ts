@@ -1,10 +1,24 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
+
+const menuPatienceMs = 2_000;
 
 const items = '.monaco-menu .action-item:not(.disabled)';
 
 export async function openContextMenu(page: Page, target: Locator): Promise<void> {
-  await target.click({ button: 'right' });
-  await page.locator('.monaco-menu').first().waitFor();
+  // A click on what is drawn anew in this very moment opens none.
+  const open = async () => {
+    await target.click({ button: 'right' });
+    return await page
+      .locator('.monaco-menu')
+      .first()
+      .waitFor({ timeout: menuPatienceMs })
+      .then(
+        () => true,
+        () => false,
+      );
+  };
+  await eventually('a context menu', open, isOpen => isOpen);
 }
 
 /** Chooses an entry, through submenus where more than one label is given. */

@@ -130,7 +130,16 @@ export class QuickPick {
   async findTool(name: string): Promise<void> {
     await this.waitFor('Run which tool?');
     await this.type(name);
-    await this.pick(name);
+    // Servers that answer meanwhile have the list drawn anew, and a click on it may be lost.
+    const picked = async () => {
+      await this.pick(name);
+      const isOver = this.page.locator('.quick-input-widget:visible input[placeholder="Run which tool?"]');
+      return await isOver.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually(`the tool "${name}" to be picked`, picked, isPicked => isPicked);
   }
 
   async type(text: string): Promise<void> {

@@ -109,7 +109,7 @@ export class TreeView {
 
   async click(name: RowName): Promise<void> {
     await this.leaveHover();
-    await this.waitUntilCalm(name);
+    await this.waitUntilCalm();
     const click = async () => {
       await this.row(name).locator('.monaco-icon-label').click();
       return await this.isTaken(name);
@@ -146,7 +146,7 @@ export class TreeView {
 
   async contextMenu(name: RowName, ...path: readonly string[]): Promise<void> {
     await this.leaveHover();
-    await this.waitUntilCalm(name);
+    await this.waitUntilCalm();
     await openContextMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, path);
   }
@@ -167,19 +167,15 @@ export class TreeView {
       await this.row(name).locator(`.actions .action-label[aria-label^="${title}"]`).click();
       return (await presses()) > before;
     };
-    await this.waitUntilCalm(name);
+    await this.waitUntilCalm();
     await eventually(`"${title}" to be pressed`, press, isPressed => isPressed);
   }
 
   /**
    * Waits for a row, and until none has changed for a moment. VS Code gathers refreshes; while it draws rows anew, it
    * has forgotten which they are and what a click on them means, and drops the click or runs a command without its row.
-   * That does not happen to roots.
    */
-  private async waitUntilCalm(name: RowName): Promise<void> {
-    if ((await this.row(name).getAttribute('aria-level')) === '1') {
-      return;
-    }
+  private async waitUntilCalm(): Promise<void> {
     let last = '';
     let since = 0;
     const calmForMs = async () => {
