@@ -38,7 +38,7 @@ describe('AllowedLaunches', () => {
 
   it('keep one launch for each folder, so that two folders do not ask again and again', async () => {
     const launches = new AllowedLaunches(new FakeMemento());
-    const [here, there] = ['/work/one', '/work/two'].map(folder => definition([], { folder }));
+    const [here, there] = ['/code/one', '/code/two'].map(folder => definition([], { folder }));
     assert.ok(here && there);
     await launches.allow(here, launchHash(here));
     await launches.allow(there, launchHash(there));

@@ -5,7 +5,7 @@ import type { ServerEntry, StdioEntry } from '../../../src/config/serverEntry';
 import { usesFolder } from '../../../src/host/folderUse';
 
 const HOME = '/home/me';
-const FOLDERS = ['/work/one', '/work/two', '/home/me/proj'];
+const FOLDERS = ['/code/one', '/code/two', '/home/me/proj'];
 
 function stdio(rest: Partial<StdioEntry>): ServerEntry {
   return { kind: 'stdio', command: 'npx', args: [], env: {}, ...rest };
@@ -19,15 +19,15 @@ const ROWS: readonly [sentence: string, entry: ServerEntry, expected: boolean, f
   ['a program runs in the folder where nothing else is said', stdio({}), true],
   ['a relative folder is one of the folder', stdio({ cwd: 'tools' }), true],
   ['a variable may be the folder', stdio({ cwd: '${env:WHERE}' }), true],
-  ['a path in one of the folders is in it', stdio({ cwd: '/work/two/tools' }), true],
-  ['a path with dots in it comes out where it comes out', stdio({ cwd: '/work/three/../two' }), true],
-  ['a folder beside one of the same beginning is not in it', stdio({ cwd: '/work/one-more' }), false],
+  ['a path in one of the folders is in it', stdio({ cwd: '/code/two/tools' }), true],
+  ['a path with dots in it comes out where it comes out', stdio({ cwd: '/code/three/../two' }), true],
+  ['a folder beside one of the same beginning is not in it', stdio({ cwd: '/code/one-more' }), false],
   ['the home is elsewhere', stdio({ cwd: '~' }), false],
   ['the home is elsewhere, also by its variable', stdio({ cwd: '${userHome}/tools' }), false],
   ['the home may be where the folder lies', stdio({ cwd: '~/proj/tools' }), true],
-  ['a program may be one of the folder’s', stdio({ cwd: '~', command: '/work/one/bin/serve' }), true],
+  ['a program may be one of the folder’s', stdio({ cwd: '~', command: '/code/one/bin/serve' }), true],
   ['an argument may be a path of the folder', stdio({ cwd: '~', args: ['-y', '~/proj/run.js'] }), true],
-  ['an option may have such a path behind its sign', stdio({ cwd: '~', args: ['--config=/work/two/x.json'] }), true],
+  ['an option may have such a path behind its sign', stdio({ cwd: '~', args: ['--config=/code/two/x.json'] }), true],
   ['a relative path may lead into the folder', stdio({ cwd: '~', args: ['proj/run.js'] }), true],
   ['a relative path may lead elsewhere', stdio({ cwd: '~', args: ['other/run.js', '@scope/package', '/p'] }), false],
   ['a file of variables may be a path of the folder', stdio({ cwd: '~', envFile: 'proj/.env' }), true],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Question, SavedAnswers } from '../../../src/host/savedAnswers';
 import { FakeMemento, FakeSecretStorage } from '../../support/fakeSecrets';
 
-const ofFolder = { kind: 'workspaceFile', uri: 'file:///work/one/.vscode/mcp.json' } as const;
+const ofFolder = { kind: 'workspaceFile', uri: 'file:///code/one/.vscode/mcp.json' } as const;
 const ofUser = { kind: 'userFile', uri: 'file:///home/mcp.json' } as const;
 const question = (id: string, source: Question['source'] = ofFolder): Question => ({ kind: 'input', id, source });
 
@@ -36,7 +36,7 @@ describe('SavedAnswers', () => {
   it('answer the same ID of another file not', async () => {
     const saved = answers();
     await saved.keep(question('key'), { value: 'mine', isSecret: true });
-    const other = { ...ofFolder, uri: 'file:///work/two/.vscode/mcp.json' };
+    const other = { ...ofFolder, uri: 'file:///code/two/.vscode/mcp.json' };
     assert.equal(await saved.find(question('key', other), true), undefined);
   });
 
