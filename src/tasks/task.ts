@@ -72,6 +72,8 @@ export interface Task extends TaskReport {
   readonly isUnwatched?: boolean;
   /** Its result is on this machine, whatever becomes of the server. */
   readonly isResultKept?: boolean;
+  /** It ended, and the user has seen neither its result nor its row selected since. */
+  readonly isUnread?: boolean;
   /** Another open window asks for it, and tells this one how it goes on. */
   readonly isFollowedElsewhere?: boolean;
   /** Started by this user through this extension. */
@@ -94,6 +96,7 @@ export type OwnFacts = Partial<
     | 'hasToolError'
     | 'isFollowedElsewhere'
     | 'isResultKept'
+    | 'isUnread'
     | 'isUnwatched'
     | 'missedQuestions'
     | 'progress'
