@@ -32,7 +32,7 @@ export const parts = {
     commands: [[own('onServerNode.mjs'), ...mocha('test/unit/ledger/**/*.test.ts', '--timeout', '30000')]],
     runsTests: true,
   },
-  conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '60000')], runsTests: true },
+  conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '120000')], runsTests: true },
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
   oldest: { commands: [[own('integration.mjs')]], runsTests: true, env: { MCP_TASKS_VSCODE: 'oldest' } },
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { atEnd } from './lifetime.mjs';
 import { within } from './within.mjs';
 
-/** @typedef {{ passed: number, failed: number, pending: number }} Result */
+/** @typedef {{ title: string, message: string }} Failure */
+/** @typedef {{ passed: number, failed: number, pending: number, failures: readonly Failure[] }} Result */
 
 /**
  * A loopback port where the suite inside the extension host hands out what it prints and how it ended, one JSON

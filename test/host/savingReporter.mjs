@@ -9,9 +9,12 @@ export default class SavingReporter extends Mocha.reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
-      saveResult({ passed: passes, failed: failures, pending });
+    const { EVENT_TEST_FAIL, EVENT_RUN_END } = Mocha.Runner.constants;
+    /** @type {import('./report.mjs').Failure[]} */
+    const failures = [];
+    runner.on(EVENT_TEST_FAIL, (test, error) => failures.push({ title: test.fullTitle(), message: error.message }));
+    runner.once(EVENT_RUN_END, () => {
+      saveResult({ passed: this.stats.passes, failed: this.stats.failures, pending: this.stats.pending, failures });
     });
   }
 }

@@ -8,7 +8,11 @@ import { runMain } from './lifetime.mjs';
 import { parts, usualParts } from './parts.mjs';
 import { describeOutcome, runToEnd } from './processes.mjs';
 
-/** @typedef {{ name: string, passed: number, failed: number, complaint?: string }} Verdict */
+/** @typedef {import('./report.mjs').Failure} Failure */
+/** @typedef {{ name: string, passed: number, failed: number, failures: readonly Failure[], complaint?: string }} Verdict */
+
+/** So much of the message of a test that failed is told once more at the end. */
+const MOST_LINES = 12;
 
 async function main() {
   const names = process.argv.slice(2);
@@ -22,7 +26,8 @@ async function main() {
     verdicts.push(await runPart(name));
   }
   const bad = verdicts.filter(({ complaint }) => complaint);
-  process.stdout.write(`${bad.map(({ name, complaint }) => `\n✘ ${name}: ${complaint}`).join('')}\n`);
+  // Last, for whoever sees no more than the end of a long output.
+  process.stdout.write(`${bad.map(badPart).join('')}\n`);
   process.stdout.write(`${total(verdicts, 'passed')} passed, ${total(verdicts, 'failed')} failed\n`);
   return bad.length > 0 ? 1 : 0;
 }
@@ -32,7 +37,7 @@ async function main() {
  * @returns {Promise<Verdict>}
  */
 async function buildOnce() {
-  const verdict = { name: 'build', passed: 0, failed: 0 };
+  const verdict = { name: 'build', passed: 0, failed: 0, failures: [] };
   return await build().then(
     () => verdict,
     error => ({ ...verdict, complaint: error.message }),
@@ -52,7 +57,7 @@ async function runPart(name) {
   process.stdout.write(`${complaint ? '✘' : '✔'} ${name} (${seconds} s)\n`);
   // A suite that broke before it could count is one failure at least.
   const failed = Math.max(result.failed, complaint && runsTests ? 1 : 0);
-  return { name, passed: result.passed, failed, ...(complaint ? { complaint } : {}) };
+  return { name, passed: result.passed, failed, failures: result.failures, ...(complaint ? { complaint } : {}) };
 }
 
 async function runAll(commands, env) {
@@ -69,7 +74,7 @@ async function runAll(commands, env) {
 
 function readResult(file) {
   try {
-    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, failures: [] };
   } finally {
     rmSync(file, { force: true });
   }
@@ -84,6 +89,15 @@ function complaintAbout(outcome, result) {
   }
   // Green without a test is how a suite dies unnoticed.
   return result?.passed === 0 ? 'ran no test' : undefined;
+}
+
+/** @type {(verdict: Verdict) => string} */
+function badPart({ name, complaint, failures }) {
+  const told = failures.map(({ title, message }) => {
+    const lines = String(message).split('\n').slice(0, MOST_LINES);
+    return `\n  ${title}\n    ${lines.join('\n    ')}`;
+  });
+  return `\n✘ ${name}: ${complaint}${told.join('')}`;
 }
 
 const total = (verdicts, word) => verdicts.reduce((sum, verdict) => sum + verdict[word], 0);

@@ -13,6 +13,7 @@ interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly pending: number;
+  readonly failures: readonly { readonly title: string; readonly message: string }[];
 }
 
 /** What the host calls: runs every `*.test.ts` beside this file and rejects unless all of them passed. */
@@ -51,10 +52,12 @@ function runAll(mocha: Mocha): Promise<Result> {
     // The bundler turns this pattern into a table of all files that match it.
     require(`./${name}.test.ts`);
   }
+  const failures: { title: string; message: string }[] = [];
   return new Promise(resolve => {
     const runner = mocha.run(failed =>
-      resolve({ passed: runner.stats?.passes ?? 0, failed, pending: runner.stats?.pending ?? 0 }),
+      resolve({ passed: runner.stats?.passes ?? 0, failed, pending: runner.stats?.pending ?? 0, failures }),
     );
+    runner.on('fail', (test, error) => failures.push({ title: test.fullTitle(), message: error.message }));
   });
 }
 
