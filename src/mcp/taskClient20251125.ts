@@ -8,6 +8,7 @@ import { isTerminal, type TaskProgress, type TaskReport } from '../tasks/task';
 import type {
   CallAnswer,
   CallRequest,
+  ResourceContents,
   TaskAnswer,
   TaskClient,
   TaskPage,
@@ -17,7 +18,7 @@ import type {
 import * as codec from './codec20251125';
 import { relatedTaskOf } from './relatedTask';
 import type { Wire, WireNotification } from './wire';
-import { readToolResult } from './wireTask';
+import { readResourceContents, readToolResult } from './wireTask';
 
 /** `tasks/result` legitimately blocks until the task ends, and no longer: the longest time that a Node timer keeps. */
 const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
@@ -117,6 +118,10 @@ export class TaskClient20251125 implements TaskClient {
         }
       }
     }
+  }
+
+  async readResource(uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]> {
+    return readResourceContents(await this.wire.request('resources/read', { uri }, signal));
   }
 
   async list(cursor: string | undefined, signal?: AbortSignal): Promise<TaskPage> {

@@ -9,6 +9,7 @@ import type { Payload } from '../tasks/payload';
 import type {
   CallAnswer,
   CallRequest,
+  ResourceContents,
   TaskAnswer,
   TaskClient,
   TaskPage,
@@ -21,7 +22,7 @@ import { hiddenCreatedTask } from './createdTask';
 import { pause } from './reissue';
 import { TaskListener } from './taskListener';
 import { requestOptions, type Wire } from './wire';
-import { readToolResult } from './wireTask';
+import { readResourceContents, readToolResult } from './wireTask';
 
 /** How often a server may ask before it goes on with one call. */
 const MOST_ROUNDS = 20;
@@ -126,6 +127,10 @@ export class TaskClient20260728 implements TaskClient {
       throw new UserError(l10n.t('The server asks for input, and nobody is there to give it.'), 'inputRequired');
     }
     return this.wire.whileOpen(ended => onQuestions({ questions }, ended));
+  }
+
+  async readResource(uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]> {
+    return readResourceContents(await this.wire.request('resources/read', { uri }, signal));
   }
 
   list(): Promise<TaskPage> {

@@ -16,6 +16,7 @@ import type { WireTap } from './wireTap';
 /** What only reads: asked again when its stream broke, for nothing happens twice. Never what creates or decides. */
 const READS: ReadonlySet<string> = new Set([
   'ping',
+  'resources/read',
   'server/discover',
   'tasks/get',
   'tasks/list',

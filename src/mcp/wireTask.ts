@@ -3,6 +3,7 @@ import { InvalidMessageError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { ToolResult } from '../tasks/payload';
 import type { TaskReport, TaskStatus } from '../tasks/task';
+import type { ResourceContents } from '../tasks/taskClient';
 
 const KNOWN_STATUSES: ReadonlySet<string> = new Set<TaskStatus>([
   'working',
@@ -58,6 +59,20 @@ export function readToolResult(value: unknown): ToolResult {
     throw new InvalidMessageError(l10n.t('The server sent a result that is no object.'));
   }
   return { ...value, content: Array.isArray(value.content) ? value.content : [] };
+}
+
+/**
+ * The answer to `resources/read`; a piece without text and bytes is passed over.
+ * @throws InvalidMessageError when it is no resource
+ */
+export function readResourceContents(value: unknown): readonly ResourceContents[] {
+  if (!isRecord(value) || !Array.isArray(value.contents)) {
+    throw new InvalidMessageError(l10n.t('The server sent a resource without contents.'));
+  }
+  return value.contents.filter(isRecord).flatMap(({ uri, mimeType, text, blob }) => {
+    const said = { uri: typeof uri === 'string' ? uri : '', ...(typeof mimeType === 'string' && { mimeType }) };
+    return typeof text === 'string' ? { ...said, text } : typeof blob === 'string' ? { ...said, blob } : [];
+  });
 }
 
 function duration(value: unknown): number | undefined {

@@ -17,7 +17,7 @@ import type { PayloadStore } from './payloadStore';
 import { type ClientProvider, Rereading } from './rereading';
 import { ResultReader } from './resultReader';
 import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
-import type { CallAnswer, TaskClient, Tool } from './taskClient';
+import type { CallAnswer, ResourceContents, TaskClient, Tool } from './taskClient';
 import type { KeptPayload, TaskLedger } from './taskLedger';
 import { readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
@@ -311,6 +311,11 @@ export class TaskActions {
   /** What a call was answered that was no task; nothing when it was not kept. */
   callPayload(callId: string): Promise<KeptPayload | undefined> {
     return this.ledger.payloadOfCall(callId);
+  }
+
+  /** What is behind a link of a result. @throws ProtocolError, ConnectionError, UserError why it could not be read */
+  readResource(serverId: ServerId, uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]> {
+    return this.rereading.read(serverId, client => client.readResource(uri, signal));
   }
 
   /**

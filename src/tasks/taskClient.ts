@@ -39,6 +39,14 @@ export type CallAnswer =
   | { readonly kind: 'task'; readonly report: TaskReport }
   | { readonly kind: 'result'; readonly result: ToolResult };
 
+/** A piece of a resource, as `resources/read` gives it: text, or bytes in base64. */
+export interface ResourceContents {
+  readonly uri: string;
+  readonly mimeType?: string;
+  readonly text?: string;
+  readonly blob?: string;
+}
+
 /** What a server wants to know before it goes on with a call. */
 export interface CallRound {
   readonly questions: QuestionsByKey;
@@ -87,6 +95,8 @@ export interface TaskClient {
 
   listTools(signal?: AbortSignal): Promise<readonly Tool[]>;
   call(request: CallRequest, signal?: AbortSignal): Promise<CallAnswer>;
+  /** What is behind a link of a result: `resources/read`. Empty where the server has nothing there. */
+  readResource(uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]>;
   /** One page of `tasks/list`; 2025-11-25 only. */
   list(cursor: string | undefined, signal?: AbortSignal): Promise<TaskPage>;
   get(taskId: string, signal?: AbortSignal): Promise<TaskAnswer>;

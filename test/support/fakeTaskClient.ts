@@ -7,6 +7,7 @@ import { isTerminal, type TaskProgress, type TaskReport } from '../../src/tasks/
 import type {
   CallAnswer,
   CallRequest,
+  ResourceContents,
   TaskAbilities,
   TaskAnswer,
   TaskClient,
@@ -25,6 +26,7 @@ interface Answers {
   list: TaskPage;
   get: TaskAnswer;
   result: Payload;
+  readResource: readonly ResourceContents[];
   cancel: TaskReport | undefined;
   update: undefined;
 }
@@ -51,6 +53,7 @@ export class FakeTaskClient implements TaskClient {
     list: 0,
     get: 0,
     result: 0,
+    readResource: 0,
     cancel: 0,
     update: 0,
   };
@@ -77,6 +80,7 @@ export class FakeTaskClient implements TaskClient {
     list: [],
     get: [],
     result: [],
+    readResource: [],
     cancel: [],
     update: [],
   };
@@ -207,6 +211,13 @@ export class FakeTaskClient implements TaskClient {
           : new UserError(message, 'noResult');
       }
       return payload;
+    });
+  }
+
+  readResource(uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]> {
+    return this.ask('readResource', signal, () => {
+      const resource = this.script.resources?.[uri];
+      return resource ? [{ uri, ...resource }] : refuse({ code: -32_002, message: 'Resource not found' });
     });
   }
 

@@ -8,6 +8,14 @@ export interface ServerScript {
   readonly tools?: readonly ScriptedTool[];
   readonly preload?: readonly ScriptedTask[];
   readonly pageSize?: number;
+  readonly resources?: Readonly<Record<string, ScriptedResource>>;
+}
+
+export interface ScriptedResource {
+  readonly mimeType?: string;
+  readonly text?: string;
+  /** In base64. */
+  readonly blob?: string;
 }
 
 export interface ScriptedTask {

@@ -50,6 +50,7 @@ const SCRIPT: ServerScript = {
     { taskId: 'stopped', status: 'cancelled' },
   ],
   pageSize: 4,
+  resources: { 'note://1': { mimeType: 'text/plain', text: 'Buy milk' }, 'dot://1': { blob: 'AAAA' } },
 };
 
 /** What every `TaskClient` does, whatever is behind it: the fake is only worth something if the real ones pass too. */
@@ -104,6 +105,14 @@ function describeBoth(the: Subject): void {
         pollIntervalMs: 20,
       },
     );
+  });
+
+  it('reads what is behind the link of a result, and says what the server does not find', async () => {
+    const { client } = the();
+    const note = { uri: 'note://1', mimeType: 'text/plain', text: 'Buy milk' };
+    assert.deepEqual(await client.readResource('note://1'), [note]);
+    assert.deepEqual(await client.readResource('dot://1'), [{ uri: 'dot://1', blob: 'AAAA' }]);
+    await assert.rejects(client.readResource('note://2'), isProtocolError);
   });
 
   it('keeps a status word that it does not know', async () => {
