@@ -1,5 +1,5 @@
 import type { ServerId } from '../base/serverId';
-import { searchable } from './bounds';
+import { bounded, searchable } from './bounds';
 import { rowByHash } from './byHash';
 import type { Database } from './database';
 import { hashOf, isExactId } from './identity';
@@ -43,6 +43,22 @@ export function recentCallRows(database: Database, serverId: ServerId, limit: nu
 
 const HIDDEN =
   'FROM entries INDEXED BY hiddenTasks WHERE isTask = 1 AND isHidden = 1 AND isReplaced = 0 AND serverId = ?';
+
+/**
+ * The newest runs of a tool that ended well, in no particular order. Those that asked something are left out: how long
+ * a person thinks about a question is no property of a tool.
+ */
+export function runRows(database: Database, serverId: ServerId, toolName: string, limit: number): EntryRow[] {
+  return database.all<EntryRow>(
+    `SELECT * FROM entries
+     WHERE isTask = 1 AND statusWord = 'completed' AND serverId = ? AND toolName = ?
+       AND NOT EXISTS (SELECT 1 FROM inputs WHERE inputs.entryId = entries.id)
+     ORDER BY createdMs DESC LIMIT ?`,
+    serverId,
+    bounded(toolName),
+    limit,
+  );
+}
 
 /** Only the IDs, of the one index, and as one text: there may be a hundred thousand. */
 export function hiddenTaskIds(database: Database, serverId: ServerId): string[] {

@@ -203,6 +203,11 @@ export class Ledger implements Disposable {
     return this.read(reads => reads.history(query), []);
   }
 
+  /** How long the latest runs of a tool took that ended well and asked nothing, the newest first, in milliseconds. */
+  runs(serverId: ServerId, toolName: string, limit: number): number[] {
+    return this.read(reads => reads.runs(serverId, toolName, limit), []);
+  }
+
   details(of: Owner): EntryDetails | undefined {
     return this.read(reads => reads.details(of), undefined);
   }

@@ -11,6 +11,7 @@ import {
   recentCallRows,
   recentRows,
   rowOf,
+  runRows,
   taskIdsIn,
   totalsOf,
   unfinishedRows,
@@ -21,7 +22,7 @@ import type { Me } from './me';
 import type { EntryDetails, HistoryQuery, LedgerTotals, Owner } from './records';
 import { residenceOf } from './residence';
 import { resultFacts, resultRow } from './resultRows';
-import { type EntryRow, parsed, rememberedCall, rememberedTask, reportOf, serverOf } from './rows';
+import { type EntryRow, ownOf, parsed, rememberedCall, rememberedTask, reportOf, serverOf } from './rows';
 import { linesOf } from './timeline';
 
 /** What is read of one database, or of memory and file together: then an entry in memory hides the one in the file. */
@@ -73,6 +74,16 @@ export class Reads {
     const size = pageSize(query);
     const rows = this.rows((database, extra) => historyRows(database, { ...query, limit: size + extra }));
     return this.tasks(rows.sort(inHistoryOrder).slice(0, size));
+  }
+
+  runs(serverId: ServerId, toolName: string, limit: number): number[] {
+    const rows = this.rows((database, extra) => runRows(database, serverId, toolName, limit + extra));
+    return rows
+      .filter(row => !ownOf(row).hasToolError)
+      .sort(inHistoryOrder)
+      .slice(0, limit)
+      .map(runMs)
+      .filter(ms => ms > 0);
   }
 
   details(of: Owner): EntryDetails | undefined {
@@ -152,6 +163,12 @@ export class Reads {
       ...(result && { result: resultFacts(result) }),
     };
   }
+}
+
+/** By the server's own dates, as rows tell it; 0 where it has none. */
+function runMs(row: EntryRow): number {
+  const { createdAt = '', lastUpdatedAt = '' } = reportOf(row) ?? {};
+  return Math.max(0, Date.parse(lastUpdatedAt) - Date.parse(createdAt)) || 0;
 }
 
 function isIn(database: Database, row: EntryRow, { windowId }: Me): boolean {

@@ -147,6 +147,7 @@ export function ownFacts(task: Task): OwnFacts {
     ...(task.hasOutlivedCancel !== undefined && { hasOutlivedCancel: task.hasOutlivedCancel }),
     ...(task.hasToolError !== undefined && { hasToolError: task.hasToolError }),
     ...(task.isAnswerSent !== undefined && { isAnswerSent: task.isAnswerSent }),
+    ...(task.isUnread !== undefined && { isUnread: task.isUnread }),
     ...(task.isUnwatched !== undefined && { isUnwatched: task.isUnwatched }),
     ...(task.missedQuestions !== undefined && { missedQuestions: task.missedQuestions }),
     ...(task.progress && { progress: task.progress }),

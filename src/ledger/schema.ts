@@ -88,8 +88,14 @@ const FIRST: Migration = database =>
     INSERT INTO meta VALUES ('seq', 0);
   `);
 
+/** How long a tool usually takes is asked for while its tasks run: of its latest runs, and of no other entry. */
+const RUNS_OF_TOOLS: Migration = database =>
+  database.exec(`
+    CREATE INDEX runsOfTool ON entries (serverId, toolName, createdMs DESC) WHERE isTask = 1 AND statusWord = 'completed';
+  `);
+
 /** In order; the number of steps that a file has behind it is its `user_version`. */
-export const MIGRATIONS: readonly Migration[] = [FIRST];
+export const MIGRATIONS: readonly Migration[] = [FIRST, RUNS_OF_TOOLS];
 
 /** The file was made by an extension newer than this one. */
 export class NewerVersionError extends Error {}

@@ -181,8 +181,10 @@ function withWhatStays(own: OwnFacts, known: OwnFacts): OwnFacts {
     ...(known.hasToolError !== undefined && { hasToolError: known.hasToolError }),
     ...(known.failureMessage !== undefined && { failureMessage: known.failureMessage }),
     ...(known.progress && { progress: known.progress }),
+    ...(known.isUnread && { isUnread: true }),
     ...own,
     ...(answeredKeys.length > 0 && { answeredKeys }),
+    ...(known.isUnread === false && { isUnread: false }), // What was read once, in any window, is read.
   };
 }
 

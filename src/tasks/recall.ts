@@ -82,7 +82,11 @@ function withoutTakenBack(task: Task, { cancelRefusal, cancelRequestedAt, isResu
 /** What this user did in another window holds here too; what this window knows beyond that, stays. */
 function mergedFacts(task: Task, { goneReason: _reason, answeredKeys, ...own }: OwnFacts): OwnFacts {
   const answered = new Set([...(task.answeredKeys ?? []), ...(answeredKeys ?? [])]);
-  return { ...own, ...(answered.size > 0 && { answeredKeys: [...answered] }) };
+  return {
+    ...own,
+    ...(answered.size > 0 && { answeredKeys: [...answered] }),
+    ...(task.isUnread === false && { isUnread: false }), // What was read once is read.
+  };
 }
 
 /** Where the task lives decides who asks for it, and whether it can be reached from here at all. */

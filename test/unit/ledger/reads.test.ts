@@ -135,6 +135,40 @@ describe('What is read of the ledger', () => {
     assert.equal(ledger.ownerByHash(hash('nobody')), undefined);
   });
 
+  it('is how long the latest runs of a tool took that ended well and asked nobody', async () => {
+    const run = (taskId: string, seconds: number, task: Parameters<typeof taskWrite>[0] = {}) => {
+      const createdAt = later(Number(taskId) * 60_000);
+      const lastUpdatedAt = later(Number(taskId) * 60_000 + seconds * 1_000);
+      return taskWrite({ taskId, toolName: 'build', status: 'completed', createdAt, lastUpdatedAt, ...task });
+    };
+    await written(
+      ledger,
+      run('1', 10),
+      run('2', 20),
+      run('3', 30),
+      run('4', 40, { status: 'failed' }),
+      run('5', 50, { toolName: 'test' }),
+      run('6', 60, { serverId: OTHER }),
+      run('7', 70, { hasToolError: true }),
+      run('8', 80),
+      {
+        kind: 'inputAsked',
+        of: { serverId: SERVER, taskId: '8' },
+        inputId: 'i',
+        inputKind: 'elicitation',
+        question: '?',
+        at: AT,
+      },
+      run('9', 0),
+      run('10', 1, { createdAt: '' }),
+      run('11', 5, { status: 'working' }),
+    );
+    assert.deepEqual(ledger.runs(SERVER, 'build', 10), [30_000, 20_000, 10_000]);
+    assert.deepEqual(ledger.runs(SERVER, 'test', 10), [50_000]);
+    assert.deepEqual(ledger.runs(OTHER, 'build', 10), [60_000]);
+    assert.deepEqual(ledger.runs(SERVER, 'nothing', 10), []);
+  });
+
   it('is what there is in all', async () => {
     await written(ledger, taskWrite({ createdAt: later(5) }), callBegan('call-1', { at: AT + 3 }));
     await ledger.keepResult({ callId: 'call-1' }, { kind: 'result', result: { content: [] } }, AT);

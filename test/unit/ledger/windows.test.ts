@@ -86,6 +86,19 @@ describe('One ledger in several windows', () => {
     await soon('the hidden one', heard, `hidden ${taskKey(SERVER, 'hidden')}`);
   });
 
+  it('has read in all windows what was read in one, whichever of them hears of the end later', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    const ended = { status: 'completed', lastUpdatedAt: later(1) } as const;
+    const isUnread = (ledger: Ledger) => ledger.known(SERVER, ['task-1'])[0]?.own.isUnread;
+    await written(a, taskWrite(), taskWrite({ ...ended, isUnread: true }));
+    assert.deepEqual([isUnread(a), isUnread(b)], [true, true]);
+    await written(b, taskWrite(ended));
+    assert.equal(isUnread(a), true, 'a window that has no word of it takes nothing back');
+    await written(b, taskWrite({ ...ended, isUnread: false }));
+    await written(a, taskWrite({ ...ended, isUnread: true }));
+    assert.deepEqual([isUnread(a), isUnread(b)], [false, false]);
+  });
+
   it('says that something was written, for documents that are open', async () => {
     const [a, b] = [await windows.opened(), await windows.opened()];
     let count = 0;
