@@ -27,6 +27,10 @@ export class ExplorerView implements Disposable {
   private readonly tree: vscode.TreeView<TaskNode>;
   private readonly visibility = this.owned.add(new Emitter<boolean>());
   readonly onDidChangeVisibility = this.visibility.event;
+  private readonly selections = this.owned.add(new Emitter<void>());
+  readonly onDidChangeSelection = this.selections.event;
+  /** What stands beside the title, by who says it. */
+  private readonly saying = new Map<string, string>();
   private isBusy = false;
   private readonly badgeTimer = this.owned.add(new MutableDisposable());
   /** Questions that stand below a row which VS Code keeps folded. */
@@ -35,7 +39,7 @@ export class ExplorerView implements Disposable {
   private readonly foldedServers = new Set<ServerId>();
 
   constructor(
-    provider: TaskTreeProvider,
+    private readonly provider: TaskTreeProvider,
     private readonly store: TaskStore,
     private readonly registry: ServerRegistry,
     private readonly inputs: InputStore,
@@ -59,6 +63,7 @@ export class ExplorerView implements Disposable {
         this.unfold();
       }),
     );
+    this.owned.add(this.tree.onDidChangeSelection(() => this.selections.fire()));
     this.owned.add(inputs.onDidChange(({ ended }) => this.questionsChanged(ended)));
     this.owned.add(questionClock.onDidStep(() => this.badgeChanged()));
     this.owned.add(this.tree.onDidCollapseElement(({ element }) => this.serverFolded(element, true)));
@@ -77,6 +82,24 @@ export class ExplorerView implements Disposable {
 
   get isVisible(): boolean {
     return this.tree.visible;
+  }
+
+  /** The selected rows, while the view is shown. */
+  get selection(): readonly TaskNode[] {
+    return this.tree.visible ? this.tree.selection : [];
+  }
+
+  /** Whether the view is shown with the row of this task, be it scrolled out of sight. */
+  isShown({ serverId, key }: Pick<Task, 'serverId' | 'key'>): boolean {
+    return (
+      this.tree.visible && !this.foldedServers.has(serverId) && this.provider.isDrawn(this.nodes.task(serverId, key))
+    );
+  }
+
+  /** Says something beside the view's title, in place of what the same part said before; nothing for an empty text. */
+  say(part: string, words: string): void {
+    this.saying.set(part, words);
+    this.tree.description = [...this.saying.values()].filter(Boolean).join(' · ');
   }
 
   /** Shows the view's own progress bar until `work` ends. Never rejects. */

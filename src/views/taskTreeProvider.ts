@@ -79,6 +79,11 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     return item;
   }
 
+  /** Whether VS Code has been given this row, and it is still there. */
+  isDrawn({ id }: TaskNode): boolean {
+    return this.drawn.has(id);
+  }
+
   /** Shows the next portion of a server's tasks. */
   loadMore(serverId: ServerId): void {
     this.nodes.loadMore(serverId);
