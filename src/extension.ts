@@ -80,6 +80,7 @@ import { TaskWatcher } from './tasks/taskWatcher';
 import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
 import { ChatNotice } from './views/chatNotice';
+import { ContextKeys } from './views/contextKeys';
 import { dimRows } from './views/dimmedRows';
 import { ExpiringResults } from './views/expiringResults';
 import { ExpiryNotice } from './views/expiryNotice';
@@ -303,6 +304,7 @@ class App implements Disposable {
     );
     owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
+    owned.add(new ContextKeys(this.registry));
     owned.add(
       new ConfigurationEditing(this.configuration, this.registry, store, {
         inspect: inspectMcpJson,
@@ -384,6 +386,7 @@ class App implements Disposable {
         },
         new ErrorReporter(this.log),
         signIns,
+        focused => view.rowsAround(focused),
       ),
     );
   }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { isRecord } from '../base/record';
 import type { ServerId } from '../tasks/task';
 import { type CommandId, CommandIds } from './commandIds';
 import type { CommandFailures, SignInOffer } from './services';
 import { rowsOf } from './targets';
 
-/** A tree passes the node and the selection; the palette passes nothing. */
+/** A tree passes the node and the selection; the palette passes nothing. A key comes as the tree would. */
 export type Handlers = Record<CommandId, (...args: readonly unknown[]) => Promise<void> | void>;
 
 /** Registers every command; what a handler throws reaches the user in words, and where it helps with a way to sign in. */
@@ -12,10 +13,12 @@ export function registerCommands(
   handlers: Handlers,
   failures: CommandFailures,
   signIns: SignInOffer,
+  rowsAround: RowsAround,
 ): vscode.Disposable {
   const guarded =
     (id: CommandId) =>
-    async (...args: unknown[]): Promise<void> => {
+    async (...given: unknown[]): Promise<void> => {
+      const args = rowsOfKey(given, rowsAround);
       try {
         await handlers[id](...args);
       } catch (error) {
@@ -29,4 +32,20 @@ export function registerCommands(
   return vscode.Disposable.from(
     ...Object.values(CommandIds).map(id => vscode.commands.registerCommand(id, guarded(id))),
   );
+}
+
+/** The rows that a key means while this one has the focus. */
+export type RowsAround = (focused: Readonly<Record<string, unknown>>) => readonly unknown[];
+
+/**
+ * VS Code runs the command of a key without a row. Ours ask for the one with the focus, which is what the view's title
+ * buttons are given, in a list, as nothing else is: see `keybindings` in `package.json`.
+ */
+function rowsOfKey(given: readonly unknown[], rowsAround: RowsAround): readonly unknown[] {
+  const [first, ...others] = given;
+  if (others.length > 0 || !Array.isArray(first)) {
+    return given;
+  }
+  const [focused] = first as readonly unknown[];
+  return isRecord(focused) ? [focused, rowsAround(focused)] : [];
 }

@@ -9,7 +9,7 @@ import { isFollowed, isTerminal, isUnfinished, type Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
-import type { Targets } from './targets';
+import { rowsOf, type Targets } from './targets';
 
 /** How long a word stays in the status bar. */
 const WORD_SHOWN_MS = 3_000;
@@ -40,6 +40,12 @@ export function taskCommands(
     },
     [CommandIds.cancelTask]: async (...args) => {
       const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
+      // One key for all rows: a call that is no task yet is cancelled as well.
+      for (const { callId } of rowsOf(args)) {
+        if (typeof callId === 'string' && calls.get(callId)?.end === undefined) {
+          calls.cancel(callId);
+        }
+      }
       await all(tasks, task => cancel(task, actions));
     },
     [CommandIds.cancelCall]: async (...args) => {

@@ -40,8 +40,8 @@ const UNTOLD: ReadonlySet<string> = new Set(['mcpTasks.servers', 'mcpTasks.serve
 
 function contributed(manifest: unknown): Readonly<Record<string, unknown>> {
   const contributes = isRecord(manifest) && isRecord(manifest.contributes) ? manifest.contributes : {};
-  const { configuration } = contributes;
-  return isRecord(configuration) && isRecord(configuration.properties) ? configuration.properties : {};
+  const categories = Array.isArray(contributes.configuration) ? contributes.configuration : [];
+  return Object.assign({}, ...categories.map(category => (isRecord(category) ? category.properties : {})));
 }
 
 function isPlain(value: unknown, setting: unknown): boolean {

@@ -102,6 +102,11 @@ export class ExplorerView implements Disposable {
     this.tree.description = [...this.saying.values()].filter(Boolean).join(' · ');
   }
 
+  /** The rows that a key is meant for: the one with the focus, and with it the selection that it belongs to. */
+  rowsAround(focused: object): readonly object[] {
+    return this.tree.selection.some(row => row === focused) ? this.tree.selection : [focused];
+  }
+
   /** Shows the view's own progress bar until `work` ends. Never rejects. */
   async busyWhile(work: Promise<unknown>): Promise<void> {
     await vscode.window.withProgress({ location: { viewId: EXPLORER_VIEW } }, async () => {

@@ -18,8 +18,10 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
-    readonly viewsWelcome: readonly { readonly view: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly configuration: readonly Category[];
+    readonly keybindings: readonly Keybinding[];
+    readonly walkthroughs: readonly Walkthrough[];
   };
 }
 
@@ -31,18 +33,48 @@ interface Command {
 
 interface MenuItem {
   readonly command: string;
+  readonly group?: string;
   readonly when?: string;
+}
+
+interface Category {
+  readonly title: string;
+  readonly order: number;
+  readonly properties: Readonly<Record<string, Setting>>;
+}
+
+interface Keybinding {
+  readonly command: string;
+  readonly key: string;
+  readonly mac?: string;
+  readonly when: string;
+  readonly args?: unknown;
+}
+
+interface Walkthrough {
+  readonly steps: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
+    readonly completionEvents: readonly string[];
+  }[];
 }
 
 type Setting = Readonly<Record<string, unknown>>;
 
 const manifest: Manifest = JSON.parse(textOf('package.json'));
 const words: Readonly<Record<string, string>> = JSON.parse(textOf('package.nls.json'));
-const { commands, menus, views, viewsContainers, viewsWelcome, configuration } = manifest.contributes;
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, keybindings, walkthroughs } =
+  manifest.contributes;
+const settings = Object.assign({}, ...configuration.map(({ properties }) => properties)) as Record<string, Setting>;
+const wordsOf = (text: string): string => words[text.replaceAll('%', '')] ?? '';
 const commandIds: readonly string[] = Object.values(CommandIds);
 const viewIds = Object.values(views)
   .flat()
   .map(({ id }) => id);
+
+/** VS Code makes these. */
+const focusCommands = viewIds.map(id => `${id}.focus`);
 
 const repeated = (list: readonly string[]) => list.filter((one, index) => list.indexOf(one) !== index);
 
@@ -65,7 +97,7 @@ describe('manifest', () => {
     it('stand under one category, with a title in Title Case', () => {
       for (const { command, category, title } of commands) {
         assert.equal(category, 'MCP Tasks', command);
-        const english = words[title.replaceAll('%', '')] ?? '';
+        const english = wordsOf(title);
         const small = /^(?:the|a|an|as|by|of|to|in|on|for|from|and)$/;
         const wrong = english
           .split(' ')
@@ -96,7 +128,7 @@ describe('manifest', () => {
     ];
     assert.ok(named.length > 10);
     assert.deepEqual(
-      named.filter(id => !commandIds.includes(id)),
+      named.filter(id => !commandIds.includes(id) && !focusCommands.includes(id)),
       [],
     );
   });
@@ -153,11 +185,12 @@ describe('manifest', () => {
     });
 
     it('are translatable wherever the user reads them', () => {
-      const { title } = configuration as unknown as { title: string };
       const shown = [
-        title,
+        ...configuration.map(({ title }) => title),
         ...commands.map(command => command.title),
-        ...Object.values(configuration.properties).flatMap(setting => descriptionsIn(setting)),
+        ...Object.values(settings).flatMap(setting => descriptionsIn(setting)),
+        ...viewsWelcome.map(({ contents }) => contents),
+        ...walkthroughs.flatMap(walkthrough => descriptionsIn(walkthrough)),
       ];
       assert.deepEqual(
         shown.filter(text => !/^%.+%$/.test(text)),
@@ -168,9 +201,8 @@ describe('manifest', () => {
 
   describe('settings', () => {
     it('have a type, a default, a scope and words that say what they do', () => {
-      const settings = Object.entries(configuration.properties);
-      assert.ok(settings.length > 0);
-      for (const [id, setting] of settings) {
+      assert.ok(Object.keys(settings).length > 10);
+      for (const [id, setting] of Object.entries(settings)) {
         assert.match(id, /^mcpTasks\./);
         assert.equal(typeof setting.type, 'string', id);
         assert.ok(Object.hasOwn(setting, 'default'), id);
@@ -182,10 +214,21 @@ describe('manifest', () => {
       }
     });
 
+    it('stand in categories, in an order of their own, each once', () => {
+      assert.deepEqual(repeated(configuration.flatMap(({ properties }) => Object.keys(properties))), []);
+      assert.deepEqual(repeated(configuration.map(({ order }) => String(order))), []);
+      for (const { title, properties } of configuration) {
+        const orders = Object.values(properties).map(({ order }) => order);
+        assert.deepEqual(
+          orders,
+          orders.map((_, index) => index + 1),
+          title,
+        );
+      }
+    });
+
     it('say what each choice means, and default to one of them', () => {
-      for (const [id, { enum: choices, enumDescriptions, default: initial }] of Object.entries(
-        configuration.properties,
-      )) {
+      for (const [id, { enum: choices, enumDescriptions, default: initial }] of Object.entries(settings)) {
         if (Array.isArray(choices)) {
           assert.equal(Array.isArray(enumDescriptions) && enumDescriptions.length, choices.length, id);
           assert.ok(choices.includes(initial), id);
@@ -197,7 +240,7 @@ describe('manifest', () => {
       const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
       assert.ok(restricted.includes('mcpTasks.servers'));
       assert.deepEqual(
-        restricted.filter(id => !Object.hasOwn(configuration.properties, id)),
+        restricted.filter(id => !Object.hasOwn(settings, id)),
         [],
       );
     });
@@ -206,10 +249,117 @@ describe('manifest', () => {
       const source = ['settings', 'historySettings', 'sourceSettings']
         .map(file => textOf(`src/host/${file}.ts`))
         .join('\n');
-      for (const id of Object.keys(configuration.properties)) {
+      for (const id of Object.keys(settings)) {
         assert.ok(source.includes(`'${id.replace('mcpTasks.', '')}'`), id);
       }
     });
+  });
+
+  describe('keys', () => {
+    it('work on the focused row of the view alone, and not while something is typed', () => {
+      for (const { command, when, args } of keybindings) {
+        assert.match(when, /^focusedView == mcpTasks\.explorer && listFocus && !inputFocus\b/, command);
+        const isOfView = command === CommandIds.refresh;
+        const focused = [{ $treeViewId: 'mcpTasks.explorer', $focusedTreeItem: true }];
+        assert.deepEqual(args, isOfView ? undefined : focused, command);
+      }
+    });
+
+    it('leave plain letters to the search by typing, and are no two alike', () => {
+      const pressed = keybindings.flatMap(({ key, mac, when }) => (when.endsWith('isMac') ? [] : [key, mac ?? key]));
+      assert.deepEqual(
+        pressed.filter(key => /^(?:shift\+)?.$/.test(key)),
+        [],
+      );
+      assert.deepEqual(repeated(keybindings.map(({ key, when }) => `${key} ${when}`)), []);
+    });
+
+    it('name commands which exist', () => {
+      assert.deepEqual(
+        keybindings.map(({ command }) => command).filter(id => !commandIds.includes(id)),
+        [],
+      );
+    });
+  });
+
+  describe('menus', () => {
+    const grouped = Object.values(menus)
+      .flat()
+      .filter(({ group }) => group !== undefined);
+
+    it('stand in groups whose order VS Code knows, copying and removing where they always are', () => {
+      const known = /^(?:inline|navigation|[1-4]_[a-z]+|5_cutcopypaste|[67]_[a-z]+|z_[a-z]+)@\d+$/;
+      assert.deepEqual(
+        grouped.filter(({ group = '' }) => !known.test(group)),
+        [],
+      );
+      for (const { command, group = '' } of grouped) {
+        assert.equal(/\.copy/.test(command), group.startsWith('5_cutcopypaste'), command);
+        assert.equal(
+          /\.(?:removeFromList|clearFinished|clearHistory|delete)/.test(command),
+          group.startsWith('7_'),
+          command,
+        );
+      }
+    });
+  });
+
+  describe('the walkthrough', () => {
+    const steps = walkthroughs.flatMap(walkthrough => walkthrough.steps);
+
+    it('has a step for each of connecting, running, watching, answering and reading', () => {
+      assert.deepEqual(
+        steps.map(({ id }) => id),
+        ['connect', 'run', 'watch', 'answer', 'read'],
+      );
+    });
+
+    it('has a picture of each step for every kind of theme', () => {
+      for (const { id, media } of steps) {
+        assert.deepEqual(Object.keys(media.image), ['dark', 'light', 'hc', 'hcLight'], id);
+        assert.deepEqual(
+          Object.values(media.image).filter(file => !existsSync(path.join(repository, file))),
+          [],
+        );
+      }
+    });
+
+    it('offers what it speaks of, and notices when that was done', () => {
+      for (const { id, description, completionEvents } of steps) {
+        assert.match(wordsOf(description), /\]\(command:mcpTasks\./, id);
+        for (const event of completionEvents) {
+          const [kind = '', what = ''] = event.split(':');
+          const known: Readonly<Record<string, readonly string[]>> = {
+            onCommand: commandIds,
+            onView: viewIds,
+            onContext: [textOf('src/views/contextKeys.ts').includes(`'${what}'`) ? what : ''],
+          };
+          assert.ok(known[kind]?.includes(what), event);
+        }
+      }
+    });
+
+    it('is where the empty view says it is', () => {
+      const links = Array.from(
+        wordsOf('%welcome.start%').matchAll(/command:workbench\.action\.openWalkthrough\?([^)]+)/g),
+        ([, args = '']) => JSON.parse(decodeURIComponent(args)),
+      );
+      const { publisher, name } = JSON.parse(textOf('package.json'));
+      assert.deepEqual(links, [`${publisher}.${name}#${walkthroughs[0]?.id}`]);
+    });
+  });
+
+  it('says something in every empty view whose configuration has been read, and nothing before', () => {
+    for (const { when, contents } of viewsWelcome) {
+      assert.match(when, /^mcpTasks\.configurationRead\b/, contents);
+    }
+    const states = ['isWorkspaceTrusted && workbenchState != empty', 'isWorkspaceTrusted && workbenchState == empty'];
+    for (const state of [...states, '!isWorkspaceTrusted']) {
+      assert.ok(
+        viewsWelcome.some(({ when }) => when.endsWith(`configurationRead && ${state}`)),
+        state,
+      );
+    }
   });
 
   it('wakes up for nothing that VS Code derives from contributions, and never for everything', () => {
@@ -248,6 +398,8 @@ function descriptionsIn(value: unknown): string[] {
   if (!isRecord(value)) {
     return [];
   }
-  const own = ['description', 'markdownDescription', 'enumDescriptions'].flatMap(key => textsIn(value[key]));
+  const own = ['title', 'altText', 'description', 'markdownDescription', 'enumDescriptions'].flatMap(key =>
+    textsIn(value[key]),
+  );
   return [...own, ...Object.values(value).flatMap(descriptionsIn)];
 }
