@@ -19,7 +19,8 @@ import { fieldStep, type StepFrame } from './fieldStep';
 import { contentOf, type FormDraft, type FormProblem, formProblem, shownValue } from './formDraft';
 import type { FormField } from './formField';
 import { FormProgress } from './formProgress';
-import { fieldTitle, problemWords } from './formWords';
+import { fieldTitle } from './formWords';
+import { problemWords } from './problemWords';
 import { ask, type PickItem, pick } from './steps';
 import { textRows } from './textRows';
 

@@ -3,6 +3,7 @@ import type { ValidateJson } from '../base/jsonSchema';
 import { inert, oneLine } from '../base/strangerText';
 import { type FieldHint, fieldHints } from './fieldHints';
 import type { Choice, FormField, ParsedValue } from './formField';
+import { problemWords } from './problemWords';
 import type { Outcome } from './steps';
 
 /** What a field is called. */
@@ -75,10 +76,4 @@ export function checked(
   }
   const problem = validate(field.schema, parsed.value);
   return problem === undefined ? parsed : { problem: problemWords(problem, fieldTitle(field)) };
-}
-
-/** What the validator says, about what it is about: it calls everything `data`. */
-export function problemWords(problem: string, subject: string): string {
-  const words = problem.replace(/(^|, )data(?=[ /])/g, (_, before: string) => `${before}${subject}`);
-  return inert(oneLine(words));
 }

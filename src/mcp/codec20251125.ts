@@ -3,7 +3,7 @@ import { InvalidMessageError } from '../base/errors';
 import { isRecord } from '../base/record';
 import type { QuestionsByKey } from '../tasks/inputRequest';
 import type { TaskProgress, TaskReport } from '../tasks/task';
-import type { CallAnswer, TaskAbilities, TaskPage, TaskSupport, Tool } from '../tasks/taskClient';
+import type { CallAnswer, TaskAbilities, TaskPage, TaskSupport, Tool, ToolAnnotations } from '../tasks/taskClient';
 import { readTask, readTaskNamed, readToolResult, type TaskSpelling } from './wireTask';
 
 /** The wire of protocol revision 2025-11-25. @see MCP 2025-11-25, Tasks, "Data Types" */
@@ -72,8 +72,20 @@ export function readTool(value: unknown, taskSupport: TaskSupport): Tool[] {
       taskSupport,
       ...(typeof value.title === 'string' && { title: value.title }),
       ...(typeof value.description === 'string' && { description: value.description }),
+      ...annotationsOf(value.annotations),
     },
   ];
+}
+
+/** @see MCP 2025-11-25, Schema Reference, "ToolAnnotations" */
+function annotationsOf(value: unknown): Pick<Tool, 'annotations'> {
+  const { readOnlyHint, destructiveHint, openWorldHint } = isRecord(value) ? value : {};
+  const annotations: ToolAnnotations = {
+    ...(typeof readOnlyHint === 'boolean' && { isReadOnly: readOnlyHint }),
+    ...(typeof destructiveHint === 'boolean' && { isDestructive: destructiveHint }),
+    ...(typeof openWorldHint === 'boolean' && { isOpenWorld: openWorldHint }),
+  };
+  return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
 /** Absent means forbidden. @see MCP 2025-11-25, Tasks, "Tool-Level Negotiation" */

@@ -16,12 +16,23 @@ export interface TaskAbilities {
 /** `server`: the server decides, call by call (2026-07-28). */
 export type TaskSupport = 'forbidden' | 'optional' | 'required' | 'server';
 
+/** What a server says a tool does; nobody has checked it. @see MCP 2025-11-25, Schema Reference, "ToolAnnotations" */
+export interface ToolAnnotations {
+  readonly isReadOnly?: boolean;
+  /** It may undo or overwrite what is there. */
+  readonly isDestructive?: boolean;
+  /** It reaches beyond the server: the web, other systems. */
+  readonly isOpenWorld?: boolean;
+}
+
 export interface Tool {
   readonly name: string;
   readonly title?: string;
   readonly description?: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly taskSupport: TaskSupport;
+  /** Only what the server says: what it leaves open has no default here. */
+  readonly annotations?: ToolAnnotations;
 }
 
 /** A report together with the payload, where the generation sends both in one message. */

@@ -133,6 +133,16 @@ describe('codec of 2025-11-25', () => {
     });
   });
 
+  it('keeps what a server says that its tools do, and adds nothing that it left open', () => {
+    const tool = (annotations?: unknown) => ({ name: 'a', inputSchema: {}, annotations });
+    const said = { destructiveHint: true, readOnlyHint: false, openWorldHint: 'yes', idempotentHint: true, title: 'A' };
+    const { tools } = codec.readToolPage({ tools: [tool(said), tool({ openWorldHint: true }), tool('none'), tool()] });
+    assert.deepEqual(
+      tools.map(({ annotations }) => annotations),
+      [{ isDestructive: true, isReadOnly: false }, { isOpenWorld: true }, undefined, undefined],
+    );
+  });
+
   it('declares nothing that the server did not', () => {
     const none = { tasks: false, list: false, cancel: false, call: false };
     for (const capabilities of [undefined, null, {}, { tasks: true }, { extensions: {} }, 'tasks']) {

@@ -1,0 +1,35 @@
+import { isKeptCall, isSameTool, isShortEnough, type KeptCall, type ListMemory, type ToolName } from './argumentMemory';
+
+/** How many tools are remembered; the one used longest ago goes first. */
+const MOST_TOOLS = 50;
+
+/** The last call of a tool. */
+export interface RecentTool extends KeptCall {
+  /** How long its tasks were wished to be kept; absent where that was left to the server. */
+  readonly ttlMs?: number;
+}
+
+/** The tools that the user ran last, each with its last arguments; the newest first. */
+export class RecentTools {
+  constructor(private readonly memory: ListMemory) {}
+
+  all(): readonly RecentTool[] {
+    const list = this.memory.read();
+    return Array.isArray(list) ? list.filter(isRecentTool) : [];
+  }
+
+  of(tool: ToolName): RecentTool | undefined {
+    return this.all().find(recent => isSameTool(recent, tool));
+  }
+
+  /** Arguments that are too long are forgotten; that the tool was used is not. */
+  used(tool: RecentTool): void {
+    const kept = isShortEnough(tool) ? tool : { ...tool, args: {} };
+    const others = this.all().filter(recent => !isSameTool(recent, tool));
+    this.memory.write([kept, ...others].slice(0, MOST_TOOLS));
+  }
+}
+
+function isRecentTool(value: unknown): value is RecentTool {
+  return isKeptCall(value) && (!('ttlMs' in value) || typeof value.ttlMs === 'number');
+}
