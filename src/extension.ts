@@ -7,7 +7,7 @@ import { ApiHost } from './api/apiHost';
 import type { McpTasksApi } from './api/mcpTasksApi';
 import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
-import { CancelledError, messageOf } from './base/errors';
+import { CancelledError, messageOf, UserError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { AnswerInput } from './commands/answerInput';
 import { CommandIds } from './commands/commandIds';
@@ -18,6 +18,9 @@ import { inputCommands } from './commands/inputCommands';
 import { inspectCommands } from './commands/inspectCommands';
 import { listCommands } from './commands/listCommands';
 import { registerCommands } from './commands/registerCommands';
+import { resultCommands } from './commands/resultCommands';
+import { ResultComparing } from './commands/resultComparing';
+import { ResultTargets } from './commands/resultTargets';
 import { RunToolCommand } from './commands/runToolCommand';
 import { secretHeaderCommands } from './commands/secretHeaderCommands';
 import { serverCommands } from './commands/serverCommands';
@@ -28,6 +31,7 @@ import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { treeCommands } from './commands/treeCommands';
 import { trustCommands } from './commands/trustCommands';
+import { viewCommands } from './commands/viewCommands';
 import { type LaunchHost, resolveLaunch } from './config/launch';
 import { inspectMcpJson } from './config/mcpJsonPlaces';
 import type { ServerDefinition } from './config/serverDefinition';
@@ -36,7 +40,8 @@ import { Drafts } from './editors/drafts';
 import { LiveDocuments } from './editors/liveDocuments';
 import { ReadOnlyFiles } from './editors/readOnlyFiles';
 import { RecalledTabs } from './editors/recalledTabs';
-import { ResultDocuments } from './editors/resultDocuments';
+import { ResultDocuments } from './editors/results/resultDocuments';
+import { ResultSaving } from './editors/results/resultSaving';
 import { closeEarlierRequests } from './editors/sampling';
 import { ServerDocuments } from './editors/serverDocuments';
 import { TaskDocuments } from './editors/taskDocuments';
@@ -79,19 +84,21 @@ import { TaskStore } from './tasks/taskStore';
 import { TaskWatcher } from './tasks/taskWatcher';
 import { ToolStore } from './tasks/toolStore';
 import { AgeTicker } from './views/ageTicker';
+import { BeingTold } from './views/beingTold';
 import { ChatNotice } from './views/chatNotice';
 import { ContextKeys } from './views/contextKeys';
-import { dimRows } from './views/dimmedRows';
 import { ExpiringResults } from './views/expiringResults';
 import { ExpiryNotice } from './views/expiryNotice';
+import { ExplorerList, type ListMemory } from './views/explorerList';
 import { ExplorerView } from './views/explorerView';
-import { InputNotice } from './views/inputNotice';
+import { FilterNotice } from './views/filterNotice';
 import { LedgerNotice } from './views/ledgerNotice';
 import { NodeTable } from './views/nodeTable';
 import { QuestionClock } from './views/questionClock';
-import { StatusBar } from './views/statusBar';
+import { TaskStories } from './views/taskStories';
 import { TaskTreeProvider } from './views/taskTreeProvider';
 import { TreeRows } from './views/treeRows';
+import { UsualDurations } from './views/usualDurations';
 import { ageStepMs } from './views/words';
 
 /** How long servers wait for what is remembered of their tasks. */
@@ -147,10 +154,12 @@ class App implements Disposable {
   private readonly ledger: Ledger;
   private readonly recorder: TaskRecorder;
   private readonly configuration: Configuration;
+  private readonly list: ExplorerList;
   private readonly nodes: NodeTable;
   private readonly tree: TaskTreeProvider;
   private readonly view: ExplorerView;
   private readonly ticker: AgeTicker;
+  private readonly told: BeingTold;
   private readonly apiHost: ApiHost;
 
   constructor(context: vscode.ExtensionContext) {
@@ -257,7 +266,17 @@ class App implements Disposable {
     );
     // Seen to before the rows that speak of it.
     const expiring = owned.add(new ExpiringResults(store, systemClock));
-    this.nodes = new NodeTable(this.registry, store, calls, this.tools, inputs, this.configuration);
+    const memory: ListMemory = {
+      history: this.ledger,
+      bringBack: tasks => this.recorder.bringBack(tasks),
+      recall: (serverId, taskId) => this.recorder.recall(serverId, taskId),
+    };
+    this.list = owned.add(
+      new ExplorerList(context.workspaceState, this.registry, store, calls, inputs, memory, systemClock),
+    );
+    const { listing, older, contact } = this.list;
+    this.nodes = new NodeTable(this.registry, listing, older, this.tools, inputs, this.configuration);
+    const durations = owned.add(new UsualDurations(this.ledger, systemClock));
     const treeRows = new TreeRows(
       this.registry,
       store,
@@ -266,16 +285,37 @@ class App implements Disposable {
       inputs,
       this.configuration,
       this.nodes,
+      listing,
       systemClock,
       this.permissions,
+      new TaskStories(this.ledger, durations, (serverId, text) => this.registry.redact(serverId, text)),
     );
     this.tree = owned.add(
-      new TaskTreeProvider(this.registry, store, calls, this.tools, inputs, this.configuration, this.nodes, treeRows),
+      new TaskTreeProvider(
+        this.registry,
+        store,
+        listing,
+        older,
+        this.tools,
+        inputs,
+        this.configuration,
+        this.nodes,
+        treeRows,
+      ),
     );
-    owned.add(dimRows());
     const questionClock = owned.add(new QuestionClock(inputs, systemClock, ageStepMs));
     this.view = owned.add(
-      new ExplorerView(this.tree, store, this.registry, inputs, this.nodes, this.tools, questionClock, systemClock),
+      new ExplorerView(
+        this.tree,
+        store,
+        this.registry,
+        inputs,
+        this.nodes,
+        this.tools,
+        questionClock,
+        contact,
+        systemClock,
+      ),
     );
     this.ticker = owned.add(
       new AgeTicker(store, calls, inputs, expiring, this.nodes, systemClock, ageStepMs, rows =>
@@ -284,7 +324,7 @@ class App implements Disposable {
     );
     const isFetched = (key: TaskKey): boolean => this.payloads.get(key) !== undefined;
     const show = (task: Task): Promise<void> => this.view.showTask(task);
-    owned.add(new ExpiryNotice(store, expiring, this.actions, isFetched, show, systemClock));
+    owned.add(new ExpiryNotice(store, expiring, this.actions, isFetched, show, settings.notify, systemClock));
     owned.add(new LedgerNotice(this.ledger, context.globalState, () => log.show(), log));
     owned.add(
       new ServerSync(
@@ -302,9 +342,14 @@ class App implements Disposable {
         work => void this.view.busyWhile(work),
       ),
     );
-    owned.add(new StatusBar(store, calls, inputs, this.registry, questionClock, systemClock));
+    const { registry, nodes, view } = this;
+    const { notify } = settings;
+    const on = { store, calls, inputs, registry, nodes, view, durations, questionClock, notify, clock: systemClock };
+    this.told = owned.add(new BeingTold(on));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
     owned.add(new ContextKeys(this.registry));
+    owned.add(new FilterNotice(this.list, this.view, id => this.registry.get(id)?.name ?? '', systemClock));
+    owned.add(this.list.onDidTurnDay(() => this.tree.refreshBelow(undefined)));
     owned.add(
       new ConfigurationEditing(this.configuration, this.registry, store, {
         inspect: inspectMcpJson,
@@ -350,26 +395,42 @@ class App implements Disposable {
 
   private registerCommands(context: vscode.ExtensionContext): void {
     const { extension } = context;
-    const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree, ledger } = this;
+    const { owned, store, calls, inputs, tools, nodes, registry, actions, answers, view, tree, ledger, list } = this;
     const { configuration, serverLogs, models, consents, permissions, savedAnswers, secretHeaders } = this;
     const files: ReadOnlyFiles = owned.add(new ReadOnlyFiles(folder => tabs.find(folder)));
-    const documents = new ResultDocuments(files);
+    const saving = new ResultSaving();
+    const documents = owned.add(
+      new ResultDocuments(
+        files,
+        {
+          details: owner => ledger.details(owner),
+          redact: (serverId, text) => registry.redact(serverId, text),
+          readLink: (serverId, uri) => actions.readResource(serverId, uri),
+          // A tab that comes with the window is no reason to start a server.
+          readLinkIfConnected: (serverId, uri) => registry.client(serverId)?.readResource(uri) ?? notConnected(),
+        },
+        saving,
+      ),
+    );
     const live = owned.add(new LiveDocuments(files, systemClock));
     const inspection = new ServerDocuments(registry, tools, live);
     const taskDocuments = new TaskDocuments(store, calls, ledger, registry, live);
-    const tabs = new RecalledTabs(ledger, taskDocuments);
+    const tabs = new RecalledTabs(ledger, taskDocuments, documents);
     const targets = new Targets(registry, store, calls, inputs);
+    const results = new ResultTargets(targets, actions, documents);
+    const comparing = new ResultComparing(store, calls, ledger, registry, actions, results, documents);
     const roots = { roots: workspaceRoots, consents };
     const sampling = { models, consents, files, drafts: owned.add(new Drafts(systemClock)) };
     const answering = owned.add(new AnswerInput(inputs, answers, registry, { sampling, roots, validator }));
-    owned.add(new InputNotice(inputs, registry, nodes, id => answering.isOpen(id), systemClock));
+    this.told.tellOfInputs(id => answering.isOpen(id));
     const signIns = new SignInCommands(targets, registry, this.signIns, serverLogs);
     const byHand = { registry, logs: serverLogs, signIns };
     const runTool = new RunToolCommand(registry, actions, documents, nodes, validator, signIns);
     owned.add(
       registerCommands(
         {
-          ...taskCommands(targets, actions, calls, registry, documents),
+          ...taskCommands(targets, actions, calls, registry),
+          ...resultCommands(results, documents, saving, comparing),
           ...serverCommands(targets, byHand, configuration),
           ...signIns.handlers,
           ...trustCommands(targets, registry, permissions, configurationPlaces, byHand),
@@ -377,16 +438,18 @@ class App implements Disposable {
           ...secretHeaderCommands(targets, secretHeaders),
           ...serverOptionCommands(targets, serverOptions),
           ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
-          ...listCommands(targets, actions, store, calls),
+          ...listCommands(targets, actions, store, calls, list.listing),
           ...handleCommands(targets, actions, registry, view),
           ...historyCommands(targets, registry, taskDocuments, this.history(), () => this.deleteAllData(context)),
           ...inputCommands(targets, inputs, answers, answering, registry, consents),
-          ...treeCommands(registry, actions, tools, view, tree),
+          ...this.told.handlers,
+          ...treeCommands(registry, actions, tools, view, tree, list, nodes),
+          ...viewCommands(targets, registry, list.order),
           [CommandIds.runTool]: (...args) => runTool.run(args),
         },
         new ErrorReporter(this.log),
         signIns,
-        focused => view.rowsAround(focused),
+        { around: focused => view.rowsAround(focused), touched: () => list.contact.touch() },
       ),
     );
   }
@@ -432,6 +495,7 @@ class App implements Disposable {
     this.policy.tasksRestored();
     await restoring;
     this.policy.tasksTakenOver();
+    await this.list.restored();
   }
 
   private serversRemoved(removed: readonly ServerId[]): void {
@@ -471,6 +535,10 @@ function otherAddressWords(address: string): string {
     'The secret headers of this server were set for another address, {0}, and are not sent to this one. Remove them, or set them again.',
     address,
   );
+}
+
+function notConnected(): Promise<never> {
+  return Promise.reject(new UserError(vscode.l10n.t('The server is not connected. Connect it, and try again.')));
 }
 
 async function validator(): Promise<ValidateJson> {

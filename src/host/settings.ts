@@ -11,6 +11,8 @@ const DEFAULT_REQUEST_SECONDS = 60;
 const DEFAULT_CALL_SECONDS = 3_600;
 /** The longest that a timer of Node keeps. */
 const MOST_SECONDS = 2_147_483;
+/** A year: tasks are not for ever. */
+const MOST_MINUTES = 525_600;
 
 type SettingName = 'servers' | 'connect' | 'serverOptions' | 'history' | 'codeLens';
 /** All that says when servers are connected. */
@@ -38,6 +40,16 @@ export const settings = {
   codeLens: {
     isOn: (): boolean => configuration().get('codeLens') !== false,
     onDidChange: (listener: () => void): vscode.Disposable => settings.onDidChange(['codeLens'], listener),
+  },
+  /** Of which tasks a message tells: of none, of those that wait for the user, or of those that end as well. */
+  notify(): 'never' | 'needsMe' | 'all' {
+    const value: unknown = configuration().get('notify');
+    return value === 'never' || value === 'all' ? value : 'needsMe';
+  },
+  /** How long servers should keep tasks; nothing where that is theirs to say. */
+  taskTtlMs(): number | undefined {
+    const minutes: unknown = configuration().get('taskTimeToLiveMinutes');
+    return typeof minutes === 'number' && minutes > 0 ? Math.min(minutes, MOST_MINUTES) * 60_000 : undefined;
   },
   timeouts(serverName: string): RequestTimeouts {
     const { requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);

@@ -41,6 +41,12 @@ export class Unread implements Disposable {
     this.markRead([...this.keys]);
   }
 
+  /** The user looks at something else now. */
+  lookAgain(): void {
+    const seen = Array.from(this.keys, key => this.store.get(key)).filter(task => task && this.isLookedAt(task));
+    this.markRead(seen.flatMap(task => task?.key ?? []));
+  }
+
   dispose(): void {
     this.owned.dispose();
   }

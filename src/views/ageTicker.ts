@@ -2,13 +2,13 @@ import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
 import type { CallStore } from '../tasks/callStore';
 import type { InputStore } from '../tasks/inputStore';
-import { createdAtMs } from '../tasks/task';
+import { createdAtMs, newestFirst } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import { EXPIRES_SOON_MS, type ExpiringResults } from './expiringResults';
 import type { NodeTable, TaskNode } from './nodeTable';
 
-/** Beyond this many running tasks, nobody reads their ages. */
-const MOST_TICKING_TASKS = 50;
+/** Beyond this many rows of a kind, nobody reads their ages. The newest stand at the top. */
+const MOST_TICKING_ROWS = 50;
 
 /** A row whose words change by themselves. */
 interface TickingRow {
@@ -78,12 +78,14 @@ export class AgeTicker implements Disposable {
 
   private ticking(): TickingRow[] {
     const { store, calls, inputs, nodes } = this;
-    const tasks = store.unfinishedTasks().slice(0, MOST_TICKING_TASKS);
+    const tasks = newest(store.unfinishedTasks(), newestFirst);
+    const running = newest(calls.running(), (a, b) => b.startedAt - a.startedAt);
+    const asked = newest(inputs.all(), (a, b) => b.requestedAt - a.requestedAt);
     const ageing = (row: TaskNode, sinceMs: number): TickingRow => ({ row, delayMs: this.untilOlderMs(sinceMs) });
     return [
       ...tasks.map(task => ageing(nodes.task(task.serverId, task.key), createdAtMs(task))),
-      ...calls.running().map(call => ageing(nodes.call(call.serverId, call.callId), call.startedAt)),
-      ...inputs.all().map(request => ageing(nodes.input(request), request.requestedAt)),
+      ...running.map(call => ageing(nodes.call(call.serverId, call.callId), call.startedAt)),
+      ...asked.map(request => ageing(nodes.input(request), request.requestedAt)),
       ...this.expiringRows(),
     ];
   }
@@ -91,7 +93,7 @@ export class AgeTicker implements Disposable {
   private expiringRows(): TickingRow[] {
     return this.expiring
       .all()
-      .slice(0, MOST_TICKING_TASKS)
+      .slice(0, MOST_TICKING_ROWS)
       .map(({ task, lostAt }) => ({
         row: this.nodes.task(task.serverId, task.key),
         delayMs: this.untilNearerMs(lostAt - this.clock.now()),
@@ -111,4 +113,8 @@ export class AgeTicker implements Disposable {
     }
     return 1 + (leftMs >= EXPIRES_SOON_MS ? leftMs - EXPIRES_SOON_MS : leftMs % this.stepMs(leftMs));
   }
+}
+
+function newest<T>(all: readonly T[], inOrder: (a: T, b: T) => number): readonly T[] {
+  return all.length <= MOST_TICKING_ROWS ? all : [...all].sort(inOrder).slice(0, MOST_TICKING_ROWS);
 }

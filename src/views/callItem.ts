@@ -3,6 +3,7 @@ import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Call, CallEnd } from '../tasks/callStore';
 import type { TaskState } from '../tasks/taskState';
+import { markUri } from './decorations';
 import type { TaskNode } from './nodeTable';
 import { progressWords, stateIcon } from './taskItem';
 import { moment, shortAge, shortDuration, spokenDuration, stateWord } from './words';
@@ -41,6 +42,10 @@ export function callItem(node: TaskNode, call: Call, row: CallRow): vscode.TreeI
   item.iconPath = callIcon(row);
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: spokenSentence(call, row) };
+  const uri = markUri(row.needsInput ? 'needsInput' : row.outcome === 'error' ? 'failed' : undefined, false);
+  if (uri) {
+    item.resourceUri = uri;
+  }
   if (call.end?.isResultKept) {
     item.command = { command: CommandIds.openResult, title: vscode.l10n.t('Open Result'), arguments: [node] };
   }

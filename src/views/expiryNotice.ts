@@ -9,6 +9,7 @@ import type { TaskStore } from '../tasks/taskStore';
 import { type ExpiringResults, resultLostAtMs } from './expiringResults';
 import { ExpiryWatch } from './expiryWatch';
 import { taskLabel } from './taskItem';
+import type { NotifySetting } from './taskNotice';
 import { shortRest } from './words';
 
 /** How long a word stays in the status bar. */
@@ -25,6 +26,7 @@ export class ExpiryNotice implements Disposable {
     /** Whether the result was fetched, though it is not kept for good. */
     isFetched: (key: TaskKey) => boolean,
     private readonly show: (task: Task) => Promise<void>,
+    private readonly setting: () => NotifySetting,
     private readonly clock: Clock,
   ) {
     const warn = (tasks: readonly Task[]): void => void this.warn(tasks).catch(error => tellFailure(error));
@@ -37,7 +39,7 @@ export class ExpiryNotice implements Disposable {
 
   private async warn(tasks: readonly Task[]): Promise<void> {
     const [first] = tasks;
-    if (!first) {
+    if (!first || this.setting() === 'never') {
       return;
     }
     const fetchNow = vscode.l10n.t('Fetch Now');

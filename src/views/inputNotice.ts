@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
-import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { type Disposable, DisposableStore } from '../base/disposable';
 import { inert, oneLine } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
+import type { Attention } from './attention';
+import { Gathering } from './gathering';
 import { inputLabel } from './inputItem';
 import type { NodeTable } from './nodeTable';
+import type { NotifySetting } from './taskNotice';
 
 /** Questions that come together are told of together. */
 const GATHERING_MS = 400;
@@ -17,8 +20,7 @@ const WORD_SHOWN_MS = 5_000;
 /** Tells the user that a server asks, with one message for all that came together; its button opens the inputs. */
 export class InputNotice implements Disposable {
   private readonly owned = new DisposableStore();
-  private readonly timer = this.owned.add(new MutableDisposable());
-  private untold: InputRequestId[] = [];
+  private readonly untold: Gathering<InputRequestId>;
 
   constructor(
     private readonly inputs: InputStore,
@@ -26,9 +28,12 @@ export class InputNotice implements Disposable {
     private readonly nodes: NodeTable,
     /** Whether the user has the inputs of this question open. */
     private readonly isOpen: (id: InputRequestId) => boolean,
-    private readonly clock: Clock,
+    private readonly attention: Pick<Attention, 'isOnQuestion'>,
+    private readonly setting: () => NotifySetting,
+    clock: Clock,
   ) {
-    this.owned.add(inputs.onDidChange(({ added }) => this.gather(added)));
+    this.untold = this.owned.add(new Gathering(clock, ids => this.tell(ids), GATHERING_MS));
+    this.owned.add(inputs.onDidChange(({ added }) => this.untold.add(added.map(({ id }) => id))));
     this.owned.add(inputs.onDidCompletePage(request => this.pageCompleted(request)));
   }
 
@@ -36,23 +41,26 @@ export class InputNotice implements Disposable {
     this.owned.dispose();
   }
 
-  private gather(added: readonly InputRequest[]): void {
-    if (added.length > 0) {
-      this.untold.push(...added.map(({ id }) => id));
-      this.timer.value ??= this.clock.after(GATHERING_MS, () => this.tell());
+  /** @returns when the message is closed */
+  private async tell(ids: readonly InputRequestId[]): Promise<void> {
+    const requests = ids.flatMap(id => this.inputs.get(id) ?? []).filter(request => this.isToBeTold(request));
+    const [first] = requests;
+    if (first && this.setting() !== 'never') {
+      const words = requests.length === 1 ? this.wordsFor(first) : this.wordsForMany(requests);
+      const answer = vscode.l10n.t('Answer');
+      if ((await vscode.window.showInformationMessage(words, answer)) === answer) {
+        void this.open(requests);
+      }
     }
   }
 
-  private tell(): void {
-    this.timer.value = undefined;
-    const requests = this.untold
-      .flatMap(id => this.inputs.get(id) ?? [])
-      .filter(({ id, isSending }) => !isSending && !this.isOpen(id));
-    this.untold = [];
-    const [first] = requests;
-    if (first) {
-      void this.offer(requests.length === 1 ? this.wordsFor(first) : this.wordsForMany(requests), requests);
-    }
+  /**
+   * A row that comes up beside what somebody writes is easily missed, and what asks stands still: only who is at the
+   * question itself is left alone.
+   */
+  private isToBeTold(request: InputRequest): boolean {
+    const isSeen = this.isOpen(request.id) || this.attention.isOnQuestion(request, this.inputs.taskOf(request));
+    return !request.isSending && !isSeen;
   }
 
   private pageCompleted(request: InputRequest): void {
@@ -77,12 +85,7 @@ export class InputNotice implements Disposable {
     return inert(oneLine(this.registry.get(serverId)?.name ?? '', 60));
   }
 
-  private async offer(words: string, requests: readonly InputRequest[]): Promise<void> {
-    const answer = vscode.l10n.t('Answer');
-    const chosen = await vscode.window.showInformationMessage(words, answer);
-    if (chosen !== answer) {
-      return; // Not yet.
-    }
+  private async open(requests: readonly InputRequest[]): Promise<void> {
     const waiting = requests.filter(({ id }) => this.inputs.get(id));
     const [only] = waiting;
     if (!only) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
-import { dimmed } from './dimmedRows';
+import { markUri } from './decorations';
 import type { TaskNode } from './nodeTable';
 import {
   abilityWords,
@@ -52,7 +52,8 @@ export function serverItem(node: TaskNode, server: Server, row: ServerRow): vsco
   item.iconPath = new vscode.ThemeIcon(row.icon, iconColor(server));
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: row.spoken };
-  if (server.disabled || isHidden(server)) {
+  const dimmed = server.disabled || isHidden(server) ? markUri('dimmed', false) : undefined;
+  if (dimmed) {
     item.resourceUri = dimmed;
   }
   return item;
@@ -90,14 +91,22 @@ export function serverTooltip(
   return tooltip;
 }
 
-export function loadMoreItem(node: TaskNode, hidden: number): vscode.TreeItem {
+/** @param hidden how many are known and not shown: with none, more come from the history */
+export function loadMoreItem(node: TaskNode, hidden: number, isByAge: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load More…'));
   item.id = node.id;
-  item.description = vscode.l10n.t('{0} older', hidden);
+  item.description = moreWords(hidden, isByAge);
   item.contextValue = 'loadMore';
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.command = { command: CommandIds.loadMore, title: vscode.l10n.t('Load More…'), arguments: [node] };
   return item;
+}
+
+function moreWords(hidden: number, isByAge: boolean): string {
+  if (hidden === 0) {
+    return vscode.l10n.t('older, from the history');
+  }
+  return isByAge ? vscode.l10n.t('{0} older', hidden) : vscode.l10n.t('{0} more', hidden);
 }
 
 function description(server: Server, { hiddenBy, isMixed }: ServerCompany): string {

@@ -5,17 +5,24 @@ import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { CallStore } from '../tasks/callStore';
+import type { EndedTasks } from '../tasks/endedTasks';
 import type { InputRequest } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
-import { isFollowed, isTerminal, type Task, type TaskKey } from '../tasks/task';
+import type { Task } from '../tasks/task';
 import { type TaskState, taskState } from '../tasks/taskState';
 import type { TaskStore } from '../tasks/taskStore';
+import { averageShare } from '../tasks/usualDuration';
+import { runningCalls, runningTasks } from './activeTasks';
 import { inputLabel } from './inputItem';
 import type { QuestionClock } from './questionClock';
+import { shareWords } from './shareWords';
 import { taskLabel, taskProgressWords } from './taskItem';
+import type { UsualDurations } from './usualDurations';
 import { countOf, type Waiting, waitingForUser, waitingWords } from './waiting';
 import { shortAge, stateWord } from './words';
 
+/** How often an estimate is made anew: it changes though nothing happens. */
+const ESTIMATE_EVERY_MS = 5_000;
 /** How long the outcome of a task stays in the status bar. */
 const OUTCOME_SHOWN_MS = 5_000;
 
@@ -27,27 +34,30 @@ export class StatusBar implements Disposable {
   );
   private readonly drawTimer = this.owned.add(new MutableDisposable());
   private readonly outcomeTimer = this.owned.add(new MutableDisposable());
+  private readonly estimateTimer = this.owned.add(new MutableDisposable());
   private outcome: Task | undefined;
-  /** The tasks seen unfinished, whose end is therefore news. */
-  private readonly running = new Set<TaskKey>();
 
   constructor(
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly inputs: InputStore,
     private readonly registry: Pick<ServerRegistry, 'client' | 'get' | 'onDidChange'>,
+    ended: Pick<EndedTasks, 'onDidEnd'>,
+    private readonly durations: Pick<UsualDurations, 'share'>,
     questionClock: QuestionClock,
     private readonly clock: Clock,
   ) {
     this.item.name = vscode.l10n.t('MCP Tasks');
     this.owned.add(
-      store.onDidChange(({ added, updated }) => {
-        for (const key of [...added, ...updated]) {
-          this.taskChanged(key);
+      store.onDidChange(({ updated }) => {
+        const outcome = this.outcome && this.store.get(this.outcome.key);
+        if (outcome && updated.includes(outcome.key)) {
+          this.outcome = outcome; // What its result says of a tool error comes a moment later.
         }
         this.changed();
       }),
     );
+    this.owned.add(ended.onDidEnd(tasks => this.showOutcome(tasks)));
     this.owned.add(calls.onDidChange(() => this.changed()));
     this.owned.add(inputs.onDidChange(() => this.changed()));
     this.owned.add(questionClock.onDidStep(() => this.changed()));
@@ -58,23 +68,9 @@ export class StatusBar implements Disposable {
     this.owned.dispose();
   }
 
-  private taskChanged(key: TaskKey): void {
-    const task = this.store.get(key);
-    if (task && isTerminal(task)) {
-      if (this.running.delete(key)) {
-        this.showOutcome(task);
-      } else if (this.outcome?.key === key) {
-        this.outcome = task; // What its result says of a tool error comes a moment later.
-      }
-    } else if (task?.goneReason !== undefined) {
-      this.running.delete(key);
-    } else if (task) {
-      this.running.add(key);
-    }
-  }
-
-  private showOutcome(task: Task): void {
-    this.outcome = task;
+  /** Of several, the last one stands for all: which they are, the view says. */
+  private showOutcome(tasks: readonly Task[]): void {
+    this.outcome = tasks.at(-1);
     this.outcomeTimer.value = this.clock.after(OUTCOME_SHOWN_MS, () => {
       this.outcome = undefined;
       this.draw();
@@ -91,8 +87,9 @@ export class StatusBar implements Disposable {
 
   private draw(): void {
     const waiting = waitingForUser(this.inputs, this.store);
-    const running = this.runningTasks();
-    const count = running.length + this.runningCalls();
+    const running = runningTasks(this.store, this.registry);
+    const count = running.length + runningCalls(this.calls, this.inputs).length;
+    const progress = this.progressOfAll(running);
     const { item } = this;
     if (countOf(waiting) + count === 0 && !this.outcome) {
       item.hide();
@@ -101,16 +98,28 @@ export class StatusBar implements Disposable {
     const input = this.inputWords(waiting);
     const words = [
       ...(input ? [`$(bell-dot) ${input}`] : []),
-      ...(count > 0 ? [`$(loading~spin) ${[runningWords(count), ...progressOfAll(running)].join(' · ')}`] : []),
+      ...(count > 0 ? [`$(loading~spin) ${[runningWords(count), ...progress].join(' · ')}`] : []),
       ...(this.outcome ? [outcomeWords(this.outcome)] : []),
     ];
     item.text = words.join('  ');
     item.backgroundColor = input ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    item.accessibilityInformation = { label: spoken(input, running, count, this.outcome) };
+    item.accessibilityInformation = { label: spoken(input, count, progress, this.outcome) };
     const isAsked = waiting.questions.length > 0;
-    item.command = isAsked ? CommandIds.answerInput : 'mcpTasks.explorer.focus';
-    item.tooltip = isAsked ? this.questionsTooltip(waiting) : vscode.l10n.t('Show the tasks of all MCP servers');
+    item.command = commandFor(waiting, count);
+    item.tooltip = isAsked ? this.questionsTooltip(waiting) : vscode.l10n.t('Show what is active on all MCP servers');
     item.show();
+  }
+
+  /** How far those have come of which something is known, on average; a single one as it says it. */
+  private progressOfAll(running: readonly Task[]): string[] {
+    const [only] = running;
+    const said = only && running.length === 1 ? taskProgressWords(only) : [];
+    if (said.length > 0) {
+      return said;
+    }
+    const share = averageShare(running.flatMap(task => this.durations.share(task) ?? []));
+    this.estimateTimer.value = share?.isEstimated ? this.clock.after(ESTIMATE_EVERY_MS, () => this.draw()) : undefined;
+    return shareWords(share);
   }
 
   private questionsTooltip({ questions }: Waiting): string {
@@ -133,19 +142,6 @@ export class StatusBar implements Disposable {
     }
     return this.questionWords(only, LONGEST_QUESTION);
   }
-
-  /** What runs on a server that is out of reach nobody knows, unless another window does. */
-  private runningTasks(): Task[] {
-    const isHeardOf = (task: Task): boolean =>
-      task.isFollowedElsewhere === true || this.registry.client(task.serverId) !== undefined;
-    const isRunning = (task: Task): boolean => task.status !== 'input_required' && isFollowed(task) && isHeardOf(task);
-    return this.store.unfinishedTasks().filter(isRunning);
-  }
-
-  /** A call that asks something waits for the user. */
-  private runningCalls(): number {
-    return this.calls.running().filter(({ callId }) => this.inputs.ofCall(callId).length === 0).length;
-  }
 }
 
 /** So much of a question fits into a status bar. */
@@ -157,18 +153,13 @@ function runningWords(count: number): string {
   return count === 1 ? vscode.l10n.t('1 task running') : vscode.l10n.t('{0} tasks running', count);
 }
 
-/** How far those have come that say so, on average; a single one as it says it. */
-function progressOfAll(running: readonly Task[]): string[] {
-  const [only] = running;
-  if (only && running.length === 1) {
-    return taskProgressWords(only);
+/** What it says is what a click does: a single question is answered, of all else the user picks. */
+function commandFor(waiting: Waiting, running: number): string {
+  const { questions } = waiting;
+  if (questions.length === 1 && countOf(waiting) + running === 1) {
+    return CommandIds.answerInput;
   }
-  const shares = running.flatMap(({ progress }) => {
-    const { progress: done = 0, total = 0 } = progress ?? {};
-    return total > 0 ? [Math.min(1, Math.max(0, done / total))] : [];
-  });
-  const sum = shares.reduce((all, share) => all + share, 0);
-  return shares.length === 0 ? [] : [`${Math.round((sum / shares.length) * 100)}%`];
+  return countOf(waiting) + running > 0 ? CommandIds.showActiveTasks : 'mcpTasks.explorer.focus';
 }
 
 function outcomeWords(task: Task): string {
@@ -189,11 +180,11 @@ function outcomeIcon(state: TaskState): string {
   }
 }
 
-function spoken(input: string, running: readonly Task[], count: number, outcome: Task | undefined): string {
+function spoken(input: string, count: number, progress: readonly string[], outcome: Task | undefined): string {
   return [
     vscode.l10n.t('MCP Tasks'),
     ...(input ? [input] : []),
-    ...(count > 0 ? [runningWords(count), ...progressOfAll(running)] : []),
+    ...(count > 0 ? [runningWords(count), ...progress] : []),
     ...(outcome ? [`${taskLabel(outcome)} ${stateWord(taskState(outcome))}`] : []),
   ].join(', ');
 }

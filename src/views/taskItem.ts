@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import { oneLine, shortTaskId, withoutIcons, withoutLinks } from '../base/strangerText';
+import { oneLine, shortTaskId, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
-import { createdAtMs, expiresAtMs, isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
+import { isTerminal, isUnfinished, type Task, type TaskProgress } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
+import { markUri, type RowMark } from './decorations';
 import { EXPIRES_SOON_MS, resultLostAtMs } from './expiringResults';
 import type { TaskNode } from './nodeTable';
 import { isAnswered } from './waiting';
-import { clockTime, moment, shortAge, shortDuration, shortRest, spokenDuration, stateWord } from './words';
+import { shortAge, shortDuration, shortRest, spokenDuration, stateWord } from './words';
 
 /** What a task's row shows: two rows with equal facts look the same. */
 export interface TaskRow {
@@ -22,6 +23,10 @@ export interface TaskRow {
   readonly isElsewhere: boolean;
   /** Its result will be lost soon. */
   readonly isExpiring: boolean;
+  /** It ended, and nobody has seen how. */
+  readonly isUnread: boolean;
+  /** What it needs to be looked at for. */
+  readonly mark: RowMark | undefined;
 }
 
 /** What a row says beside the task itself. */
@@ -52,7 +57,17 @@ export function taskRow(task: Task, { canCancel, isConnected, questions }: TaskS
     hasQuestions: shownQuestions > 0,
     isElsewhere,
     isExpiring: expiryWords(task, nowMs).length > 0,
+    isUnread: task.isUnread === true,
+    mark: isElsewhere ? undefined : markOf(task, state),
   };
+}
+
+/** What was answered waits for the server. */
+function markOf(task: Task, state: TaskState): RowMark | undefined {
+  if (state === 'failed') {
+    return 'failed';
+  }
+  return state === 'inputRequired' && !isAnswered(task) ? 'needsInput' : undefined;
 }
 
 /** What the other window tells of a task in its process. How old that is, nobody here knows. */
@@ -93,57 +108,14 @@ export function taskItem(node: TaskNode, task: Task, row: TaskRow, nowMs: number
   item.iconPath = taskIcon(row);
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: spokenSentence(task, row, nowMs) };
+  const uri = markUri(row.mark, row.isUnread);
+  if (uri) {
+    item.resourceUri = uri;
+  }
   if (isTerminal(task)) {
     item.command = { command: CommandIds.openResult, title: vscode.l10n.t('Open Result'), arguments: [node] };
   }
   return item;
-}
-
-/** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
-export function taskTooltip(
-  task: Task,
-  serverName: string,
-  isConnected: boolean,
-  nowMs: number,
-): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString();
-  const line = (name: string, value: string | undefined): void => {
-    if (value) {
-      tooltip
-        .appendMarkdown(`**${name}** `)
-        .appendText(withoutLinks(oneLine(value, 1_000)))
-        .appendMarkdown('  \n');
-    }
-  };
-  const isKnownWord = task.status !== 'unknown';
-  line(vscode.l10n.t('Tool'), task.toolName);
-  line(vscode.l10n.t('Server'), serverName);
-  line(vscode.l10n.t('Status'), isKnownWord ? stateWord(stateThere(task)) : task.statusWord);
-  line(vscode.l10n.t('Message'), messageOf(task));
-  line(
-    vscode.l10n.t('Progress'),
-    [...taskProgressWords(task), task.progress?.message ?? ''].filter(Boolean).join(' · '),
-  );
-  line(vscode.l10n.t('Created'), moment(task.createdAt));
-  line(vscode.l10n.t('Last update'), moment(task.lastUpdatedAt));
-  if (livesElsewhere(task)) {
-    line(vscode.l10n.t('Running for'), spokenDuration(Math.max(0, nowMs - createdAtMs(task))));
-  } else if (!isUnfinished(task)) {
-    line(vscode.l10n.t('Took'), spokenDuration(elapsedMs(task, nowMs)));
-  } else if (isConnected) {
-    line(vscode.l10n.t('Running for'), spokenDuration(elapsedMs(task, nowMs)));
-  } else {
-    line(vscode.l10n.t('Not connected'), vscode.l10n.t('this is what the server said last'));
-  }
-  line(vscode.l10n.t('Kept'), keptWords(task, nowMs));
-  line(vscode.l10n.t('Result'), resultWords(task));
-  line(vscode.l10n.t('Gone'), task.goneReason && task.goneReason !== 'otherWindow' ? goneWords(task) : undefined);
-  line(vscode.l10n.t('Windows'), windowWords(task));
-  line(vscode.l10n.t('Cancel'), cancelWords(task, nowMs));
-  line(vscode.l10n.t('Questions missed'), task.missedQuestions ? missedWords(task.missedQuestions) : undefined);
-  line(vscode.l10n.t('Not watched'), task.isUnwatched && isUnfinished(task) ? unwatchedWords() : undefined);
-  line(vscode.l10n.t('Task ID'), shortTaskId(task.taskId));
-  return tooltip;
 }
 
 /** What a screen reader says: the state in words, never an icon or a colour alone. */
@@ -157,6 +129,7 @@ function spokenSentence(task: Task, row: TaskRow, nowMs: number): string {
   return [
     label,
     ...spokenState(task, row, nowMs),
+    row.isUnread ? vscode.l10n.t('unread') : '',
     ...expiryWords(task, nowMs),
     isOutOfReach ? vscode.l10n.t('not connected') : time,
     ...taskProgressWords(task),
@@ -223,12 +196,12 @@ export function taskIcon({ state, isOutOfReach, isElsewhere, isExpiring }: TaskR
 }
 
 /** Not over, and in the process of another window. */
-function livesElsewhere(task: Task): boolean {
+export function livesElsewhere(task: Task): boolean {
   return task.goneReason === 'otherWindow' && !isTerminal(task);
 }
 
 /** The state in the window where the task lives. */
-function stateThere(task: Task): TaskState {
+export function stateThere(task: Task): TaskState {
   const { goneReason, ...there } = task;
   return taskState(goneReason === 'otherWindow' ? there : task);
 }
@@ -259,7 +232,7 @@ export function progressWords({ progress: done, total }: TaskProgress): string[]
 }
 
 /** What the server says of the task; of a failed one without a word, what its payload says. */
-function messageOf({ statusMessage, failureMessage }: Task): string {
+export function messageOf({ statusMessage, failureMessage }: Task): string {
   return oneLine(statusMessage || failureMessage || '');
 }
 
@@ -326,29 +299,13 @@ function tooLateWord(state: 'completed' | 'failed', hasGoneOn: boolean): string 
     : vscode.l10n.t('failed before the cancel arrived');
 }
 
-function cancelWords({ cancelRequestedAt, cancelRefusal }: Task, nowMs: number): string | undefined {
-  if (cancelRequestedAt !== undefined) {
-    return vscode.l10n.t('asked for {0} ago', spokenDuration(Math.max(0, nowMs - cancelRequestedAt)));
-  }
-  return cancelRefusal && vscode.l10n.t('refused by the server: {0}', cancelRefusal);
-}
-
-function missedWords(count: number): string {
-  return count === 1
-    ? vscode.l10n.t('1, withdrawn or answered elsewhere')
-    : vscode.l10n.t('{0}, withdrawn or answered elsewhere', count);
-}
-
-function unwatchedWords(): string {
-  return vscode.l10n.t('nobody asks the server about it; it may go on there');
-}
-
 /** Facts for the menus: `task.working.cancellable`. */
 function contextValue(task: Task, state: TaskState, canCancel: boolean, questions: number): string {
+  const rerunnable = task.toolName === undefined ? [] : ['rerunnable'];
   if (livesElsewhere(task)) {
-    return 'task.elsewhere';
+    return ['task', 'elsewhere', ...rerunnable].join('.');
   }
-  const facts = ['task', state];
+  const facts = ['task', state, ...rerunnable];
   if (canCancel && isUnfinished(task)) {
     facts.push('cancellable');
   }
@@ -361,48 +318,8 @@ function contextValue(task: Task, state: TaskState, canCancel: boolean, question
   if (isTerminal(task)) {
     facts.push('readable');
   }
+  if (task.isUnread) {
+    facts.push('unread');
+  }
   return facts.join('.');
-}
-
-function keptWords(task: Task, nowMs: number): string {
-  const expiresAt = expiresAtMs(task);
-  if (expiresAt === undefined) {
-    return task.ttlMs === null ? vscode.l10n.t('without limit') : '';
-  }
-  return expiresAt <= nowMs
-    ? vscode.l10n.t('the server may have dropped it')
-    : vscode.l10n.t('for about {0} more, until {1}', spokenDuration(expiresAt - nowMs), clockTime(expiresAt, nowMs));
-}
-
-/** Where the result is; nothing before there is one. */
-function resultWords(task: Task): string | undefined {
-  if (task.isResultKept) {
-    return vscode.l10n.t('kept on this computer');
-  }
-  if (task.status !== 'completed' && task.status !== 'failed') {
-    return undefined;
-  }
-  return task.goneReason === undefined
-    ? vscode.l10n.t('only on the server')
-    : vscode.l10n.t('not kept on this computer');
-}
-
-function windowWords(task: Task): string | undefined {
-  if (task.goneReason === 'otherWindow') {
-    return vscode.l10n.t('it lives in a process of another window, where it can be answered and cancelled');
-  }
-  return task.isFollowedElsewhere && isUnfinished(task)
-    ? vscode.l10n.t('another window asks the server about it, and tells this one')
-    : undefined;
-}
-
-function goneWords({ goneReason }: Task): string {
-  switch (goneReason) {
-    case 'expired':
-      return vscode.l10n.t('the server dropped it when its time was over');
-    case 'serverLost':
-      return vscode.l10n.t('the connection that it lived in ended');
-    default:
-      return vscode.l10n.t('the server no longer knows it');
-  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { estimatedShare, usualDuration } from '../../../src/tasks/usualDuration';
+import { averageShare, estimatedShare, usualDuration } from '../../../src/tasks/usualDuration';
 
 describe('What a tool usually takes', () => {
   it('is the median of its latest runs, which one odd run does not move', () => {
@@ -24,5 +24,14 @@ describe('What a tool usually takes', () => {
       [-5, 0, 400, 999, 1_000, 90_000].map(elapsedMs => estimatedShare(elapsedMs, usual)),
       [0, 0, 0.4, 0.95, 0.95, 0.95],
     );
+  });
+});
+
+describe('How far several tasks are', () => {
+  it('is the average of what is known, and an estimate as soon as one of them is', () => {
+    const said = { value: 0.2, isEstimated: false };
+    assert.deepEqual(averageShare([said, { value: 0.4, isEstimated: false }])?.isEstimated, false);
+    assert.deepEqual(averageShare([said, { value: 0.6, isEstimated: true }]), { value: 0.4, isEstimated: true });
+    assert.equal(averageShare([]), undefined);
   });
 });

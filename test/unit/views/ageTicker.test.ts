@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CallStore } from '../../../src/tasks/callStore';
 import { InputStore } from '../../../src/tasks/inputStore';
-import type { TaskReport } from '../../../src/tasks/task';
+import { type TaskReport, taskKey } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import { AgeTicker } from '../../../src/views/ageTicker';
 import { ExpiringResults } from '../../../src/views/expiringResults';
@@ -38,6 +38,7 @@ describe('AgeTicker', () => {
 
   const hear = (report: Partial<TaskReport> = {}) =>
     store.apply({ serverId: SERVER, generation: '2025-11-25', source: 'poll', report: aReport(report) });
+  const idOf = (taskId: string) => nodes.task(SERVER, taskKey(SERVER, taskId)).id;
   /** How often it ticked in this time. */
   async function ticksIn(ms: number): Promise<number> {
     ticks = [];
@@ -142,13 +143,15 @@ describe('AgeTicker', () => {
     assert.deepEqual(clock.waiting, [SECOND]);
   });
 
-  it('draws no more rows than anybody reads', async () => {
+  it('draws no more rows of a kind than anybody reads, the newest', async () => {
     for (let number = 0; number < 200; number++) {
-      hear({ taskId: `task ${number}` });
+      hear({ taskId: `task ${number}`, createdAt: later(number - 200) });
+      calls.begin(SERVER, 'build');
     }
     ticker.setVisible(true);
     await clock.advance(SECOND);
-    assert.ok((ticks[0]?.length ?? 0) <= 50);
+    const [rows = []] = ticks;
+    assert.deepEqual([rows.length, rows[0], rows[49]], [100, ...[199, 150].map(number => idOf(`task ${number}`))]);
   });
 
   it('does nothing after its end', async () => {

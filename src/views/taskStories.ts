@@ -1,0 +1,48 @@
+import { oneLine } from '../base/strangerText';
+import type { Ledger } from '../ledger/ledger';
+import type { ServerId, Task } from '../tasks/task';
+import type { Share, UsualDuration } from '../tasks/usualDuration';
+import type { UsualDurations } from './usualDurations';
+
+/** How much of one argument, and of all of them, a hover shows, in characters. */
+const LONGEST_ARGUMENT = 80;
+const LONGEST_ARGUMENTS = 400;
+/** How many names of arguments that are not kept a hover tells. */
+const MOST_LEFT_OUT = 5;
+
+/** What is told of a task beside what the list knows of it. */
+export interface TaskStory {
+  /** In short; empty for a task that was not called from here, and for one without any. */
+  readonly args: string;
+  /** The names of those that are not kept, for they are secret; empty where there are none. */
+  readonly leftOut: string;
+  readonly usual: UsualDuration | undefined;
+  readonly share: Share | undefined;
+}
+
+/** Looks things up for the one row that somebody hovers over. */
+export class TaskStories {
+  constructor(
+    private readonly ledger: Pick<Ledger, 'details'>,
+    private readonly durations: UsualDurations,
+    /** Masks the secrets of a server's launch. */
+    private readonly redact: (serverId: ServerId, text: string) => string,
+  ) {}
+
+  of(task: Task): TaskStory {
+    const { serverId, taskId } = task;
+    const { args = {}, leftOut = [] } = this.ledger.details({ serverId, taskId }) ?? {};
+    return {
+      args: oneLine(this.redact(serverId, argumentsInShort(args)), LONGEST_ARGUMENTS),
+      leftOut: leftOut.filter(Boolean).slice(0, MOST_LEFT_OUT).join(', '),
+      usual: this.durations.of(task),
+      share: this.durations.share(task),
+    };
+  }
+}
+
+function argumentsInShort(args: Readonly<Record<string, unknown>>): string {
+  return Object.entries(args)
+    .map(([name, value]) => `${name}: ${oneLine(JSON.stringify(value) ?? '', LONGEST_ARGUMENT)}`)
+    .join(', ');
+}
