@@ -151,6 +151,12 @@ export class TreeView {
     await chooseFromMenu(this.page, path);
   }
 
+  /** What a screen reader says of the row with the focus; nothing while the focus is elsewhere. */
+  async focusedLabel(): Promise<string> {
+    const focused = this.pane.locator('.monaco-list:focus-within .monaco-list-row.focused');
+    return (await focused.count()) > 0 ? ((await focused.first().getAttribute('aria-label')) ?? '') : '';
+  }
+
   /** Titles of the buttons a row shows under the mouse, left to right. */
   async inlineActions(name: RowName): Promise<string[]> {
     await this.row(name).hover();
