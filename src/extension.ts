@@ -10,7 +10,6 @@ import { type Disposable, DisposableStore } from './base/disposable';
 import { CancelledError, messageOf, UserError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { AnswerInput } from './commands/answerInput';
-import { CommandIds } from './commands/commandIds';
 import { configurationCommands } from './commands/configurationCommands';
 import { handleCommands } from './commands/handleCommands';
 import { type HistoryKeeper, historyCommands } from './commands/historyCommands';
@@ -21,7 +20,7 @@ import { registerCommands } from './commands/registerCommands';
 import { resultCommands } from './commands/resultCommands';
 import { ResultComparing } from './commands/resultComparing';
 import { ResultTargets } from './commands/resultTargets';
-import { RunToolCommand } from './commands/runToolCommand';
+import { RunningTools } from './commands/runningTools';
 import { secretHeaderCommands } from './commands/secretHeaderCommands';
 import { serverCommands } from './commands/serverCommands';
 import { serverOptionCommands } from './commands/serverOptionCommands';
@@ -54,6 +53,7 @@ import { eraStorage } from './host/eraStorage';
 import { ErrorReporter } from './host/errorReporter';
 import { HostValues } from './host/hostValues';
 import { LanguageModels } from './host/languageModels';
+import { mementoList } from './host/mementoList';
 import { Permissions } from './host/permissions';
 import { SavedAnswers } from './host/savedAnswers';
 import { headersAddress, SecretHeaders } from './host/secretHeaders';
@@ -65,6 +65,7 @@ import { SignIns } from './host/signIns';
 import { WatchedServers } from './host/watchedServers';
 import { workspaceRoots } from './host/workspaceRoots';
 import { Ledger } from './ledger/ledger';
+import { withoutSecrets } from './ledger/secretArguments';
 import { TaskRecorder } from './ledger/taskRecorder';
 import type { McpClientModule } from './mcp/connection';
 import { ConnectPolicy } from './servers/connectPolicy';
@@ -425,7 +426,26 @@ class App implements Disposable {
     this.told.tellOfInputs(id => answering.isOpen(id));
     const signIns = new SignInCommands(targets, registry, this.signIns, serverLogs);
     const byHand = { registry, logs: serverLogs, signIns };
-    const runTool = new RunToolCommand(registry, actions, documents, nodes, validator, signIns);
+    const runningTools = owned.add(
+      new RunningTools({
+        registry,
+        actions,
+        nodes,
+        targets,
+        showResult: ({ callId, ...call }, kept) => documents.open({ owner: { callId }, ...call }, kept),
+        drafts: sampling.drafts,
+        history: ledger,
+        recentTools: mementoList(context.workspaceState, 'recentTools'),
+        templates: mementoList(context.globalState, 'argumentTemplates'),
+        kept: (tool, args) => withoutSecrets(args, tool.inputSchema, settings.history.secretArguments()),
+        consents,
+        signIns,
+        validator,
+        loadJsonHelp: () => import('./editors/arguments/jsonHelp'),
+        defaultTtlMs: settings.taskTtlMs,
+        clock: systemClock,
+      }),
+    );
     owned.add(
       registerCommands(
         {
@@ -445,7 +465,7 @@ class App implements Disposable {
           ...this.told.handlers,
           ...treeCommands(registry, actions, tools, view, tree, list, nodes),
           ...viewCommands(targets, registry, list.order),
-          [CommandIds.runTool]: (...args) => runTool.run(args),
+          ...runningTools.handlers,
         },
         new ErrorReporter(this.log),
         signIns,

@@ -73,16 +73,24 @@ async function revokeConsents(registry: ServerRegistry, consents: GivenConsents)
     placeHolder: vscode.l10n.t('Which servers are to ask again?'),
   });
   for (const { consent } of chosen ?? []) {
-    consents.forget(consent.kind, consent.serverId);
+    consents.forget(consent.kind, consent.serverId, consent.toolName);
   }
 }
 
-function consentItem({ kind, serverId }: GivenConsent, registry: ServerRegistry): vscode.QuickPickItem {
+function consentItem(consent: GivenConsent, registry: ServerRegistry): vscode.QuickPickItem {
   return {
-    label: withoutIcons(oneLine(registry.get(serverId)?.name ?? serverId, 100)),
-    description:
-      kind === 'roots'
-        ? vscode.l10n.t('is told the workspace folders')
-        : vscode.l10n.t('asks a language model without a first question'),
+    label: withoutIcons(oneLine(registry.get(consent.serverId)?.name ?? consent.serverId, 100)),
+    description: consentWords(consent),
   };
+}
+
+function consentWords({ kind, toolName = '' }: GivenConsent): string {
+  switch (kind) {
+    case 'roots':
+      return vscode.l10n.t('is told the workspace folders');
+    case 'sampling':
+      return vscode.l10n.t('asks a language model without a first question');
+    case 'tool':
+      return vscode.l10n.t('has "{0}" run, which may destroy something', withoutIcons(oneLine(toolName, 60)));
+  }
 }

@@ -1,167 +1,196 @@
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../base/errors';
+import { UserError } from '../base/errors';
 import type { ValidateJson } from '../base/jsonSchema';
-import { oneLine, withoutIcons } from '../base/strangerText';
-import { askArguments } from '../editors/argumentForm';
-import { callIdentity } from '../editors/readOnlyFiles';
-import type { ResultDocuments } from '../editors/resultDocuments';
-import type { Server } from '../servers/server';
+import { inert, oneLine } from '../base/strangerText';
+import { type Arguments, type AskedArguments, askArguments, emptyArguments } from '../editors/argumentForm';
+import type { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
+import { askLeftOut } from '../editors/leftOutForm';
 import type { ServerRegistry } from '../servers/serverRegistry';
+import type { KeptCall } from '../tasks/argumentMemory';
+import type { ArgumentTemplates } from '../tasks/argumentTemplates';
+import type { RecentTools } from '../tasks/recentTools';
 import type { ServerId } from '../tasks/task';
-import type { RunOutcome, TaskActions } from '../tasks/taskActions';
+import type { TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
-import { isToolNode, type NodeTable, type ToolNode } from '../views/nodeTable';
-import { toolIcon, toolLabel } from '../views/toolItem';
-import type { SignInOffer } from './services';
+import { isToolNode, type NodeTable } from '../views/nodeTable';
 import { rowsOf } from './targets';
+import { type Beginning, pickBeginning } from './templatePicker';
+import { askTimeToLive, type TimeToLive } from './timeToLive';
+import type { ChosenTool, ToolCall } from './toolCall';
+import { type PickedTool, ToolPicker, type Way } from './toolPicker';
 
-interface ToolItem extends vscode.QuickPickItem {
-  readonly server?: Server;
-  readonly tool?: Tool;
-}
+/** Longest name of a template, in characters. */
+const LONGEST_NAME = 100;
 
-interface ChosenTool {
-  readonly server: Server;
-  readonly tool: Tool;
+export interface RunToolServices {
+  readonly registry: Pick<ServerRegistry, 'servers' | 'get'>;
+  readonly actions: Pick<TaskActions, 'tools'>;
+  readonly nodes: Pick<NodeTable, 'tool'>;
+  readonly validator: () => Promise<ValidateJson>;
+  readonly recent: RecentTools;
+  readonly templates: ArgumentTemplates;
+  readonly documents: ArgumentDocuments;
+  readonly call: ToolCall;
+  readonly kept: (tool: Tool, args: Arguments) => Pick<KeptCall, 'args' | 'leftOut'>;
 }
 
 /** "Run Tool…": one quick pick over the tools of all servers, then the arguments, then the call. */
 export class RunToolCommand {
-  constructor(
-    private readonly registry: ServerRegistry,
-    private readonly actions: TaskActions,
-    private readonly documents: ResultDocuments,
-    private readonly nodes: Pick<NodeTable, 'tool'>,
-    private readonly validator: () => Promise<ValidateJson>,
-    private readonly signIns: SignInOffer,
-  ) {}
+  constructor(private readonly services: RunToolServices) {}
 
   async run(args: readonly unknown[]): Promise<void> {
     const [row] = rowsOf(args);
-    const chosen = isToolNode(row) ? await this.toolOf(row) : await this.pickFrom(row);
-    const values = chosen && (await askArguments(chosen.tool, chosen.server.name, await this.validator()));
-    if (chosen && values) {
-      await this.call(chosen.server.id, chosen.tool, values);
+    const picked: PickedTool | undefined = isToolNode(row)
+      ? { ...(await this.toolOf(row.serverId, row.name, this.services.nodes.tool(row))), way: 'asked' }
+      : await this.pickFrom(row);
+    if (!picked) {
+      return;
     }
+    const ttlMs = picked.way === 'timeToLive' ? await this.askTimeToLive(picked) : undefined;
+    const isLeft = picked.way === 'timeToLive' && ttlMs === undefined;
+    const asked = isLeft ? undefined : await this.argumentsFor(picked, picked.way);
+    await this.runWith(picked, asked, ttlMs);
   }
 
-  /** The tool of a row: as the tree knows it, else as the server does. */
-  private async toolOf(row: ToolNode): Promise<ChosenTool> {
-    const server = this.registry.get(row.serverId);
+  /** The tool of this name: as the tree knows it, else as the server does. */
+  async toolOf(serverId: ServerId, name: string, known?: Tool): Promise<ChosenTool> {
+    const server = this.services.registry.get(serverId);
     if (!server) {
       throw new UserError(vscode.l10n.t('This server is no longer configured.'));
     }
-    const known = this.nodes.tool(row);
-    const tool = known ?? (await this.actions.tools(server.id)).find(({ name }) => name === row.name);
+    const tool = known ?? (await this.services.actions.tools(server.id)).find(one => one.name === name);
     if (!tool) {
-      throw new UserError(vscode.l10n.t('The server has no tool named "{0}" any more.', oneLine(row.name, 100)));
+      throw new UserError(vscode.l10n.t('The server has no tool named "{0}" any more.', oneLine(name, 100)));
     }
     return { server, tool };
   }
 
-  private async pickFrom(row: Readonly<Record<string, unknown>> | undefined): Promise<ChosenTool | undefined> {
+  /** Calls it with these arguments, or has them written as JSON first. */
+  async runWith(chosen: ChosenTool, asked: AskedArguments | undefined, ttlMs?: TimeToLive): Promise<void> {
+    const wish = ttlMs === undefined ? {} : { ttlMs };
+    if (asked?.kind === 'values') {
+      await this.services.call.make({ ...chosen, args: asked.values, ...wish });
+    } else if (asked) {
+      await this.services.documents.begin({
+        tool: chosen.tool,
+        begun: asked.begun,
+        run: args => this.services.call.make({ ...chosen, args, ...wish }),
+        save: args => this.saveTemplate(chosen, this.services.kept(chosen.tool, args)),
+      });
+    }
+  }
+
+  /** Arguments as they were kept, with what was left out of them asked for. @returns nothing when the user leaves */
+  async again(
+    { server, tool }: ChosenTool,
+    { args, leftOut }: Pick<KeptCall, 'args' | 'leftOut'>,
+  ): Promise<Arguments | undefined> {
+    return leftOut.length === 0 ? args : askLeftOut(tool, server.name, args, leftOut, await this.services.validator());
+  }
+
+  /** The same arguments, to be changed. */
+  async changed(chosen: ChosenTool, kept: Pick<KeptCall, 'args'>): Promise<AskedArguments | undefined> {
+    return askArguments(chosen.tool, chosen.server.name, await this.services.validator(), kept.args);
+  }
+
+  /** Keeps arguments under a name that the user gives. */
+  async saveTemplate({ server, tool }: ChosenTool, kept: Pick<KeptCall, 'args' | 'leftOut'>): Promise<void> {
+    const { templates } = this.services;
+    const of = { serverId: server.id, toolName: tool.name };
+    const taken = new Set(templates.of(of).map(template => template.name));
+    const name = await vscode.window.showInputBox({
+      prompt: vscode.l10n.t('Name of the template for "{0}"', inert(oneLine(tool.name, 60))),
+      validateInput: text => nameProblem(text.trim(), taken),
+    });
+    if (name === undefined) {
+      return;
+    }
+    switch (templates.save({ ...of, ...kept, name: name.trim() })) {
+      case 'saved':
+        void vscode.window.showInformationMessage(savedWords(name.trim(), kept.leftOut));
+        return;
+      case 'tooLong':
+        throw new UserError(vscode.l10n.t('These arguments are too long for a template.'));
+      case 'tooMany':
+        throw new UserError(vscode.l10n.t('This tool has as many templates as it can have. Delete one first.'));
+    }
+  }
+
+  private async argumentsFor(chosen: ChosenTool, way: Way): Promise<AskedArguments | undefined> {
+    const { server, tool } = chosen;
+    const of = { serverId: server.id, toolName: tool.name };
+    if (way === 'json') {
+      return { kind: 'json', begun: emptyArguments(tool) };
+    }
+    const last = way === 'last' ? this.services.recent.of(of) : undefined;
+    if (last) {
+      const values = await this.again(chosen, last);
+      return values && { kind: 'values', values };
+    }
+    const beginning =
+      this.services.templates.of(of).length > 0 ? await this.beginning(chosen) : { kind: 'asked' as const };
+    return beginning && this.begun(chosen, beginning);
+  }
+
+  private beginning(chosen: ChosenTool): Promise<Beginning | undefined> {
+    return pickBeginning(chosen, this.services.templates);
+  }
+
+  private async begun(chosen: ChosenTool, beginning: Beginning): Promise<AskedArguments | undefined> {
+    const { tool, server } = chosen;
+    switch (beginning.kind) {
+      case 'asked':
+        return askArguments(tool, server.name, await this.services.validator());
+      case 'json':
+        return { kind: 'json', begun: emptyArguments(tool) };
+      case 'template': {
+        if (beginning.isToBeChanged) {
+          return this.changed(chosen, beginning.template);
+        }
+        const values = await this.again(chosen, beginning.template);
+        return values && { kind: 'values', values };
+      }
+    }
+  }
+
+  private askTimeToLive(chosen: ChosenTool): Promise<TimeToLive | undefined> {
+    return askTimeToLive(chosen.tool, chosen.server.name, this.services.call.timeToLive(chosen));
+  }
+
+  private async pickFrom(row: Readonly<Record<string, unknown>> | undefined): Promise<PickedTool | undefined> {
+    const { registry, recent, actions } = this.services;
     const servers = row
-      ? this.registry.servers.filter(server => server.id === row.serverId)
-      : this.registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
+      ? registry.servers.filter(server => server.id === row.serverId)
+      : registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
     if (servers.length === 0) {
       throw new UserError(
-        this.registry.servers.length > 0
+        registry.servers.length > 0
           ? vscode.l10n.t('The folder is not trusted, so none of its MCP servers is started.')
           : vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'),
       );
     }
-    return this.pickTool(servers);
+    return new ToolPicker(servers, recent.all(), (serverId, signal) => actions.tools(serverId, signal)).pick();
   }
+}
 
-  /** The list fills as the servers answer; a slow one holds up nobody. */
-  private async pickTool(servers: readonly Server[]): Promise<ChosenTool | undefined> {
-    const picker = vscode.window.createQuickPick<ToolItem>();
-    picker.placeholder = vscode.l10n.t('Run which tool?');
-    picker.matchOnDescription = true;
-    picker.matchOnDetail = true;
-    picker.busy = true;
-    const controller = new AbortController();
-    const found = new Map<ServerId, readonly ToolItem[]>();
-    const show = (): void => {
-      const { activeItems, items } = picker;
-      // The first is active without anybody's doing: what comes above it is not to scroll it out of sight.
-      const chosen = activeItems[0] === items[0] ? [] : activeItems;
-      picker.items = servers.flatMap(server => found.get(server.id) ?? []);
-      const kept = chosen.flatMap(active => picker.items.find(item => item === active) ?? []);
-      if (kept.length > 0) {
-        picker.activeItems = kept;
+function nameProblem(name: string, taken: ReadonlySet<string>): string | vscode.InputBoxValidationMessage | undefined {
+  if (name === '' || name.length > LONGEST_NAME) {
+    return vscode.l10n.t('Enter a name of at most {0} characters.', LONGEST_NAME);
+  }
+  return taken.has(name)
+    ? {
+        message: vscode.l10n.t('A template of this name is there: it will be replaced.'),
+        severity: vscode.InputBoxValidationSeverity.Warning,
       }
-    };
-    const asking = servers.map(async server => {
-      found.set(server.id, await this.itemsOf(server, controller.signal));
-      show();
-    });
-    void Promise.allSettled(asking).then(() => {
-      picker.busy = false;
-    });
-    try {
-      return await new Promise(resolve => {
-        picker.onDidAccept(() => {
-          const [item] = picker.selectedItems;
-          if (item?.tool && item.server) {
-            resolve({ server: item.server, tool: item.tool });
-          }
-        });
-        picker.onDidHide(() => resolve(undefined));
-        picker.show();
-      });
-    } finally {
-      controller.abort();
-      picker.dispose();
-    }
-  }
+    : undefined;
+}
 
-  /** Never rejects: a server that cannot be asked is an entry that says so. */
-  private async itemsOf(server: Server, signal: AbortSignal): Promise<readonly ToolItem[]> {
-    const description = withoutIcons(oneLine(server.name, 60));
-    try {
-      const tools = await this.actions.tools(server.id, signal);
-      return tools.map(tool => ({
-        label: toolLabel(tool),
-        description,
-        detail: withoutIcons(oneLine(tool.description ?? tool.title ?? '', 200)),
-        iconPath: new vscode.ThemeIcon(toolIcon(tool.taskSupport)),
-        server,
-        tool,
-      }));
-    } catch (error) {
-      return [
-        {
-          label: vscode.l10n.t('$(error) {0} is not available', description),
-          detail: withoutIcons(oneLine(messageOf(error), 200)),
-          alwaysShow: true,
-        },
-      ];
-    }
-  }
-
-  /** A call that becomes a task is on screen already, in the tree; one that is answered at once opens its result. */
-  private async call(serverId: ServerId, tool: Tool, values: Readonly<Record<string, unknown>>): Promise<void> {
-    const outcome = await this.started(serverId, tool, values);
-    if (outcome?.kind === 'result') {
-      const payload = { kind: 'result', result: outcome.result } as const;
-      await this.documents.open(callIdentity(outcome.callId), tool.name, { payload });
-    }
-  }
-
-  /** Nothing where the server wants the user to sign in first: that has been said. */
-  private async started(
-    serverId: ServerId,
-    tool: Tool,
-    values: Readonly<Record<string, unknown>>,
-  ): Promise<RunOutcome | undefined> {
-    try {
-      return await this.actions.run(serverId, tool, values);
-    } catch (error) {
-      if (this.signIns.offer(serverId, error)) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
+function savedWords(name: string, leftOut: readonly string[]): string {
+  return leftOut.length === 0
+    ? vscode.l10n.t('The template "{0}" is saved.', inert(name))
+    : vscode.l10n.t(
+        'The template "{0}" is saved without {1}: secrets are asked for each time.',
+        inert(name),
+        inert(oneLine(leftOut.join(', '), 200)),
+      );
 }

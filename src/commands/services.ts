@@ -28,14 +28,22 @@ export interface CommandFailures {
 
 /** What the user allowed a server once and for all. */
 export interface GivenConsent {
-  readonly kind: 'sampling' | 'roots';
+  readonly kind: 'sampling' | 'roots' | 'tool';
   readonly serverId: ServerId;
+  /** For `tool`: which one may be run without a question. */
+  readonly toolName?: string;
 }
 
 export interface GivenConsents {
   all(): readonly GivenConsent[];
   /** The server is asked about like one that was never met, as far as this is concerned. */
-  forget(kind: GivenConsent['kind'], serverId: ServerId): void;
+  forget(kind: GivenConsent['kind'], serverId: ServerId, toolName?: string): void;
+}
+
+/** Tools that may destroy something, and are run without a question all the same. */
+export interface ToolConsents {
+  isToolAllowed(serverId: ServerId, toolName: string): boolean;
+  allowTool(serverId: ServerId, toolName: string): void;
 }
 
 /** What a bug report says of the program and of what it runs in. */

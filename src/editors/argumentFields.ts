@@ -1,11 +1,15 @@
 import { isRecord } from '../base/record';
+import { referredSchema, type Schema } from './arguments/schemaReferences';
 import { type FormField, formField } from './formField';
+
+/** How many references are followed one after the other. */
+const MOST_REFERENCES = 10;
 
 /**
  * The arguments of a tool in the order its schema has them, the required ones first.
  * @returns `undefined` when the schema is no plain list of properties, so that only whole JSON can be asked for
  */
-export function argumentFields(schema: Readonly<Record<string, unknown>>): FormField[] | undefined {
+export function argumentFields(schema: Schema): FormField[] | undefined {
   const properties = schema.properties ?? {};
   const isPlain = ['anyOf', 'oneOf', 'allOf', '$ref', 'if'].every(keyword => schema[keyword] === undefined);
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
@@ -13,6 +17,24 @@ export function argumentFields(schema: Readonly<Record<string, unknown>>): FormF
   if (!isPlain || !isRecord(properties) || !areAllNamed) {
     return undefined;
   }
-  const fields = Object.entries(properties).map(([name, value]) => formField(name, value, required.has(name)));
+  const fields = Object.entries(properties).map(([name, value]) =>
+    formField(name, dereferenced(value, schema), required.has(name)),
+  );
   return [...fields.filter(one => one.isRequired), ...fields.filter(one => !one.isRequired)];
+}
+
+/** Whether each argument has an input that it fits into. */
+export function areSimple(fields: readonly FormField[]): boolean {
+  return fields.every(({ kind }) => kind !== 'json');
+}
+
+/** What a property refers to inside of the schema, with the words beside the reference. */
+function dereferenced(value: unknown, root: Schema): unknown {
+  let schema = value;
+  for (let count = 0; isRecord(schema) && schema.$ref !== undefined && count < MOST_REFERENCES; count++) {
+    const { $ref, ...own } = schema;
+    const target = referredSchema($ref, root);
+    schema = isRecord(target) ? { ...target, ...own } : own;
+  }
+  return schema;
 }

@@ -2,45 +2,84 @@ import * as vscode from 'vscode';
 import type { ValidateJson } from '../base/jsonSchema';
 import { inert, oneLine } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
-import { argumentFields } from './argumentFields';
+import { areSimple, argumentFields } from './argumentFields';
+import { argumentSkeleton } from './arguments/argumentSkeleton';
+import { boundedSchema } from './arguments/boundedSchema';
 import { fieldStep, type StepFrame } from './fieldStep';
-import { type FormField, parseJson } from './formField';
-import { checked } from './formWords';
-import { ask } from './steps';
+import { type FormField, parseField } from './formField';
+import { ask, type StepButton } from './steps';
 
-type Arguments = Readonly<Record<string, unknown>>;
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** The arguments; or that they are to be written as JSON, and what there is of them. */
+export type AskedArguments =
+  | { readonly kind: 'values'; readonly values: Arguments }
+  | { readonly kind: 'json'; readonly begun: Arguments };
+
+type ButtonId = 'json';
+
+/** What the title of everything is that asks about a call. */
+export function callTitle(tool: Pick<Tool, 'name'>, serverName: string): string {
+  return inert(oneLine(`${tool.name} (${serverName})`, 80));
+}
+
+/** What arguments of the tool look like before anybody has written any. */
+export function emptyArguments({ inputSchema }: Tool): Arguments {
+  return argumentSkeleton(boundedSchema(inputSchema));
+}
 
 /**
- * Asks for a tool's arguments: nothing where none are needed, one step per argument where simple inputs do, else
- * JSON; checked against the schema before anything is sent.
+ * Asks for a tool's arguments: nothing where none are needed, one step per argument where simple inputs do, checked
+ * against the schema before anything is sent; else they are written as JSON.
+ * @param present what is there already, to be changed
  * @returns `undefined` when the user leaves
  */
 export async function askArguments(
   tool: Tool,
   serverName: string,
   validate: ValidateJson,
-): Promise<Arguments | undefined> {
-  const title = inert(oneLine(`${tool.name} (${serverName})`, 80));
+  present?: Arguments,
+): Promise<AskedArguments | undefined> {
+  const title = callTitle(tool, serverName);
   const fields = argumentFields(tool.inputSchema);
+  const asJson: AskedArguments = { kind: 'json', begun: present ?? emptyArguments(tool) };
   if (!fields) {
-    return askWhole(title, tool, validate);
+    return asJson;
   }
   if (fields.length === 0) {
-    return {};
+    return { kind: 'values', values: present ?? {} };
   }
-  const asked = fields.some(field => field.isRequired) ? fields : await chooseOptional(title, fields);
-  return asked && askFields(title, tool, asked, validate);
+  const needsNothing = !present && !fields.some(field => field.isRequired);
+  const way = needsNothing ? await chooseWay(title, fields) : 'fields';
+  if (way === 'nothing') {
+    return { kind: 'values', values: {} };
+  }
+  const areFields = way === 'fields' && areSimple(fields);
+  return areFields ? askFields(title, tool, fields, validate, present) : way && asJson;
 }
 
 /** Nothing is needed; the user may still want to say more. */
-async function chooseOptional(title: string, fields: readonly FormField[]): Promise<readonly FormField[] | undefined> {
-  const run = { label: vscode.l10n.t('$(play) Run'), description: vscode.l10n.t('with the defaults of the server') };
-  const change = {
-    label: vscode.l10n.t('$(edit) Set Arguments…'),
-    description: oneLine(fields.map(field => field.name).join(', '), 100),
-  };
-  const chosen = await vscode.window.showQuickPick([run, change], { title });
-  return chosen === run ? [] : chosen && fields;
+async function chooseWay(
+  title: string,
+  fields: readonly FormField[],
+): Promise<'nothing' | 'fields' | 'json' | undefined> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      {
+        label: vscode.l10n.t('$(play) Run'),
+        description: vscode.l10n.t('with the defaults of the server'),
+        way: 'nothing' as const,
+      },
+      {
+        label: vscode.l10n.t('$(edit) Set Arguments…'),
+        description: oneLine(fields.map(field => field.name).join(', '), 100),
+        way: 'fields' as const,
+      },
+      { label: vscode.l10n.t('$(json) Edit as JSON'), way: 'json' as const },
+    ],
+    { title },
+  );
+  return chosen?.way;
 }
 
 async function askFields(
@@ -48,18 +87,20 @@ async function askFields(
   tool: Tool,
   fields: readonly FormField[],
   validate: ValidateJson,
-): Promise<Arguments | undefined> {
-  const values = new Map<string, unknown>();
+  present: Arguments = {},
+): Promise<AskedArguments | undefined> {
+  const values = new Map(Object.entries(present));
   for (let index = 0; index < fields.length; ) {
     const field = fields[index] as FormField; // The loop's own condition says so.
     const entered = values.has(field.name) ? { value: values.get(field.name) } : undefined;
     const answer = await ask(fieldStep(field, entered, validate, frame(title, index, fields.length)));
     if (answer.kind !== 'value') {
-      if (answer.kind === 'leave') {
-        return undefined;
+      if (answer.kind === 'back') {
+        index--;
+        continue;
       }
-      index--;
-      continue;
+      const begun = { ...emptyArguments(tool), ...Object.fromEntries(values), ...begunValue(field, answer.unfinished) };
+      return answer.kind === 'json' ? { kind: 'json', begun } : undefined;
     }
     if (answer.value === undefined) {
       values.delete(field.name);
@@ -74,22 +115,22 @@ async function askFields(
       index--;
     }
   }
-  return Object.fromEntries(values);
+  return { kind: 'values', values: Object.fromEntries(values) };
 }
 
-function frame(title: string, index: number, totalSteps: number): StepFrame<never> {
-  return { title, step: index + 1, totalSteps, canGoBack: index > 0, forward: 'never', buttons: [] };
+/** What was typed or picked before the user changed over, as far as it is a value. */
+function begunValue(field: FormField, unfinished: unknown): Arguments {
+  if (unfinished === undefined || unfinished === '') {
+    return {};
+  }
+  if (typeof unfinished !== 'string') {
+    return { [field.name]: unfinished };
+  }
+  const parsed = parseField(field, unfinished);
+  return 'value' in parsed ? { [field.name]: parsed.value } : {};
 }
 
-/** A schema that no form fits: the whole object as JSON. */
-async function askWhole(title: string, tool: Tool, validate: ValidateJson): Promise<Arguments | undefined> {
-  const schema = { ...tool.inputSchema, type: 'object' };
-  const answer = await ask({
-    ...frame(title, 0, 1),
-    kind: 'text',
-    prompt: vscode.l10n.t('Arguments of the tool as a JSON object'),
-    initial: '{}',
-    read: text => checked(parseJson(text), { name: tool.name, schema }, validate),
-  });
-  return answer.kind === 'value' ? (answer.value as Arguments) : undefined; // The schema asks for an object.
+function frame(title: string, index: number, totalSteps: number): StepFrame<ButtonId> {
+  const json: StepButton<ButtonId> = { id: 'json', icon: 'json', tooltip: vscode.l10n.t('Edit as JSON') };
+  return { title, step: index + 1, totalSteps, canGoBack: index > 0, forward: 'never', buttons: [json] };
 }

@@ -16,8 +16,13 @@ export function fieldPrompt(field: FormField): string {
   const title = field.isRequired ? fieldTitle(field) : vscode.l10n.t('{0} (optional)', fieldTitle(field));
   const { description } = field.schema;
   const question = [title, ...(typeof description === 'string' ? [oneLine(description, 300)] : [])];
-  const hints = fieldHints(field).map(hintWords);
+  const hints = hintsOf(field);
   return inert([question.filter(Boolean).join(': '), ...(hints.length > 0 ? [hints.join(', ')] : [])].join(' — '));
+}
+
+/** What a value has to look like, each rule in words. */
+export function hintsOf(field: FormField): readonly string[] {
+  return fieldHints(field).map(hintWords);
 }
 
 function hintWords(hint: FieldHint): string {

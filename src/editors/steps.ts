@@ -28,6 +28,8 @@ export interface TextStep<Id extends string> extends StepBase<Id> {
   readonly initial: string;
   /** An example, for the empty input. */
   readonly placeholder?: string;
+  /** Nobody who looks over a shoulder is to read it. */
+  readonly isSecret?: boolean;
   readonly read: (text: string) => Outcome;
 }
 
@@ -79,6 +81,7 @@ function askText<Id extends string>(step: TextStep<Id>, signal?: AbortSignal): P
   input.value = step.initial;
   input.prompt = step.prompt;
   input.placeholder = step.placeholder;
+  input.password = step.isSecret === true;
   const read = (): Outcome => step.read(input.value);
   return answered(input, step, signal, {
     accepted: read,

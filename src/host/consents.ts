@@ -5,12 +5,17 @@ import type { ServerId } from '../base/serverId';
 const CONSENTS_KEY = 'consents';
 const MODELS_KEY = 'chosenModels';
 
-/** What a server may get without a question: answers of language models, the workspace folders. */
-export type ConsentKind = 'sampling' | 'roots';
+/**
+ * What a server may get without a question: answers of language models, the workspace folders; `tool`: that one of its
+ * tools is run which may destroy something.
+ */
+export type ConsentKind = 'sampling' | 'roots' | 'tool';
 
 export interface Consent {
   readonly kind: ConsentKind;
   readonly serverId: ServerId;
+  /** For `tool`. */
+  readonly toolName?: string;
   /** What the server was when it was allowed: another program, or another address, is asked about anew. */
   readonly launchHash: string;
 }
@@ -28,26 +33,38 @@ export class Consents {
     private readonly launchHashOf: (serverId: ServerId) => string | undefined,
   ) {}
 
-  isAllowed(kind: ConsentKind, serverId: ServerId): boolean {
+  isAllowed(kind: ConsentKind, serverId: ServerId, toolName?: string): boolean {
     const launchHash = this.launchHashOf(serverId);
     return this.all().some(
-      consent => consent.kind === kind && consent.serverId === serverId && consent.launchHash === launchHash,
+      consent => isAbout(consent, { kind, serverId, toolName }) && consent.launchHash === launchHash,
     );
   }
 
-  allow(kind: ConsentKind, serverId: ServerId): void {
+  allow(kind: ConsentKind, serverId: ServerId, toolName?: string): void {
     const launchHash = this.launchHashOf(serverId);
-    if (launchHash !== undefined && !this.isAllowed(kind, serverId)) {
-      const others = this.all().filter(consent => consent.kind !== kind || consent.serverId !== serverId);
-      this.write(CONSENTS_KEY, [...others, { kind, serverId, launchHash }]);
+    if (launchHash !== undefined && !this.isAllowed(kind, serverId, toolName)) {
+      const others = this.all().filter(consent => !isAbout(consent, { kind, serverId, toolName }));
+      this.write(CONSENTS_KEY, [
+        ...others,
+        { kind, serverId, launchHash, ...(toolName !== undefined && { toolName }) } satisfies Consent,
+      ]);
     }
   }
 
+  /** Whether a tool that may destroy something is run without a question. */
+  isToolAllowed(serverId: ServerId, toolName: string): boolean {
+    return this.isAllowed('tool', serverId, toolName);
+  }
+
+  allowTool(serverId: ServerId, toolName: string): void {
+    this.allow('tool', serverId, toolName);
+  }
+
   /** The server is asked about like one that was never met, as far as this is concerned. */
-  forget(kind: ConsentKind, serverId: ServerId): void {
+  forget(kind: ConsentKind, serverId: ServerId, toolName?: string): void {
     this.write(
       CONSENTS_KEY,
-      this.all().filter(consent => consent.kind !== kind || consent.serverId !== serverId),
+      this.all().filter(consent => !isAbout(consent, { kind, serverId, toolName })),
     );
     if (kind === 'sampling') {
       this.write(
@@ -87,10 +104,19 @@ export class Consents {
   }
 }
 
+function isAbout(
+  consent: Consent,
+  { kind, serverId, toolName }: { kind: ConsentKind; serverId: ServerId; toolName: string | undefined },
+): boolean {
+  return consent.kind === kind && consent.serverId === serverId && consent.toolName === toolName;
+}
+
 function isConsent(value: unknown): value is Consent {
   return (
     isRecord(value) &&
-    (value.kind === 'sampling' || value.kind === 'roots') &&
+    (value.kind === 'tool'
+      ? typeof value.toolName === 'string'
+      : value.kind === 'sampling' || value.kind === 'roots') &&
     typeof value.serverId === 'string' &&
     typeof value.launchHash === 'string'
   );

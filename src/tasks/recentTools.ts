@@ -5,8 +5,8 @@ const MOST_TOOLS = 50;
 
 /** The last call of a tool. */
 export interface RecentTool extends KeptCall {
-  /** How long its tasks were wished to be kept; absent where that was left to the server. */
-  readonly ttlMs?: number;
+  /** How long the user wants its tasks kept; `null` is left to the server, and absent was never chosen. */
+  readonly ttlMs?: number | null;
 }
 
 /** The tools that the user ran last, each with its last arguments; the newest first. */
@@ -31,5 +31,5 @@ export class RecentTools {
 }
 
 function isRecentTool(value: unknown): value is RecentTool {
-  return isKeptCall(value) && (!('ttlMs' in value) || typeof value.ttlMs === 'number');
+  return isKeptCall(value) && (!('ttlMs' in value) || value.ttlMs === null || typeof value.ttlMs === 'number');
 }

@@ -32,7 +32,7 @@ describe('bundles', function () {
 
   it('load the MCP client only when the first server connects', async () => {
     const { sources, packages, loads } = await bundle('extension');
-    assert.deepEqual([...packages].sort(), ['dotenv', 'jsonc-parser']);
+    assert.deepEqual([...packages].sort(), ['@discoveryjs/json-ext', 'dotenv', 'jsonc-parser', 'mime']);
     assert.deepEqual(
       sources.filter(file => file.startsWith('src/mcp/') || file.startsWith('src/demo/')),
       [],
@@ -44,6 +44,15 @@ describe('bundles', function () {
     const { packages, loads } = await bundle('mcpClient');
     assert.ok(packages.has('@modelcontextprotocol/client'));
     assert.ok(!loads.some(loaded => loaded.includes('vscode')), 'without VS Code');
+  });
+
+  it('load what helps with JSON only when somebody writes some', async () => {
+    const { loads } = await bundle('extension');
+    assert.ok(loads.includes('dynamic-import ./jsonHelp.js'), loads.join());
+    const { packages, sources, loads: own } = await bundle('jsonHelp');
+    assert.ok(packages.has('vscode-json-languageservice'));
+    assert.ok(!own.some(loaded => loaded.endsWith(' vscode')), 'without VS Code');
+    assert.ok(sources.length < 12, sources.join());
   });
 
   it('have a supervisor that is small, for it is started once per server', async () => {
@@ -67,7 +76,7 @@ describe('bundles', function () {
   });
 
   it('share the one translator that activation fills', async () => {
-    for (const entry of ['extension', 'mcpClient']) {
+    for (const entry of ['extension', 'mcpClient', 'jsonHelp']) {
       const { packages, loads } = await bundle(entry);
       assert.equal(packages.has('@vscode/l10n'), false, entry);
       assert.ok(
@@ -78,7 +87,7 @@ describe('bundles', function () {
   });
 
   it('hold no UMD wrapper, which would hide from the bundler what it loads', async () => {
-    for (const entry of ['extension', 'mcpClient']) {
+    for (const entry of ['extension', 'mcpClient', 'jsonHelp']) {
       const { files } = await bundle(entry);
       assert.deepEqual(
         files.filter(file => file.includes('/umd/')),
@@ -89,10 +98,11 @@ describe('bundles', function () {
   });
 
   it('need nothing at run time that is not shipped', async () => {
-    const shipped = new Set(['vscode', './mcpClient.js', './l10n.js', './all-demos.js']);
+    const shipped = new Set(['vscode', './mcpClient.js', './jsonHelp.js', './l10n.js', './all-demos.js']);
     for (const entry of [
       'extension',
       'mcpClient',
+      'jsonHelp',
       'l10n',
       'supervisor',
       'demo-2025-11-25',

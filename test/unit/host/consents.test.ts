@@ -99,4 +99,26 @@ describe('Consents', () => {
       [[], false, undefined],
     );
   });
+
+  it('lets single tools of a server be run, until the server is another one or that is taken back', () => {
+    let launch = 'one';
+    const consents = new Consents(new FakeMemento(), () => launch);
+    consents.allowTool(one, 'wipe');
+    consents.allowTool(one, 'drop');
+    consents.allow('roots', one);
+    assert.deepEqual(
+      ['wipe', 'drop', 'burn'].map(name => consents.isToolAllowed(one, name)),
+      [true, true, false],
+    );
+    consents.forget('tool', one, 'wipe');
+    assert.deepEqual(
+      consents.all().map(({ kind, toolName }) => [kind, toolName]),
+      [
+        ['tool', 'drop'],
+        ['roots', undefined],
+      ],
+    );
+    launch = 'two';
+    assert.equal(consents.isToolAllowed(one, 'drop'), false);
+  });
 });

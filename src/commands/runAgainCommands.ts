@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import { UserError } from '../base/errors';
+import type { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
+import type { EntryDetails, Owner } from '../ledger/records';
+import type { Call } from '../tasks/callStore';
+import type { ServerId, Task } from '../tasks/task';
+import { type CommandId, CommandIds } from './commandIds';
+import type { Handlers } from './registerCommands';
+import type { RunToolCommand } from './runToolCommand';
+import type { Targets } from './targets';
+import type { ChosenTool } from './toolCall';
+
+type RunAgainCommand =
+  | 'mcpTasks.runAgain'
+  | 'mcpTasks.runAgainWithChanges'
+  | 'mcpTasks.saveTemplate'
+  | 'mcpTasks.runArguments'
+  | 'mcpTasks.discardArguments';
+
+/** Two presses that are closer to each other than this are one. */
+const DOUBLE_PRESS_MS = 1_000;
+
+/** What is remembered of calls. */
+export interface CallHistory {
+  details(of: Owner): Pick<EntryDetails, 'toolName' | 'args' | 'leftOut' | 'calledAt'> | undefined;
+}
+
+/** A task or a call that came of a tool. */
+interface Rerunnable {
+  readonly owner: Owner;
+  readonly serverId: ServerId;
+  readonly toolName: string;
+}
+
+/** What can be done with arguments that were written once: run, run again, kept for later. */
+export function runAgainCommands(
+  targets: Targets,
+  history: CallHistory,
+  runTool: RunToolCommand,
+  documents: ArgumentDocuments,
+  clock: Clock,
+): Pick<Handlers, RunAgainCommand & CommandId> {
+  /** When each row was run again last, in milliseconds since the epoch. */
+  const pressedAt = new Map<string, number>();
+  return {
+    [CommandIds.runAgain]: async (...args) => {
+      const entries = await rerunnables(args, vscode.l10n.t('Run which tool again?'));
+      for (const entry of entries) {
+        await once(entry, () => runAgain(entry));
+      }
+    },
+    [CommandIds.runAgainWithChanges]: async (...args) => {
+      const [entry] = await rerunnables(args, vscode.l10n.t('Run which tool again, with changes?'));
+      if (entry) {
+        await once(entry, () => runChanged(entry));
+      }
+    },
+    [CommandIds.saveTemplate]: async (...args) => {
+      const [first] = args;
+      const uri = first instanceof vscode.Uri ? first : undefined;
+      if (uri || (first === undefined && documents.has(undefined))) {
+        await documents.save(uri);
+        return;
+      }
+      const [entry] = await rerunnables(args, vscode.l10n.t('Save the arguments of which call?'));
+      if (entry) {
+        await runTool.saveTemplate(await chosenTool(entry), rememberedOf(entry));
+      }
+    },
+    [CommandIds.runArguments]: uri => documents.run(uri instanceof vscode.Uri ? uri : undefined),
+    [CommandIds.discardArguments]: uri => documents.discard(uri instanceof vscode.Uri ? uri : undefined),
+  };
+
+  async function rerunnables(args: readonly unknown[], placeHolder: string): Promise<readonly Rerunnable[]> {
+    const { tasks, calls } = await targets.entries(
+      args,
+      { task: ({ toolName }) => toolName !== undefined, call: () => true },
+      placeHolder,
+    );
+    return [...tasks.flatMap(ofTask), ...calls.map(ofCall)];
+  }
+
+  async function runAgain(entry: Rerunnable): Promise<void> {
+    const remembered = rememberedOf(entry);
+    const chosen = await chosenTool(entry);
+    const values = await runTool.again(chosen, remembered);
+    if (values) {
+      await runTool.runWith(chosen, { kind: 'values', values });
+    }
+  }
+
+  /** What is not remembered is asked for as if the tool had never been run. */
+  async function runChanged(entry: Rerunnable): Promise<void> {
+    const chosen = await chosenTool(entry);
+    const { args = {} } = history.details(entry.owner) ?? {};
+    await runTool.runWith(chosen, await runTool.changed(chosen, { args }));
+  }
+
+  function rememberedOf({ owner }: Rerunnable): Required<Pick<EntryDetails, 'args' | 'leftOut'>> {
+    const entry = history.details(owner);
+    if (entry?.calledAt === undefined) {
+      throw new UserError(
+        vscode.l10n.t(
+          'The arguments of this call are not remembered: it was not made from here, or was cleared from the history. Use "Run Tool…".',
+        ),
+      );
+    }
+    return { args: entry.args ?? {}, leftOut: entry.leftOut };
+  }
+
+  function chosenTool({ serverId, toolName }: Rerunnable): Promise<ChosenTool> {
+    return runTool.toolOf(serverId, toolName);
+  }
+
+  /** A double press is one wish. */
+  async function once({ owner }: Rerunnable, run: () => Promise<void>): Promise<void> {
+    const key = JSON.stringify(owner);
+    const now = clock.now();
+    if (now - (pressedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= DOUBLE_PRESS_MS) {
+      pressedAt.set(key, now);
+      await run();
+    }
+  }
+}
+
+function ofTask({ serverId, taskId, toolName }: Task): Rerunnable[] {
+  return toolName === undefined ? [] : [{ owner: { serverId, taskId }, serverId, toolName }];
+}
+
+function ofCall({ callId, serverId, toolName }: Call): Rerunnable {
+  return { owner: { callId }, serverId, toolName };
+}
