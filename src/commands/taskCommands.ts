@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import { isUnknownTaskError, UserError } from '../base/errors';
-import { callIdentity } from '../editors/readOnlyFiles';
-import type { ResultDocuments } from '../editors/resultDocuments';
-import { namelessResult } from '../editors/resultWords';
+import { isUnknownTaskError } from '../base/errors';
 import type { ServerRegistry } from '../servers/serverRegistry';
-import type { Call, CallStore } from '../tasks/callStore';
-import { isFollowed, isTerminal, isUnfinished, type Task } from '../tasks/task';
+import type { CallStore } from '../tasks/callStore';
+import { isFollowed, isUnfinished, type Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import { type CommandId, CommandIds } from './commandIds';
+import { eachOf } from './eachOf';
 import type { Handlers } from './registerCommands';
 import { rowsOf, type Targets } from './targets';
 
@@ -20,7 +18,6 @@ type TaskCommand =
   | 'mcpTasks.cancelCall'
   | 'mcpTasks.stopWatching'
   | 'mcpTasks.watchTask'
-  | 'mcpTasks.openResult'
   | 'mcpTasks.copyTaskId';
 
 /** What can be done with a task or a call that is on the list. */
@@ -29,14 +26,13 @@ export function taskCommands(
   actions: TaskActions,
   calls: CallStore,
   registry: ServerRegistry,
-  documents: ResultDocuments,
 ): Pick<Handlers, TaskCommand & CommandId> {
   const canCancel = (task: Task): boolean =>
     isUnfinished(task) && (registry.client(task.serverId)?.abilities.cancel ?? true);
   return {
     [CommandIds.refreshTask]: async (...args) => {
       const tasks = await targets.tasks(args, isWithinReach, vscode.l10n.t('Refresh which task?'));
-      await all(tasks, task => actions.get(task.serverId, task.taskId));
+      await eachOf(tasks, task => actions.get(task.serverId, task.taskId));
     },
     [CommandIds.cancelTask]: async (...args) => {
       const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
@@ -46,7 +42,7 @@ export function taskCommands(
           calls.cancel(callId);
         }
       }
-      await all(tasks, task => cancel(task, actions));
+      await eachOf(tasks, task => cancel(task, actions));
     },
     [CommandIds.cancelCall]: async (...args) => {
       const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
@@ -67,12 +63,6 @@ export function taskCommands(
         actions.watch(key, true);
       }
     },
-    [CommandIds.openResult]: async (...args) => {
-      const fits = { task: isTerminal, call: ({ end }: Call) => end?.isResultKept === true };
-      const { tasks, calls } = await targets.entries(args, fits, vscode.l10n.t('Open the result of which task?'));
-      await all(tasks, task => openResult(task, actions, documents));
-      await all(calls, call => openCallResult(call, actions, documents));
-    },
     [CommandIds.copyTaskId]: async (...args) => {
       const tasks = await targets.tasks(args, () => true, vscode.l10n.t('Copy the ID of which task?'));
       if (tasks.length > 0) {
@@ -88,38 +78,6 @@ function isWithinReach({ goneReason }: Task): boolean {
   return goneReason !== 'otherWindow';
 }
 
-async function openResult(task: Task, actions: TaskActions, documents: ResultDocuments): Promise<void> {
-  if (!isWithinReach(task) && !task.isResultKept) {
-    throw new UserError(
-      vscode.l10n.t('The task ran in a process of another window, and its result is not kept. Open it in that window.'),
-    );
-  }
-  try {
-    const kept = await readingResult(() => actions.keptPayload(task.serverId, task.taskId));
-    await documents.open(task.key, task.toolName ?? namelessResult(), kept);
-  } catch (error) {
-    if (task.status === 'cancelled') {
-      throw new UserError(vscode.l10n.t('The task was cancelled, and the server keeps no result of it.'));
-    }
-    throw error;
-  }
-}
-
-async function openCallResult(call: Call, actions: TaskActions, documents: ResultDocuments): Promise<void> {
-  const kept = await readingResult(() => actions.callPayload(call.callId));
-  if (!kept) {
-    throw new UserError(vscode.l10n.t('The result of this call is not kept any more. Run the tool again to get one.'));
-  }
-  await documents.open(callIdentity(call.callId), call.toolName, kept);
-}
-
-function readingResult<T>(read: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window }, progress => {
-    progress.report({ message: vscode.l10n.t('Reading the result…') });
-    return read();
-  });
-}
-
 /** That it came too late is a race and no fault: the row says so. @see MCP 2025-11-25, Tasks, "Task Cancellation" */
 async function cancel({ serverId, taskId }: Task, actions: TaskActions): Promise<void> {
   try {
@@ -130,14 +88,5 @@ async function cancel({ serverId, taskId }: Task, actions: TaskActions): Promise
       throw error;
     }
     vscode.window.setStatusBarMessage(vscode.l10n.t('The task ended before the cancel arrived'), WORD_SHOWN_MS);
-  }
-}
-
-/** Each of them, whatever becomes of the others; then the first failure, if there was one. */
-async function all<T>(targets: readonly T[], act: (target: T) => Promise<unknown>): Promise<void> {
-  const outcomes = await Promise.allSettled(targets.map(act));
-  const failure = outcomes.find(outcome => outcome.status === 'rejected');
-  if (failure) {
-    throw failure.reason;
   }
 }

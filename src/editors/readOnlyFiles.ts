@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import type { Owner } from '../ledger/records';
+import { taskKey } from '../tasks/task';
 import { FolderRecall, type Recall } from './folderRecall';
 
 const SCHEME = 'mcp-task';
@@ -8,7 +10,8 @@ const SCHEME = 'mcp-task';
 /** A file as it is now. */
 export interface ReadOnlyFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Some are made, or fetched, when they are read. */
+  readonly bytes: Uint8Array | (() => Promise<Uint8Array>);
   /** Milliseconds since the epoch. */
   readonly changedAt: number;
 }
@@ -20,6 +23,8 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
   readonly onDidChangeFile = this.changes.event;
   private readonly folders = new Map<string, readonly ReadOnlyFile[]>();
   private readonly recalled: FolderRecall<ReadOnlyFile>;
+  /** What was made to tell its size: an editor asks for that first, and then for the bytes. */
+  private made: { readonly file: ReadOnlyFile; readonly bytes: Promise<Uint8Array> } | undefined;
 
   /** @param recall finds the files of a folder that nobody has put here: of a tab that an earlier window opened */
   constructor(recall: Recall<ReadOnlyFile> = async () => undefined) {
@@ -36,6 +41,10 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
     if (isKnown) {
       this.changed(folder, files);
     }
+  }
+
+  isOurs({ scheme }: vscode.Uri): boolean {
+    return scheme === SCHEME;
   }
 
   /** Whether this file was put here, or was recalled. */
@@ -64,12 +73,19 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
       return { type: vscode.FileType.Directory, ctime: changedAt, mtime: changedAt, size: 0 };
     }
     const file = await this.file(uri);
-    const { byteLength } = file.bytes; // Before its time: a file that is made when it is read changes by that.
+    const { byteLength } = await this.bytesOf(file); // Before its time: what is made when it is read changes by that.
     return { type: vscode.FileType.File, ctime: file.changedAt, mtime: file.changedAt, size: byteLength };
   }
 
+  /** @throws FileSystemError `Unavailable` why its bytes cannot be had */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.file(uri)).bytes;
+    const file = await this.file(uri);
+    const { made } = this;
+    if (made?.file === file) {
+      this.made = undefined;
+      return made.bytes;
+    }
+    return this.bytesOf(file);
   }
 
   async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
@@ -98,6 +114,15 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
     this.owned.dispose();
   }
 
+  private async bytesOf(file: ReadOnlyFile): Promise<Uint8Array> {
+    if (typeof file.bytes !== 'function') {
+      return file.bytes;
+    }
+    const bytes = file.bytes();
+    this.made = { file, bytes };
+    return bytes;
+  }
+
   /** What was put here meanwhile wins over what was recalled. */
   private async filesOf(folder: string): Promise<readonly ReadOnlyFile[] | undefined> {
     if (!this.folders.has(folder)) {
@@ -122,6 +147,11 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
 /** The identity of a call's result; that of a task's is its key. */
 export function callIdentity(callId: string): string {
   return JSON.stringify(['call', callId]);
+}
+
+/** What tells a task or a call from all others. */
+export function identityOf(owner: Owner): string {
+  return 'callId' in owner ? callIdentity(owner.callId) : taskKey(owner.serverId, owner.taskId);
 }
 
 /** The folder of what has this identity: its hash, so that no ID of a stranger becomes part of an address. */

@@ -6,7 +6,7 @@ import type { SamplingRequest } from '../tasks/samplingRequest';
 import type { Draft, Drafts } from './drafts';
 import { closeTabs, columnFor } from './draftsTabs';
 import { fileUri, folderOf, type ReadOnlyFiles } from './readOnlyFiles';
-import { fileName } from './resultFiles';
+import { fileName } from './results/resultFolder';
 import { samplingText } from './samplingDocument';
 import {
   type ConsentChoice,

@@ -8,7 +8,7 @@ import type { ToolStore } from '../tasks/toolStore';
 import { toolCount } from '../views/toolItem';
 import { anyOf } from './anyOf';
 import type { LiveDocuments } from './liveDocuments';
-import { fileName } from './resultFiles';
+import { fileName } from './results/resultFolder';
 import { serverDetailsText } from './serverDetails';
 import { type TrafficFormat, TrafficPages } from './trafficPages';
 

@@ -8,9 +8,9 @@ import type { TaskStore } from '../tasks/taskStore';
 import { anyOf } from './anyOf';
 import type { LiveDocuments } from './liveDocuments';
 import type { LiveText } from './liveFile';
-import { callIdentity, folderOf, type ReadOnlyFile } from './readOnlyFiles';
+import { folderOf, identityOf, type ReadOnlyFile } from './readOnlyFiles';
 import { resultExcerpt } from './resultExcerpt';
-import { fileName } from './resultFiles';
+import { fileName } from './results/resultFolder';
 import { LONGEST_EXCERPT, taskDetailsText } from './taskDetails';
 import { taskDetailsWords } from './taskDetailsWords';
 
@@ -125,10 +125,6 @@ class DetailsOf {
     };
     this.ledger.result(this.owner).then(arrived, () => undefined); // What is kept cannot be read: its facts stay.
   }
-}
-
-function identityOf(owner: Owner): string {
-  return 'callId' in owner ? callIdentity(owner.callId) : taskKey(owner.serverId, owner.taskId);
 }
 
 function serverOf(

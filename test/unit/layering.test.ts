@@ -29,7 +29,11 @@ const TABLE: Readonly<Record<string, Room>> = {
   views: { rooms: UI, packages: ['vscode'] },
   commands: { rooms: UI, packages: ['vscode'] },
   // Help in files of configuration needs their syntax.
-  editors: { rooms: [...UI, 'types of config'], packages: ['vscode', 'jsonc-parser', 'vscode-json-languageservice'] },
+  // Files of results need endings, and JSON in pieces.
+  editors: {
+    rooms: [...UI, 'types of config'],
+    packages: ['vscode', 'jsonc-parser', 'vscode-json-languageservice', 'mime', '@discoveryjs/json-ext'],
+  },
   api: { rooms: UI, packages: ['vscode'] },
   supervisor: { rooms: ['base'], packages: ['cross-spawn'] },
   demo: { rooms: [], packages: [...MCP_SERVERS, 'zod'] },

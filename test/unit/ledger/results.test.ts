@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sizeOf } from '../../../src/base/jsonSize';
 import type { Ledger } from '../../../src/ledger/ledger';
 import type { Owner } from '../../../src/ledger/records';
-import { fitResult, sizeOf } from '../../../src/ledger/resultCut';
+import { fitResult } from '../../../src/ledger/resultCut';
 import type { Payload } from '../../../src/tasks/payload';
 import { CREATED_AT, SERVER } from '../../support/builders';
 import { callBegan, LedgerFolder, taskWrite, UNLIMITED, written } from '../../support/ledgerFixture';
