@@ -60,6 +60,7 @@ export const CommandIds = {
   groupBy: 'mcpTasks.groupBy',
   sortBy: 'mcpTasks.sortBy',
   filter: 'mcpTasks.filter',
+  changeFilter: 'mcpTasks.changeFilter',
   clearFilter: 'mcpTasks.clearFilter',
   pin: 'mcpTasks.pin',
   unpin: 'mcpTasks.unpin',

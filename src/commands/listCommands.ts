@@ -4,6 +4,8 @@ import type { CallStore } from '../tasks/callStore';
 import type { ServerId, Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { TaskStore } from '../tasks/taskStore';
+import { callRowId, taskRowId } from '../views/listEntry';
+import type { Listing } from '../views/listing';
 import { taskLabel } from '../views/taskItem';
 import { type CommandId, CommandIds } from './commandIds';
 import { isFinished, isOver } from './finished';
@@ -15,12 +17,13 @@ type ListCommand = 'mcpTasks.removeFromList' | 'mcpTasks.clearFinished';
 /** How long a word stays in the status bar. */
 const WORD_SHOWN_MS = 5_000;
 
-/** What leaves the list. All of it stays in the history. */
+/** What leaves the list, as far as the filter shows it. All of it stays in the history. */
 export function listCommands(
   targets: Targets,
   actions: Pick<TaskActions, 'remove' | 'removeCalls'>,
   store: Pick<TaskStore, 'all' | 'tasksOf'>,
   calls: Pick<CallStore, 'all'>,
+  list: Pick<Listing, 'isLeftOut'>,
 ): Pick<Handlers, ListCommand & CommandId> {
   return {
     [CommandIds.removeFromList]: async (...args) => {
@@ -33,11 +36,11 @@ export function listCommands(
       }
     },
     [CommandIds.clearFinished]: (...args) => {
-      const servers = new Set(rowsOf(args).flatMap(({ serverId }) => (serverId ? [serverId as ServerId] : [])));
-      const isMeant = ({ serverId }: { readonly serverId: ServerId }): boolean =>
-        servers.size === 0 || servers.has(serverId);
-      const tasks = store.all().filter(task => isMeant(task) && isFinished(task));
-      const ended = calls.all().filter(call => isMeant(call) && isOver(call));
+      const servers = new Set(rowsOf(args).flatMap(({ kind, serverId }) => (kind === 'server' ? [serverId] : [])));
+      const isMeant = (serverId: ServerId, rowId: string): boolean =>
+        (servers.size === 0 || servers.has(serverId)) && !list.isLeftOut(rowId);
+      const tasks = store.all().filter(task => isFinished(task) && isMeant(task.serverId, taskRowId(task.key)));
+      const ended = calls.all().filter(call => isOver(call) && isMeant(call.serverId, callRowId(call.callId)));
       actions.remove(tasks.map(({ key }) => key));
       actions.removeCalls(ended.map(({ callId }) => callId));
       vscode.window.setStatusBarMessage(clearedWords(tasks.length + ended.length), WORD_SHOWN_MS);

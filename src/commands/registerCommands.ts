@@ -13,12 +13,15 @@ export function registerCommands(
   handlers: Handlers,
   failures: CommandFailures,
   signIns: SignInOffer,
-  rowsAround: RowsAround,
+  rows: Rows,
 ): vscode.Disposable {
   const guarded =
     (id: CommandId) =>
     async (...given: unknown[]): Promise<void> => {
-      const args = rowsOfKey(given, rowsAround);
+      const args = rowsOfKey(given, rows);
+      if (rowsOf(args).length > 0) {
+        rows.touched();
+      }
       try {
         await handlers[id](...args);
       } catch (error) {
@@ -34,18 +37,23 @@ export function registerCommands(
   );
 }
 
-/** The rows that a key means while this one has the focus. */
-export type RowsAround = (focused: Readonly<Record<string, unknown>>) => readonly unknown[];
+/** The rows of the explorer. */
+export interface Rows {
+  /** Those that a key means while this one has the focus. */
+  around(focused: Readonly<Record<string, unknown>>): readonly unknown[];
+  /** Somebody is with them. */
+  touched(): void;
+}
 
 /**
  * VS Code runs the command of a key without a row. Ours ask for the one with the focus, which is what the view's title
  * buttons are given, in a list, as nothing else is: see `keybindings` in `package.json`.
  */
-function rowsOfKey(given: readonly unknown[], rowsAround: RowsAround): readonly unknown[] {
+function rowsOfKey(given: readonly unknown[], rows: Rows): readonly unknown[] {
   const [first, ...others] = given;
   if (others.length > 0 || !Array.isArray(first)) {
     return given;
   }
   const [focused] = first as readonly unknown[];
-  return isRecord(focused) ? [focused, rowsAround(focused)] : [];
+  return isRecord(focused) ? [focused, rows.around(focused)] : [];
 }

@@ -2,7 +2,9 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { ToolStore } from '../tasks/toolStore';
+import type { ExplorerList } from '../views/explorerList';
 import type { ExplorerView } from '../views/explorerView';
+import { isLoadMoreNode, type NodeTable } from '../views/nodeTable';
 import type { TaskTreeProvider } from '../views/taskTreeProvider';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
@@ -17,6 +19,8 @@ export function treeCommands(
   tools: ToolStore,
   view: ExplorerView,
   tree: TaskTreeProvider,
+  list: ExplorerList,
+  nodes: NodeTable,
 ): Pick<Handlers, TreeCommand & CommandId> {
   return {
     [CommandIds.refresh]: async (...args) => {
@@ -26,14 +30,16 @@ export function treeCommands(
         tools.reread(serverId as ServerId);
       }
       if (ofTools.length === 0) {
-        const chosen = rows.length > 0 ? rows.map(row => row.serverId as ServerId) : running(registry);
-        await refresh(chosen, rows.length === 1);
+        // Of a group that is no server, all that run.
+        const ofRows = new Set(rows.flatMap(({ serverId }) => (serverId ? [serverId as ServerId] : [])));
+        await refresh(ofRows.size > 0 ? [...ofRows] : running(registry), ofRows.size === 1);
       }
     },
-    [CommandIds.loadMore]: (...args) => {
+    [CommandIds.loadMore]: async (...args) => {
       const [row] = rowsOf(args);
-      if (row) {
-        tree.loadMore(row.serverId as ServerId);
+      if (isLoadMoreNode(row)) {
+        await view.busyWhile(list.loadMore(row, nodes));
+        tree.refreshBelow(nodes.parentOf(row));
       }
     },
   };

@@ -203,6 +203,11 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.takeOvers.dispose();
   }
 
+  /** Tasks of the history that the list asks for. */
+  bringBack(remembered: readonly RememberedTask[]): void {
+    this.take(remembered);
+  }
+
   /** Into the store, and not from there into the ledger again. */
   private take(remembered: readonly RememberedTask[]): void {
     const before = this.isRestoring;

@@ -78,6 +78,11 @@ export class TaskStore implements Disposable {
     return this.byServer.get(serverId)?.size ?? 0;
   }
 
+  /** How many are known, of all servers. */
+  get size(): number {
+    return this.entries.size;
+  }
+
   /** Newest `createdAt` first, over all servers. */
   all(): Task[] {
     return Array.from(this.entries.values(), entry => entry.task).sort(newestFirst);
@@ -169,6 +174,11 @@ export class TaskStore implements Disposable {
       this.hidden.add(key);
     }
     this.forget(keys.flatMap(key => this.get(key) ?? []));
+  }
+
+  /** Whether the user removed it from the list. */
+  isHidden(key: TaskKey): boolean {
+    return this.hidden.has(key);
   }
 
   /** The next word about a task that was left out brings it back. */

@@ -6,9 +6,10 @@ import { oneLine } from '../base/strangerText';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { EndedInput, InputStore } from '../tasks/inputStore';
-import type { ServerId, Task } from '../tasks/task';
+import type { Task } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
+import type { Contact } from './contact';
 import { inputLabel } from './inputItem';
 import type { NodeTable, TaskNode } from './nodeTable';
 import type { QuestionClock } from './questionClock';
@@ -35,8 +36,8 @@ export class ExplorerView implements Disposable {
   private readonly badgeTimer = this.owned.add(new MutableDisposable());
   /** Questions that stand below a row which VS Code keeps folded. */
   private readonly folded = new Set<InputRequestId>();
-  /** Those that the user has folded. */
-  private readonly foldedServers = new Set<ServerId>();
+  /** Servers and groups that the user has folded, by the IDs of their rows. */
+  private readonly foldedRows = new Set<string>();
 
   constructor(
     private readonly provider: TaskTreeProvider,
@@ -46,30 +47,39 @@ export class ExplorerView implements Disposable {
     private readonly nodes: NodeTable,
     tools: ToolStore,
     questionClock: QuestionClock,
+    private readonly contact: Contact,
     private readonly clock: Clock,
   ) {
     this.tree = this.owned.add(
-      vscode.window.createTreeView(EXPLORER_VIEW, { treeDataProvider: provider, showCollapseAll: true }),
+      vscode.window.createTreeView(EXPLORER_VIEW, {
+        treeDataProvider: provider,
+        showCollapseAll: true,
+        canSelectMany: true,
+      }),
     );
     this.owned.add(
       this.tree.onDidChangeVisibility(({ visible }) => {
         this.visibility.fire(visible);
         this.unfold();
+        if (!visible) {
+          contact.end();
+        }
       }),
     );
+    this.owned.add(provider.onDidHover(() => contact.touch()));
     this.owned.add(
       provider.onDidGainQuestion(({ id }) => {
         this.folded.add(id);
         this.unfold();
       }),
     );
-    this.owned.add(this.tree.onDidChangeSelection(() => this.selections.fire()));
+    this.owned.add(this.tree.onDidChangeSelection(() => this.selected()));
     this.owned.add(inputs.onDidChange(({ ended }) => this.questionsChanged(ended)));
     this.owned.add(questionClock.onDidStep(() => this.badgeChanged()));
-    this.owned.add(this.tree.onDidCollapseElement(({ element }) => this.serverFolded(element, true)));
+    this.owned.add(this.tree.onDidCollapseElement(({ element }) => this.rowFolded(element, true)));
     this.owned.add(
       this.tree.onDidExpandElement(({ element }) => {
-        this.serverFolded(element, false);
+        this.rowFolded(element, false);
         if (element.kind === 'tools') {
           tools.show(element.serverId);
         }
@@ -91,15 +101,21 @@ export class ExplorerView implements Disposable {
 
   /** Whether the view is shown with the row of this task, be it scrolled out of sight. */
   isShown({ serverId, key }: Pick<Task, 'serverId' | 'key'>): boolean {
-    return (
-      this.tree.visible && !this.foldedServers.has(serverId) && this.provider.isDrawn(this.nodes.task(serverId, key))
-    );
+    const row = this.nodes.task(serverId, key);
+    return this.tree.visible && !this.isFolded(row) && this.provider.isDrawn(row);
   }
 
   /** Says something beside the view's title, in place of what the same part said before; nothing for an empty text. */
   say(part: string, words: string): void {
     this.saying.set(part, words);
     this.tree.description = [...this.saying.values()].filter(Boolean).join(' · ');
+  }
+
+  /** Says something above the rows; nothing for an empty text. */
+  announce(words: string): void {
+    if ((this.tree.message ?? '') !== words) {
+      this.tree.message = words;
+    }
   }
 
   /** The rows that a key is meant for: the one with the focus, and with it the selection that it belongs to. */
@@ -166,7 +182,7 @@ export class ExplorerView implements Disposable {
 
   /**
    * Shows a question below its task. Only while somebody looks, for it would open the view otherwise, and not where the
-   * user has folded the server.
+   * user has folded what it stands in.
    */
   private unfold(): void {
     if (!this.tree.visible) {
@@ -174,23 +190,39 @@ export class ExplorerView implements Disposable {
     }
     for (const id of this.folded) {
       const request = this.inputs.get(id);
-      if (request && !this.foldedServers.has(request.serverId)) {
+      const isKeptFolded = request !== undefined && this.isFolded(this.nodes.input(request));
+      if (request && !isKeptFolded) {
         // Rejects for a row that has gone meanwhile: there is nothing to show then.
         this.tree.reveal(this.nodes.input(request), { select: false, focus: false }).then(undefined, () => undefined);
       }
-      if (!request || !this.foldedServers.has(request.serverId)) {
+      if (!isKeptFolded) {
         this.folded.delete(id);
       }
     }
   }
 
-  private serverFolded(element: TaskNode, isFolded: boolean): void {
-    if (element.kind === 'server' && isFolded) {
-      this.foldedServers.add(element.serverId);
-    } else if (element.kind === 'server') {
-      this.foldedServers.delete(element.serverId);
+  private selected(): void {
+    this.contact.touch();
+    this.selections.fire();
+  }
+
+  private rowFolded({ id, kind }: TaskNode, isFolded: boolean): void {
+    this.contact.touch();
+    if (kind !== 'server' && kind !== 'group') {
+      return;
+    }
+    if (isFolded) {
+      this.foldedRows.add(id);
+    } else {
+      this.foldedRows.delete(id);
       this.unfold();
     }
+  }
+
+  /** Whether any row above is folded, by the user's own hand. */
+  private isFolded(row: TaskNode): boolean {
+    const parent = this.nodes.parentOf(row);
+    return parent !== undefined && (this.foldedRows.has(parent.id) || this.isFolded(parent));
   }
 
   /** The progress bar runs while any server starts; the tries to find a lost one again may take minutes. */

@@ -87,6 +87,14 @@ function wordsOf(hint: Hint, reason: string): HintWords {
         description: vscode.l10n.t('Run Tool…'),
         command: CommandIds.runTool,
       };
+    case 'noneFits':
+      return {
+        label: vscode.l10n.t('No task fits the filter'),
+        description: vscode.l10n.t('Clear Filter'),
+        icon: 'filter',
+        command: CommandIds.clearFilter,
+        args: [],
+      };
     case 'noTaskSupport':
       return {
         label: vscode.l10n.t('This server does not support tasks'),

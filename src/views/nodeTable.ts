@@ -1,34 +1,52 @@
 import { isRecord } from '../base/record';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
-import type { Call, CallStore } from '../tasks/callStore';
 import type { InputRequest, InputRequestId } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
-import { createdAtMs, type ServerId, type Task, type TaskKey } from '../tasks/task';
+import type { ServerId, TaskKey } from '../tasks/task';
 import type { Tool } from '../tasks/taskClient';
-import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
+import { type Group, type Grouping, serverGroupId, WHOLE_LIST } from './grouping';
+import { callRowId, type ListEntry, taskRowId } from './listEntry';
 import { type ServerHint, serverHints } from './serverHints';
 
-/** How many tasks of a server are shown at first, and how many more each "Load More" brings. */
-const TASKS_PER_LOAD = 100;
+/** How many rows of a group are shown at first, and how many more each "Load More" brings. */
+export const ROWS_PER_LOAD = 100;
 
 /** What the rows of its tools say where there is more to say than the tools. */
 const TOOL_HINTS = ['readingTools', 'toolsFailed', 'retryTools', 'noTools'] as const;
 type ToolHint = (typeof TOOL_HINTS)[number];
-export type Hint = ServerHint | ToolHint;
+/** `noneFits`: the server has tasks, and the filter lets none of them pass. */
+export type Hint = ServerHint | ToolHint | 'noneFits';
 
 /** A row of the tree. It carries ids and no data, so it cannot go stale. */
 export type TaskNode =
   | { readonly kind: 'brokenFile'; readonly id: string; readonly uri: string }
   | { readonly kind: 'server'; readonly id: string; readonly serverId: ServerId }
+  | GroupNode
+  | { readonly kind: 'servers'; readonly id: string }
   | { readonly kind: 'tools'; readonly id: string; readonly serverId: ServerId }
   | ToolNode
   | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: string }
   | { readonly kind: 'task'; readonly id: string; readonly serverId: ServerId; readonly key: TaskKey }
   | InputNode
-  | { readonly kind: 'loadMore'; readonly id: string; readonly serverId: ServerId }
+  | LoadMoreNode
   | { readonly kind: 'hint'; readonly id: string; readonly serverId: ServerId; readonly hint: Hint };
+
+/** Tasks and calls that have something in common, but no server: that has a row of its own. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly groupId: string;
+}
+
+/** More of a group; of one that is a server, more of its history, too. */
+export interface LoadMoreNode {
+  readonly kind: 'loadMore';
+  readonly id: string;
+  readonly groupId: string;
+  readonly serverId?: ServerId;
+}
 
 /** A question that waits for the user, under the task or the call that waits for it, else under its server. */
 export interface InputNode {
@@ -52,6 +70,11 @@ export function isToolNode(row: unknown): row is ToolNode {
   return isRecord(row) && row.kind === 'tool' && typeof row.serverId === 'string' && typeof row.name === 'string';
 }
 
+/** Whether a command was handed a row that brings more. */
+export function isLoadMoreNode(row: unknown): row is LoadMoreNode {
+  return isRecord(row) && row.kind === 'loadMore' && typeof row.groupId === 'string';
+}
+
 export type ServerNode = Extract<TaskNode, { kind: 'server' }>;
 
 /** Configuration files that cannot be read. */
@@ -59,33 +82,48 @@ export interface BrokenFiles {
   readonly brokenFiles: readonly { readonly uri: { toString(): string } }[];
 }
 
+/** The entries of the list, grouped and ordered. */
+export interface ArrangedList {
+  readonly grouping: Grouping;
+  groups(): readonly Group[];
+  entriesOf(groupId: string): readonly ListEntry[];
+  groupOf(rowId: string): Group | undefined;
+  waitingBeyond(groupId: string, shown: number): readonly ListEntry[];
+  isEmpty(serverId: ServerId): boolean;
+}
+
+/** Whether the history has more of any of these servers than the list. */
+export interface OlderRows {
+  hasMoreOf(serverIds: readonly ServerId[]): boolean;
+}
+
 /** Keeps one object per row: VS Code finds an element by reference, and silently ignores one it was not given. */
 export class NodeTable {
   private readonly nodes = new Map<string, TaskNode>();
-  private readonly shownTasks = new Map<ServerId, number>();
+  /** How many rows of each group are shown, where it is another number than at first. */
+  private readonly shownRows = new Map<string, number>();
   /** The rows of tools that were asked for last. */
   private readonly toolRows = new Map<ServerId, readonly ToolNode[]>();
 
   constructor(
     private readonly registry: Pick<ServerRegistry, 'servers' | 'get'>,
-    private readonly store: TaskStore,
-    private readonly calls: CallStore,
+    private readonly list: ArrangedList,
+    private readonly older: OlderRows,
     private readonly tools: Pick<ToolStore, 'of'>,
     private readonly inputs: Pick<InputStore, 'get' | 'ofTask' | 'ofCall' | 'ofServer' | 'taskOf'>,
     private readonly configuration: BrokenFiles,
   ) {}
 
   childrenOf(parent?: TaskNode): TaskNode[] {
-    if (!parent) {
-      const files = this.configuration.brokenFiles.map(({ uri }) => uri.toString());
-      return [
-        ...files.map(uri => this.the({ kind: 'brokenFile', id: `file ${uri}`, uri })),
-        ...[...this.registry.servers].sort(byUse).map(server => this.server(server.id)),
-      ];
-    }
-    switch (parent.kind) {
+    switch (parent?.kind) {
+      case undefined:
+        return this.roots();
+      case 'servers':
+        return this.serverRows();
       case 'server':
         return this.childrenOfServer(parent.serverId);
+      case 'group':
+        return this.rowsOf(parent.groupId);
       case 'tools':
         return this.childrenOfTools(parent.serverId);
       case 'task':
@@ -98,19 +136,43 @@ export class NodeTable {
   }
 
   parentOf(node: TaskNode): TaskNode | undefined {
-    if (node.kind === 'server' || node.kind === 'brokenFile') {
-      return undefined;
+    switch (node.kind) {
+      case 'brokenFile':
+      case 'servers':
+      case 'group':
+        return undefined;
+      case 'server':
+        return this.isByServer ? undefined : this.serversNode();
+      case 'task':
+      case 'call':
+        return this.parentOfEntry(node);
+      case 'loadMore':
+        return this.groupNode(node.groupId, node.serverId);
+      case 'input': {
+        const request = this.inputs.get(node.inputId);
+        return request ? this.parentOfInput(request) : this.server(node.serverId);
+      }
+      case 'hint':
+        return TOOL_HINTS.some(hint => hint === node.hint) ? this.toolsOf(node.serverId) : this.server(node.serverId);
+      case 'tools':
+        return this.server(node.serverId);
+      case 'tool':
+        return this.toolsOf(node.serverId);
     }
-    if (node.kind === 'input') {
-      const request = this.inputs.get(node.inputId);
-      return request ? this.parentOfInput(request) : this.server(node.serverId);
-    }
-    const isInTools = node.kind === 'tool' || (node.kind === 'hint' && TOOL_HINTS.some(hint => hint === node.hint));
-    return isInTools ? this.toolsOf(node.serverId) : this.server(node.serverId);
+  }
+
+  /** The row of a group; none where the whole list is one. */
+  group(group: Group): TaskNode | undefined {
+    return this.groupNode(group.id, group.by === 'server' ? group.serverId : undefined);
+  }
+
+  /** Where the servers stand when they are not what the list is grouped by. */
+  serversNode(): TaskNode {
+    return this.the({ kind: 'servers', id: 'servers' });
   }
 
   server(serverId: ServerId): ServerNode {
-    return this.the({ kind: 'server', id: `server ${serverId}`, serverId });
+    return this.the({ kind: 'server', id: serverGroupId(serverId), serverId });
   }
 
   toolsOf(serverId: ServerId): TaskNode {
@@ -123,34 +185,45 @@ export class NodeTable {
   }
 
   task(serverId: ServerId, key: TaskKey): TaskNode {
-    return this.the({ kind: 'task', id: `task ${key}`, serverId, key });
+    return this.the({ kind: 'task', id: taskRowId(key), serverId, key });
   }
 
   call(serverId: ServerId, callId: string): TaskNode {
-    return this.the({ kind: 'call', id: `call ${callId}`, serverId, callId });
+    return this.the({ kind: 'call', id: callRowId(callId), serverId, callId });
   }
 
   input({ serverId, id }: InputRequest): InputNode {
     return this.the({ kind: 'input', id: `input ${id}`, serverId, inputId: id });
   }
 
-  /** The row under which a question stands. */
-  parentOfInput(request: InputRequest): TaskNode {
+  /** The row under which a question stands; none for one that stands at the top. */
+  parentOfInput(request: InputRequest): TaskNode | undefined {
     const { serverId, callId } = request;
     if (callId !== undefined) {
       return this.call(serverId, callId);
     }
     const task = this.inputs.taskOf(request);
-    return task ? this.task(serverId, task.key) : this.server(serverId);
+    const free = this.isByServer ? this.server(serverId) : undefined;
+    return task ? this.task(serverId, task.key) : free;
   }
 
-  loadMore(serverId: ServerId): void {
-    this.shownTasks.set(serverId, this.shownOf(serverId) + TASKS_PER_LOAD);
+  /** Shows more rows of a group. @returns whether there were more to be shown */
+  loadMore(groupId: string): boolean {
+    const hasMore = this.hiddenRowsOf(groupId) > 0;
+    if (hasMore) {
+      this.shownRows.set(groupId, this.shownOf(groupId) + ROWS_PER_LOAD);
+    }
+    return hasMore;
   }
 
-  /** How many tasks of the server are not shown yet. */
-  hiddenTasksOf(serverId: ServerId): number {
-    return Math.max(0, this.store.countOf(serverId) - this.shownOf(serverId));
+  /** Shows so many more rows of a group than it has now, for more are to come. */
+  makeRoom(groupId: string, count: number): void {
+    this.shownRows.set(groupId, Math.max(this.shownOf(groupId), this.list.entriesOf(groupId).length + count));
+  }
+
+  /** How many rows of a group are not shown yet. */
+  hiddenRowsOf(groupId: string): number {
+    return Math.max(0, this.list.entriesOf(groupId).length - this.shownOf(groupId));
   }
 
   /** Forgets the rows of what is no more. */
@@ -167,39 +240,78 @@ export class NodeTable {
     this.toolRows.delete(serverId);
   }
 
-  private childrenOfServer(serverId: ServerId): TaskNode[] {
-    const calls = this.calls.callsOf(serverId);
-    const running = calls.filter(({ end }) => !end).map(({ callId }) => this.call(serverId, callId));
-    const ended = calls.filter(({ end }) => end);
-    const questions = this.inputRows(this.inputs.ofServer(serverId));
-    const known = [...questions, ...running, ...this.byAge(this.shownTasksOf(serverId), ended)];
-    const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
-    const hints = this.hints(serverId, serverHints(this.registry.get(serverId), known.length === 0));
-    const more =
-      this.hiddenTasksOf(serverId) > 0 ? [this.the({ kind: 'loadMore', id: `more ${serverId}`, serverId })] : [];
-    return [...tools, ...hints, ...known, ...more];
+  private get isByServer(): boolean {
+    return this.list.grouping === 'server';
   }
 
-  /** Calls that are over stand among the tasks, where they belong by their age; both come newest first. */
-  private byAge(tasks: readonly Task[], calls: readonly Call[]): TaskNode[] {
-    const rows: TaskNode[] = [];
-    const waiting = [...calls];
-    for (const task of tasks) {
-      const createdAt = createdAtMs(task);
-      for (let [call] = waiting; call && call.startedAt > createdAt; [call] = waiting) {
-        rows.push(this.call(call.serverId, call.callId));
-        waiting.shift();
-      }
-      rows.push(this.task(task.serverId, task.key));
+  private roots(): TaskNode[] {
+    const files = this.configuration.brokenFiles.map(({ uri }) => uri.toString());
+    const broken = files.map(uri => this.the<TaskNode>({ kind: 'brokenFile', id: `file ${uri}`, uri }));
+    const servers = this.serverRows();
+    if (this.isByServer || servers.length === 0) {
+      return [...broken, ...servers];
     }
-    return [...rows, ...waiting.map(({ serverId, callId }) => this.call(serverId, callId))];
+    const free = this.inputRows(this.registry.servers.flatMap(({ id }) => this.inputs.ofServer(id)));
+    const groups = this.list.groups().flatMap(group => this.group(group) ?? []);
+    const rows = this.list.grouping === 'none' ? this.rowsOf(WHOLE_LIST) : [...groups, ...this.moreOf(WHOLE_LIST)];
+    return [...broken, ...free, ...rows, this.serversNode()];
   }
 
-  /** The newest, and whichever waits for the user. */
-  private shownTasksOf(serverId: ServerId): Task[] {
-    const tasks = this.store.tasksOf(serverId);
-    const shown = this.shownOf(serverId);
-    return [...tasks.slice(0, shown), ...tasks.slice(shown).filter(({ key }) => this.inputs.ofTask(key).length > 0)];
+  private serverRows(): TaskNode[] {
+    return [...this.registry.servers].sort(byUse).map(server => this.server(server.id));
+  }
+
+  private childrenOfServer(serverId: ServerId): TaskNode[] {
+    const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
+    const questions = this.isByServer ? this.inputRows(this.inputs.ofServer(serverId)) : [];
+    const isEmpty = questions.length === 0 && this.list.isEmpty(serverId);
+    const hints = this.hints(serverId, this.hintsOf(serverId, isEmpty));
+    const rows = this.isByServer ? this.rowsOf(serverGroupId(serverId), serverId) : [];
+    const isFiltered = this.isByServer && !isEmpty && questions.length + rows.length === 0;
+    const none = isFiltered ? this.hints(serverId, ['noneFits']) : [];
+    return [...tools, ...hints, ...questions, ...rows, ...none];
+  }
+
+  /** Where its tasks stand elsewhere, a server says nothing of them, and always offers what it would offer without any. */
+  private hintsOf(serverId: ServerId, isEmpty: boolean): ServerHint[] {
+    const hints = serverHints(this.registry.get(serverId), isEmpty || !this.isByServer);
+    return this.isByServer ? hints : hints.filter(hint => hint !== 'noTasks');
+  }
+
+  /** The first rows of a group, and whichever waits for the user; then what brings more. */
+  private rowsOf(groupId: string, serverId?: ServerId): TaskNode[] {
+    const shown = this.shownOf(groupId);
+    const first = this.list.entriesOf(groupId).slice(0, shown);
+    const waiting = this.list.waitingBeyond(groupId, shown);
+    return [...first, ...waiting].map(entry => this.entry(entry)).concat(this.moreOf(groupId, serverId));
+  }
+
+  /** Below the whole list and below a server, the history goes on; it is not kept in other groups. */
+  private moreOf(groupId: string, serverId?: ServerId): TaskNode[] {
+    const servers = serverId === undefined ? this.registry.servers.map(({ id }) => id) : [serverId];
+    const goesOn = groupId === WHOLE_LIST || serverId !== undefined;
+    const hasMore = this.hiddenRowsOf(groupId) > 0 || (goesOn && this.older.hasMoreOf(servers));
+    const of = { kind: 'loadMore', id: `more ${groupId}`, groupId } as const;
+    return hasMore ? [this.the<LoadMoreNode>(serverId === undefined ? of : { ...of, serverId })] : [];
+  }
+
+  private entry({ serverId, of }: ListEntry): TaskNode {
+    return 'key' in of ? this.task(serverId, of.key) : this.call(serverId, of.callId);
+  }
+
+  private parentOfEntry({ id, serverId }: Extract<TaskNode, { kind: 'task' | 'call' }>): TaskNode | undefined {
+    if (this.isByServer) {
+      return this.server(serverId);
+    }
+    const group = this.list.groupOf(id);
+    return group && this.groupNode(group.id);
+  }
+
+  private groupNode(groupId: string, serverId?: ServerId): TaskNode | undefined {
+    if (serverId !== undefined) {
+      return this.server(serverId);
+    }
+    return groupId === WHOLE_LIST ? undefined : this.the({ kind: 'group', id: `group ${groupId}`, groupId });
   }
 
   private inputRows(requests: readonly InputRequest[]): TaskNode[] {
@@ -247,8 +359,8 @@ export class NodeTable {
     return hints.map(hint => this.the({ kind: 'hint', id: `hint ${hint} ${serverId}`, serverId, hint }));
   }
 
-  private shownOf(serverId: ServerId): number {
-    return this.shownTasks.get(serverId) ?? TASKS_PER_LOAD;
+  private shownOf(groupId: string): number {
+    return this.shownRows.get(groupId) ?? ROWS_PER_LOAD;
   }
 
   private the<N extends TaskNode>(node: N): N {

@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { ServerRegistry, ServersChange } from '../servers/serverRegistry';
-import type { CallStore, CallStoreChange } from '../tasks/callStore';
 import type { InputRequest } from '../tasks/inputRequest';
 import type { InputStore, InputStoreChange } from '../tasks/inputStore';
-import type { ServerId, TaskKey } from '../tasks/task';
-import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
+import type { OlderTasks } from '../tasks/olderTasks';
+import type { ServerId } from '../tasks/task';
+import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import type { BrokenFile } from './brokenFileItem';
+import type { Listing, ListingChange } from './listing';
 import type { NodeTable, TaskNode } from './nodeTable';
 import type { TreeRows } from './treeRows';
 
@@ -22,6 +23,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   private readonly owned = new DisposableStore();
   private readonly treeData = this.owned.add(new vscode.EventEmitter<TaskNode[] | undefined>());
   readonly onDidChangeTreeData = this.treeData.event;
+  private readonly hovers = this.owned.add(new Emitter<void>());
+  /** Somebody's pointer is on a row, as far as VS Code tells: it asks once for each row that it has drawn. */
+  readonly onDidHover = this.hovers.event;
   private readonly missingTools = this.owned.add(new Emitter<ServerId>());
   /** Somebody looks at tools that nobody has asked for yet. */
   readonly onDidMissTools = this.missingTools.event;
@@ -36,15 +40,16 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   constructor(
     registry: ServerRegistry,
     private readonly store: TaskStore,
-    private readonly calls: CallStore,
+    private readonly list: Listing,
+    older: Pick<OlderTasks, 'onDidChange'>,
     private readonly tools: ToolStore,
     private readonly inputs: InputStore,
     private readonly configuration: ConfigurationProblems,
     private readonly nodes: NodeTable,
     private readonly rows: TreeRows,
   ) {
-    this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
-    this.owned.add(calls.onDidChange(change => this.callsChanged(change)));
+    this.owned.add(list.onDidChange(change => this.listChanged(change)));
+    this.owned.add(older.onDidChange(serverIds => this.olderChanged(serverIds)));
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(registry.onDidChange(change => this.serversChanged(change)));
     this.owned.add(tools.onDidChange(serverId => this.refreshChanged([this.nodes.toolsOf(serverId)])));
@@ -72,6 +77,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TaskNode): vscode.TreeItem {
+    this.hovers.fire();
     const tooltip = this.rows.tooltip(node);
     if (tooltip) {
       item.tooltip = tooltip;
@@ -84,10 +90,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     return this.drawn.has(id);
   }
 
-  /** Shows the next portion of a server's tasks. */
-  loadMore(serverId: ServerId): void {
-    this.nodes.loadMore(serverId);
-    this.treeData.fire([this.nodes.server(serverId)]);
+  /** Other rows are to be shown below this one, or below the top. */
+  refreshBelow(parent: TaskNode | undefined): void {
+    this.treeData.fire(parent && [parent]);
   }
 
   /** Time went by: the ages in these rows may read differently now. */
@@ -99,68 +104,73 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     this.owned.dispose();
   }
 
-  private tasksChanged({ added, updated, removed }: TaskStoreChange): void {
-    const parents = new Set<TaskNode>();
-    for (const key of added) {
-      const task = this.store.get(key);
-      if (task) {
-        parents.add(this.nodes.server(task.serverId));
-      }
+  private listChanged({ groups, hasOtherGroups, rows, removed }: ListingChange): void {
+    for (const id of removed) {
+      this.forget(id);
     }
-    for (const task of removed) {
-      parents.add(this.nodes.server(task.serverId));
-      this.forget(`task ${task.key}`);
+    // Servers are there, whether they have tasks or not; other groups come and go, and the whole list is no row.
+    const parents = groups.flatMap(group => this.nodes.group(group) ?? []);
+    if (
+      parents.length < groups.length ||
+      (hasOtherGroups && (this.list.grouping !== 'server' || groups.length === 0))
+    ) {
+      this.treeData.fire(undefined);
+      return;
     }
+    const known = new Set(parents);
+    const leaves = rows.map(({ serverId, of }) =>
+      'key' in of ? this.nodes.task(serverId, of.key) : this.nodes.call(serverId, of.callId),
+    );
     // A parent that is asked again asks for all its rows, so its leaves need no word of their own.
-    const leaves = updated.flatMap(key => this.rowOf(key)).filter(row => !parents.has(this.nodes.parentOf(row) ?? row));
-    this.refreshChanged(leaves, [...parents]);
+    this.refreshChanged(
+      leaves.filter(row => !known.has(this.nodes.parentOf(row) ?? row)),
+      parents,
+    );
   }
 
-  private callsChanged({ membershipOf, updated, removed }: CallStoreChange): void {
-    if (removed !== undefined) {
-      this.forget(`call ${removed}`);
-    }
-    const call = updated === undefined ? undefined : this.calls.get(updated);
-    const row = call && this.nodes.call(call.serverId, call.callId);
-    // A call that has ended leaves its place above the tasks.
-    const moved = call?.end && row && this.isChanged(row) ? call.serverId : undefined;
-    this.refreshChanged(
-      row ? [row] : [],
-      [membershipOf, moved].flatMap(serverId => (serverId === undefined ? [] : [this.nodes.server(serverId)])),
-    );
+  /** Below a server, or below the whole list, more can be loaded now, or no more. */
+  private olderChanged(serverIds: readonly ServerId[]): void {
+    const isByServer = this.list.grouping === 'server';
+    this.treeData.fire(isByServer ? serverIds.map(id => this.nodes.server(id)) : undefined);
   }
 
   /** A question that came or went changes the row above it too: its words, and whether anything stands below. */
   private inputsChanged({ added, updated, ended }: InputStoreChange): void {
-    const parents = new Set(
-      [...added, ...ended.map(({ request }) => request)].map(request => this.drawnParentOf(request)),
-    );
+    const asked = [...added, ...ended.map(({ request }) => request)];
+    const parents = new Set(asked.map(request => this.drawnParentOf(request)));
     const gaining = added.filter(request => this.isFirstOfLeaf(request));
     for (const { request } of ended) {
       this.forget(this.nodes.input(request).id);
     }
     const rows = updated.map(request => this.nodes.input(request));
-    this.refreshChanged(rows, [...parents]);
+    if (parents.has(undefined)) {
+      this.treeData.fire(undefined);
+    } else {
+      this.refreshChanged(
+        rows,
+        [...parents].filter(parent => parent !== undefined),
+      );
+    }
     for (const request of gaining) {
       this.unfolding.fire(request);
     }
   }
 
-  /** A task that is older than those shown comes into sight with its question: its server has to be asked again. */
-  private drawnParentOf(request: InputRequest): TaskNode {
+  /** A task that is not among those shown comes into sight with its question: the row above has to be asked again. */
+  private drawnParentOf(request: InputRequest): TaskNode | undefined {
     const parent = this.nodes.parentOfInput(request);
-    return this.drawn.has(parent.id) ? parent : this.nodes.server(request.serverId);
+    return parent && (this.drawn.has(parent.id) ? parent : this.nodes.parentOf(parent));
   }
 
   private isFirstOfLeaf(request: InputRequest): boolean {
     const parent = this.nodes.parentOfInput(request);
     const siblings =
-      parent.kind === 'task'
+      parent?.kind === 'task'
         ? this.inputs.ofTask(parent.key)
-        : parent.kind === 'call'
+        : parent?.kind === 'call'
           ? this.inputs.ofCall(parent.callId)
           : [];
-    return siblings.length === 1 && this.drawn.has(parent.id);
+    return siblings.length === 1 && parent !== undefined && this.drawn.has(parent.id);
   }
 
   /** Whoever draws all rows anew takes the row from under a click: servers that came, went or changed say so themselves. */
@@ -179,9 +189,11 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
       this.nodes.forgetServer(serverId);
     }
     if (isMembership) {
+      this.list.serversChanged();
       this.treeData.fire(undefined);
     } else {
-      this.refreshChanged(updated.flatMap(serverId => [this.nodes.server(serverId), ...this.unfinishedOf(serverId)]));
+      const rows = updated.flatMap(serverId => [this.nodes.server(serverId), ...this.unfinishedOf(serverId)]);
+      this.refreshChanged([...rows, this.nodes.serversNode()]);
     }
   }
 
@@ -200,11 +212,6 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
 
   private isChanged(row: TaskNode): boolean {
     return this.drawn.has(row.id) && this.drawn.get(row.id) !== this.rows.looks(row);
-  }
-
-  private rowOf(key: TaskKey): TaskNode[] {
-    const task = this.store.get(key);
-    return task ? [this.nodes.task(task.serverId, key)] : [];
   }
 
   private forget(id: string): void {

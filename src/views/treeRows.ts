@@ -9,11 +9,16 @@ import type { TaskStore } from '../tasks/taskStore';
 import type { ToolStore } from '../tasks/toolStore';
 import { type BrokenFile, brokenFileItem } from './brokenFileItem';
 import { callItem, callRow, callTooltip } from './callItem';
+import { type GroupRow, groupItem, groupRow, serversItem, serversRow } from './groupItem';
 import { hintItem } from './hintItem';
 import { inputItem, inputRow, inputTooltip } from './inputItem';
+import type { Listing } from './listing';
 import type { Hint, NodeTable, TaskNode } from './nodeTable';
+import { type Place, placed } from './placeWords';
 import { loadMoreItem, type ServerRow, serverItem, serverRow, serverTooltip } from './serverItem';
-import { type TaskRow, taskItem, taskRow, taskTooltip } from './taskItem';
+import { type TaskRow, taskItem, taskRow } from './taskItem';
+import type { TaskStories } from './taskStories';
+import { taskTooltip } from './taskTooltip';
 import { toolItem, toolsItem, toolTooltip } from './toolItem';
 
 /** How each row of the tree looks, from what the stores say now. */
@@ -26,8 +31,10 @@ export class TreeRows {
     private readonly inputs: InputStore,
     private readonly configuration: { readonly brokenFiles: readonly BrokenFile[] },
     private readonly nodes: NodeTable,
+    private readonly list: Listing,
     private readonly clock: Clock,
     private readonly choices: { isLaunchAllowed(serverId: ServerId): boolean },
+    private readonly stories: TaskStories,
   ) {}
 
   /** Of an element that has just gone, an empty row: the next refresh removes it. */
@@ -39,10 +46,11 @@ export class TreeRows {
   looks(node: TaskNode): string {
     switch (node.kind) {
       case 'task':
-        return JSON.stringify(this.taskRow(node.key));
+        return JSON.stringify([this.taskRow(node.key), this.placeOf(node)]);
       case 'call': {
         const call = this.calls.get(node.callId);
-        return JSON.stringify(call && callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
+        const row = call && callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now());
+        return JSON.stringify([row, this.placeOf(node)]);
       }
       case 'input': {
         const request = this.inputs.get(node.inputId);
@@ -52,6 +60,10 @@ export class TreeRows {
         const server = this.registry.get(node.serverId);
         return JSON.stringify(server && this.serverRow(server));
       }
+      case 'group':
+        return JSON.stringify(this.groupRow(node.groupId));
+      case 'servers':
+        return JSON.stringify(serversRow(this.registry.servers));
       case 'tools':
         return JSON.stringify(this.toolLooks(node.serverId));
       default:
@@ -65,7 +77,9 @@ export class TreeRows {
       case 'task': {
         const task = this.store.get(node.key);
         const server = this.registry.get(node.serverId);
-        return task && taskTooltip(task, server?.name ?? '', this.isConnected(node.serverId), this.clock.now());
+        const name = server?.name ?? '';
+        const isConnected = this.isConnected(node.serverId);
+        return task && taskTooltip(task, name, isConnected, this.stories.of(task), this.clock.now());
       }
       case 'server': {
         const details = this.registry.details(node.serverId);
@@ -107,7 +121,8 @@ export class TreeRows {
       }
       case 'call': {
         const call = this.calls.get(node.callId);
-        return call && callItem(node, call, callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now()));
+        const row = call && callRow(call, this.inputs.ofCall(call.callId).length, this.clock.now());
+        return row && placed(callItem(node, call, row), this.placeOf(node));
       }
       case 'input': {
         const request = this.inputs.get(node.inputId);
@@ -117,13 +132,32 @@ export class TreeRows {
       case 'task': {
         const task = this.store.get(node.key);
         const row = this.taskRow(node.key);
-        return task && row && taskItem(node, task, row, this.clock.now());
+        return task && row && placed(taskItem(node, task, row, this.clock.now()), this.placeOf(node));
       }
+      case 'group': {
+        const group = this.list.group(node.groupId);
+        const row = this.groupRow(node.groupId);
+        return group && row && groupItem(node, group, row, this.list.groups().length);
+      }
+      case 'servers':
+        return serversItem(node, serversRow(this.registry.servers));
       case 'loadMore':
-        return loadMoreItem(node, this.nodes.hiddenTasksOf(node.serverId));
+        return loadMoreItem(node, this.nodes.hiddenRowsOf(node.groupId), this.list.isByAge);
       case 'hint':
         return hintItem(node, node.hint, this.reasonOf(node.serverId, node.hint));
     }
+  }
+
+  private groupRow(groupId: string): GroupRow | undefined {
+    const group = this.list.group(groupId);
+    return group && groupRow(group, this.list.entriesOf(groupId).length, this.clock.now());
+  }
+
+  /** What the rows above do not say of it. */
+  private placeOf({ id, serverId }: { readonly id: string; readonly serverId: ServerId }): Place {
+    const isPinned = this.list.isPinned(id);
+    const isBelowServer = this.list.grouping === 'server';
+    return isBelowServer ? { isPinned } : { isPinned, serverName: this.registry.get(serverId)?.name ?? '' };
   }
 
   private serverRow(server: Server): ServerRow {

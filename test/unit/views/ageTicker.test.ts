@@ -8,6 +8,7 @@ import { ExpiringResults } from '../../../src/views/expiringResults';
 import { NodeTable } from '../../../src/views/nodeTable';
 import { aReport, later, SERVER } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
+import { listOf } from '../../support/listOf';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -27,7 +28,9 @@ describe('AgeTicker', () => {
     calls = new CallStore(clock);
     const inputs = new InputStore(store, clock);
     const registry = { servers: [], get: () => undefined };
-    nodes = new NodeTable(registry, store, calls, { of: () => ({ kind: 'unknown' }) }, inputs, { brokenFiles: [] });
+    const { listing } = listOf({ store, calls, inputs }, clock);
+    const tools = { of: () => ({ kind: 'unknown' }) as const };
+    nodes = new NodeTable(registry, listing, { hasMoreOf: () => false }, tools, inputs, { brokenFiles: [] });
     ticks = [];
     const stepMs = (ageMs: number) => (ageMs < MINUTE ? SECOND : MINUTE);
     const expiring = new ExpiringResults(store, clock);

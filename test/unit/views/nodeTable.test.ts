@@ -3,12 +3,13 @@ import { NO_ABILITIES, type Server } from '../../../src/servers/server';
 import { CallStore } from '../../../src/tasks/callStore';
 import type { InputRequest } from '../../../src/tasks/inputRequest';
 import { InputStore } from '../../../src/tasks/inputStore';
-import type { TaskReport } from '../../../src/tasks/task';
+import type { ServerId, TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import type { ToolList } from '../../../src/tasks/toolStore';
 import { NodeTable, type TaskNode } from '../../../src/views/nodeTable';
 import { aReport, aTool, later, SERVER, serverId } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
+import { listOf } from '../../support/listOf';
 
 const OTHER = serverId('other');
 
@@ -20,6 +21,9 @@ describe('NodeTable', () => {
   let calls: CallStore;
   let tools: ToolList;
   let inputs: InputStore;
+  let list: ReturnType<typeof listOf>;
+  /** The servers of which the history has more. */
+  let more: Set<ServerId>;
   let nodes: NodeTable;
 
   beforeEach(() => {
@@ -31,6 +35,8 @@ describe('NodeTable', () => {
     let lastCall = 0;
     calls = new CallStore(clock, () => `${++lastCall}`);
     inputs = new InputStore(store, new FakeClock());
+    list = listOf({ store, calls, inputs }, clock);
+    more = new Set();
     nodes = new NodeTable(
       {
         get servers() {
@@ -38,8 +44,8 @@ describe('NodeTable', () => {
         },
         get: id => servers.find(server => server.id === id),
       },
-      store,
-      calls,
+      list.listing,
+      { hasMoreOf: ids => ids.some(id => more.has(id)) },
       { of: () => tools },
       inputs,
       {
@@ -211,25 +217,25 @@ describe('NodeTable', () => {
       hearMany(101);
       const rows = rowsOf().slice(1);
       assert.deepEqual([rows.length, rows[0], rows[99], rows[100]], [101, 'task task 101', 'task task 2', 'loadMore']);
-      assert.equal(nodes.hiddenTasksOf(SERVER), 1);
+      assert.equal(nodes.hiddenRowsOf(`server ${SERVER}`), 1);
     });
 
     it('offers no more when there is no more', () => {
       hearMany(100);
       assert.equal(rowsOf().includes('loadMore'), false);
-      assert.equal(nodes.hiddenTasksOf(SERVER), 0);
+      assert.equal(nodes.hiddenRowsOf(`server ${SERVER}`), 0);
     });
 
     it('shows another hundred each time, for that server only', () => {
       hearMany(250);
-      nodes.loadMore(SERVER);
-      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [202, 50]);
-      nodes.loadMore(SERVER);
-      assert.deepEqual([rowsOf().length, nodes.hiddenTasksOf(SERVER)], [251, 0]);
+      nodes.loadMore(`server ${SERVER}`);
+      assert.deepEqual([rowsOf().length, nodes.hiddenRowsOf(`server ${SERVER}`)], [202, 50]);
+      nodes.loadMore(`server ${SERVER}`);
+      assert.deepEqual([rowsOf().length, nodes.hiddenRowsOf(`server ${SERVER}`)], [251, 0]);
       for (let number = 1; number <= 101; number++) {
         hear({ taskId: `other ${number}` }, OTHER);
       }
-      assert.equal(nodes.hiddenTasksOf(OTHER), 1);
+      assert.equal(nodes.hiddenRowsOf(`server ${OTHER}`), 1);
     });
   });
 
@@ -447,6 +453,10 @@ function describeRow(node: TaskNode): string {
       return `task ${JSON.parse(node.key)[1]}`;
     case 'input':
       return `input ${node.inputId}`;
+    case 'group':
+      return `group ${node.groupId}`;
+    case 'servers':
+      return 'servers';
     case 'loadMore':
       return 'loadMore';
     case 'hint':
