@@ -57,7 +57,7 @@ export class Attention implements Disposable {
   /** In any group of tabs: what is beside the text that is written is seen, too. */
   private isInFront({ key }: Task): boolean {
     const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => urisOf(activeTab?.input));
-    const { scheme } = fileUri('', '');
+    const { scheme } = fileUri('any', '');
     const ours = shown.filter(uri => uri.scheme === scheme);
     return ours.length > 0 && ours.some(uri => uri.path.startsWith(fileUri(folderOf(key), '').path));
   }
