@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { inert, oneLine, withoutIcons } from '../base/strangerText';
+import { oneLine, withoutIcons } from '../base/strangerText';
 import type { ResultDocuments } from '../editors/results/resultDocuments';
 import { resultText } from '../editors/results/resultFolder';
 import { isTooBig, partSize, type ResultPart } from '../editors/results/resultPart';
@@ -109,15 +109,7 @@ async function copy({ result, part }: FoundResult, saving: ResultSaving): Promis
     vscode.window.setStatusBarMessage(vscode.l10n.t('Result copied'), WORD_SHOWN_MS);
     return;
   }
-  const files = inert(oneLine((part ? [part] : result.parts).map(({ name }) => name).join(', '), 200));
-  const saveIt = vscode.l10n.t('Save Result As…');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('This result cannot be copied as text: {0}. Save it instead.', files),
-    saveIt,
-  );
-  if (chosen === saveIt) {
-    await save(part ? { result, part } : { result }, saving);
-  }
+  saving.offerInstead(result, part, () => save(part ? { result, part } : { result }, saving));
 }
 
 /** @returns nothing for pictures and the like, and for what no clipboard should hold */

@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/errors';
-import { oneLine } from '../../base/strangerText';
+import { inert, oneLine } from '../../base/strangerText';
 import { isTooBig, partSize, type ResultPart } from './resultPart';
 import { sizeWords } from './resultWords';
 import type { ShownResult } from './shownResult';
@@ -72,6 +72,13 @@ export class ResultSaving {
       : vscode.l10n.t('VS Code has no editor for {0} ({1}). It can be saved to a file.', part.name, facts);
     const save = { title: vscode.l10n.t('Save Result As…'), run: () => this.saveAs(result, part) };
     void tell(words, [save]);
+  }
+
+  /** Of what cannot be copied. Resolves at once. */
+  offerInstead(result: ShownResult, part: ResultPart | undefined, save: () => Promise<void>): void {
+    const files = inert(oneLine((part ? [part] : result.parts).map(({ name }) => name).join(', '), 200));
+    const words = vscode.l10n.t('This result cannot be copied as text: {0}. Save it instead.', files);
+    void tell(words, [{ title: vscode.l10n.t('Save Result As…'), run: save }]);
   }
 
   private tellSaved(target: vscode.Uri, part: ResultPart): void {
