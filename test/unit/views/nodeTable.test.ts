@@ -6,6 +6,7 @@ import { InputStore } from '../../../src/tasks/inputStore';
 import type { ServerId, TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import type { ToolList } from '../../../src/tasks/toolStore';
+import { GROUPINGS } from '../../../src/views/grouping';
 import { NodeTable, type TaskNode } from '../../../src/views/nodeTable';
 import { aReport, aTool, later, SERVER, serverId } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -236,6 +237,79 @@ describe('NodeTable', () => {
         hear({ taskId: `other ${number}` }, OTHER);
       }
       assert.equal(nodes.hiddenRowsOf(`server ${OTHER}`), 1);
+    });
+  });
+
+  describe('grouped by something else', () => {
+    const roots = () => nodes.childrenOf().map(describeRow);
+    const below = (label: string) => {
+      const parent = nodes.childrenOf().find(node => describeRow(node) === label);
+      return parent ? nodes.childrenOf(parent).map(describeRow) : [];
+    };
+
+    beforeEach(() => {
+      hear({ taskId: 'a', status: 'completed' });
+      hear({ taskId: 'b', createdAt: later(1) }, OTHER);
+      list.order.choose({ grouping: 'status' });
+    });
+
+    it('has the servers as the last row, with what they have but tasks', () => {
+      brokenFiles = [{ uri: 'file:///mcp.json' }];
+      assert.deepEqual(roots(), [
+        'brokenFile file:///mcp.json',
+        'group status working',
+        'group status completed',
+        'servers',
+      ]);
+      assert.deepEqual(below('group status working'), ['task b']);
+      assert.deepEqual(below('servers'), ['server other', 'server server']);
+      assert.deepEqual(rowsOf(), ['tools']);
+      servers = [aServer({ state: 'stopped' })];
+      assert.deepEqual(rowsOf(), ['hint connect'], 'as if there were no tasks: they are elsewhere');
+    });
+
+    it('has tasks without any group as roots, and more of the history below them', () => {
+      list.order.choose({ grouping: 'none' });
+      assert.deepEqual(roots(), ['task b', 'task a', 'servers']);
+      more.add(OTHER);
+      assert.deepEqual(roots(), ['task b', 'task a', 'loadMore', 'servers']);
+      list.order.choose({ grouping: 'status' });
+      assert.deepEqual(roots(), ['group status working', 'group status completed', 'loadMore', 'servers']);
+    });
+
+    it('has nothing at all where there is no server', () => {
+      servers = [];
+      assert.deepEqual(roots(), []);
+    });
+
+    it('offers more of each group by itself, and shows it from there on', () => {
+      hearMany(150);
+      assert.deepEqual(below('group status working').slice(-2), ['task task 51', 'loadMore']);
+      assert.deepEqual(below('group status completed'), ['task a']);
+      assert.equal(nodes.loadMore('status working'), true);
+      assert.equal(nodes.loadMore('status working'), false);
+      assert.equal(below('group status working').length, 151);
+    });
+
+    it('knows the parent of every row', () => {
+      const check = (parent?: TaskNode): number => {
+        const rows = nodes.childrenOf(parent);
+        for (const row of rows) {
+          assert.equal(nodes.parentOf(row), parent, describeRow(row));
+        }
+        return rows.length + rows.reduce((count, row) => count + check(row), 0);
+      };
+      for (const grouping of GROUPINGS) {
+        list.order.choose({ grouping });
+        assert.ok(check() >= 7, grouping);
+      }
+    });
+
+    it('says where no task of a server fits the filter', () => {
+      list.order.choose({ grouping: 'server', filter: { statuses: ['failed'] } });
+      assert.deepEqual(rowsOf(), ['tools', 'hint noneFits']);
+      more.add(SERVER);
+      assert.deepEqual(rowsOf(), ['tools', 'loadMore'], 'there may be one');
     });
   });
 
