@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import MarkdownIt from 'markdown-it';
+import { previewText } from '../../../../src/editors/results/previewText';
+
+/** As VS Code's preview does it: with HTML, and addresses made links. */
+const rendered = (markdown: string): string => new MarkdownIt({ html: true, linkify: true }).render(markdown);
+
+describe('previewText', () => {
+  const hostile = [
+    '![a](https://example.invalid/a.png)',
+    '![a][1]\n\n[1]: https://example.invalid/a.png',
+    '[![a](https://example.invalid/a.png)](https://example.invalid)',
+    'x!![a](https://example.invalid/a.png)',
+    '\\\\![a](https://example.invalid/a.png)',
+    '<img src="https://example.invalid/a.png">',
+    'a <IMG SRC=https://example.invalid/a.png> b',
+    '<svg><image href="https://example.invalid/a.png"/></svg>',
+    '<style>@import "https://example.invalid/a.css"</style>',
+    '<link rel=stylesheet href="https://example.invalid/a.css">',
+    '<video poster="https://example.invalid/a.png"></video>',
+    '<!-- -->\n<iframe src="https://example.invalid"></iframe>',
+    '<?x?><![CDATA[<img src="https://example.invalid/a.png">]]>',
+    '<a\nhref="command:workbench.action.quit">x</a>',
+    '<script>fetch("https://example.invalid")</script>',
+    '> - <img src="https://example.invalid/a.png">',
+  ];
+
+  it('leaves nothing that would fetch something, or run', () => {
+    for (const markdown of hostile) {
+      const before = rendered(markdown);
+      const html = rendered(previewText(markdown));
+      assert.match(before, /<(?:img|svg|style|link|video|iframe|script|a\nhref)|<!\[CDATA/i, 'the test can fail');
+      assert.doesNotMatch(html, /<(?:img|svg|image|style|link|video|iframe|script)\b|<!|<\?|href="command:/i, markdown);
+    }
+  });
+
+  it('leaves no diagram to be drawn, for it could have pictures of the web', () => {
+    assert.doesNotMatch(rendered(previewText('```mermaid\ngraph TD\n```\n\n::: mermaid\nx\n:::')), /mermaid/i);
+  });
+
+  it('leaves everything else as it was', () => {
+    const harmless =
+      '# A\n\n*b* `c` [d](https://example.com) 1 < 2 && 3 > 2 !\n\n| a |\n|---|\n| b |\n\n```js\nif (a<b) {}\n```\n';
+    assert.equal(rendered(previewText(harmless)).replaceAll('\u200b', ''), rendered(harmless));
+  });
+});
