@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isUnknownTaskError } from '../base/errors';
 import type { ServerRegistry } from '../servers/serverRegistry';
-import type { CallStore } from '../tasks/callStore';
+import type { Call, CallStore } from '../tasks/callStore';
 import { isFollowed, isUnfinished, type Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import { type CommandId, CommandIds } from './commandIds';
@@ -35,19 +35,21 @@ export function taskCommands(
       await eachOf(tasks, task => actions.get(task.serverId, task.taskId));
     },
     [CommandIds.cancelTask]: async (...args) => {
-      const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
-      // One key for all rows: a call that is no task yet is cancelled as well.
-      for (const { callId } of rowsOf(args)) {
-        if (typeof callId === 'string' && calls.get(callId)?.end === undefined) {
-          calls.cancel(callId);
-        }
+      if (rowsOf(args).length > 0) {
+        await cancelRows(args);
+      } else {
+        const tasks = await targets.tasks(args, canCancel, vscode.l10n.t('Cancel which task?'));
+        await eachOf(tasks, task => cancel(task, actions));
       }
-      await eachOf(tasks, task => cancel(task, actions));
     },
     [CommandIds.cancelCall]: async (...args) => {
-      const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
-      if (call) {
-        calls.cancel(call.callId);
+      if (rowsOf(args).length > 0) {
+        await cancelRows(args);
+      } else {
+        const call = await targets.call(args, vscode.l10n.t('Cancel which call?'));
+        if (call) {
+          calls.cancel(call.callId);
+        }
       }
     },
     [CommandIds.stopWatching]: async (...args) => {
@@ -71,6 +73,29 @@ export function taskCommands(
       }
     },
   };
+
+  /** Of the rows, whatever can be cancelled: a call that is no task yet is cancelled as well. */
+  async function cancelRows(args: readonly unknown[]): Promise<void> {
+    const fits = { task: canCancel, call: ({ end }: Call) => end === undefined };
+    const rows = await targets.entries(args, fits, '');
+    const count = rows.tasks.length + rows.calls.length;
+    if (count > 1 && !(await agreesToCancel(count))) {
+      return;
+    }
+    for (const { callId } of rows.calls) {
+      calls.cancel(callId);
+    }
+    await eachOf(rows.tasks, task => cancel(task, actions));
+  }
+}
+
+/** What is one too many cannot be taken back. */
+async function agreesToCancel(count: number): Promise<boolean> {
+  const agree = { title: vscode.l10n.t('Cancel {0} Tasks', count) };
+  // A button of VS Code's own would say "Cancel", and mean the opposite.
+  const keep = { title: vscode.l10n.t('Let Them Go On'), isCloseAffordance: true };
+  const question = vscode.l10n.t('Cancel the {0} selected tasks?', count);
+  return (await vscode.window.showWarningMessage(question, { modal: true }, agree, keep)) === agree;
 }
 
 /** One in the process of another window is asked for there. */

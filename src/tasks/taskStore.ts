@@ -83,6 +83,11 @@ export class TaskStore implements Disposable {
     return this.entries.size;
   }
 
+  /** Of all servers, in no particular order. */
+  keys(): Iterable<TaskKey> {
+    return this.entries.keys();
+  }
+
   /** Newest `createdAt` first, over all servers. */
   all(): Task[] {
     return Array.from(this.entries.values(), entry => entry.task).sort(newestFirst);

@@ -138,11 +138,10 @@ export class Listing implements Disposable {
   private rebuild(): void {
     this.fits = fitting(this.order.filter);
     this.unsettled.clear();
-    const tasks = this.store.all().map(({ key }) => key);
     // The oldest first: it came first.
     const calls = this.calls.all().reverse();
     const entries = [
-      ...tasks.flatMap(key => this.entry({ key }) ?? []),
+      ...Array.from(this.store.keys(), key => this.entry({ key })).filter(entry => entry !== undefined),
       ...calls.flatMap(({ callId }) => this.entry({ callId }) ?? []),
     ];
     this.arrangement = new Arrangement(this.order.grouping, this.order.sorting, entries);
