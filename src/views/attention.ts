@@ -56,10 +56,9 @@ export class Attention implements Disposable {
 
   /** In any group of tabs: what is beside the text that is written is seen, too. */
   private isInFront({ key }: Task): boolean {
+    const folder = fileUri(folderOf(key), '');
     const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => urisOf(activeTab?.input));
-    const { scheme } = fileUri('any', '');
-    const ours = shown.filter(uri => uri.scheme === scheme);
-    return ours.length > 0 && ours.some(uri => uri.path.startsWith(fileUri(folderOf(key), '').path));
+    return shown.some(({ scheme, path }) => scheme === folder.scheme && path.startsWith(folder.path));
   }
 }
 

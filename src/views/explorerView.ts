@@ -32,6 +32,8 @@ export class ExplorerView implements Disposable {
   readonly onDidChangeSelection = this.selections.event;
   /** What stands beside the title, by who says it. */
   private readonly saying = new Map<string, string>();
+  /** As it is contributed. */
+  private name: string | undefined;
   private isBusy = false;
   private readonly badgeTimer = this.owned.add(new MutableDisposable());
   /** Questions that stand below a row which VS Code keeps folded. */
@@ -109,6 +111,12 @@ export class ExplorerView implements Disposable {
   say(part: string, words: string): void {
     this.saying.set(part, words);
     this.tree.description = [...this.saying.values()].filter(Boolean).join(' · ');
+  }
+
+  /** Says something in the title, which VS Code shows where the view stands alone, as it does not the words beside it. */
+  sayInTitle(words: string): void {
+    this.name ??= this.tree.title ?? '';
+    this.tree.title = words === '' ? this.name : vscode.l10n.t('{0} ({1})', this.name, words);
   }
 
   /** Says something above the rows; nothing for an empty text. */

@@ -11,7 +11,7 @@ export class UnreadCount implements Disposable {
   constructor(
     private readonly unread: Unread,
     attention: Pick<Attention, 'onDidChange'>,
-    private readonly view: Pick<ExplorerView, 'say'>,
+    private readonly view: Pick<ExplorerView, 'sayInTitle'>,
   ) {
     this.owned.add(attention.onDidChange(() => unread.lookAgain()));
     this.owned.add(unread.onDidChange(() => this.say()));
@@ -24,7 +24,7 @@ export class UnreadCount implements Disposable {
 
   private say(): void {
     const { count } = this.unread;
-    this.view.say('unread', count === 0 ? '' : vscode.l10n.t('{0} unread', count));
+    this.view.sayInTitle(count === 0 ? '' : vscode.l10n.t('{0} unread', count));
     void vscode.commands.executeCommand('setContext', 'mcpTasks.hasUnread', count > 0);
   }
 }
