@@ -111,7 +111,8 @@ export class ActiveTasks implements Disposable {
         drawn = looks;
         const active = picker.activeItems[0]?.id;
         picker.items = items;
-        picker.activeItems = items.filter(({ id }) => id === active);
+        // Else the first one: what waits for the user.
+        picker.activeItems = items.filter(({ id }, index) => (active === undefined ? index === 0 : id === active));
       }
     };
     const soon = (): void => {

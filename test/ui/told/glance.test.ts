@@ -12,6 +12,12 @@ const question = {
   params: { message: 'Which room?', requestedSchema: { type: 'object', properties: { room: { type: 'string' } } } },
 };
 
+const toolsSince = (seconds: number) => [
+  { name: 'build', createdAt: at(seconds), lastUpdatedAt: at(seconds) },
+  { name: 'count' },
+  { name: 'book', status: 'input_required', inputRequests: { room: question }, eager: true },
+];
+
 describe('A task at a glance', () => {
   let server: TaskServer;
   let driven: DrivenWindow;
@@ -21,11 +27,7 @@ describe('A task at a glance', () => {
   before(async () => {
     server = await TaskServer.start({
       pollInterval: 3_600_000,
-      tools: [
-        { name: 'build', createdAt: at(0), lastUpdatedAt: at(0) },
-        { name: 'count' },
-        { name: 'book', status: 'input_required', inputRequests: { room: question }, eager: true },
-      ],
+      tools: toolsSince(0),
     });
     driven = await drivenWindow({ Builds: server.entry }, { theme: 'light' });
     window = driven.window;
@@ -42,10 +44,11 @@ describe('A task at a glance', () => {
 
   it('is about as far as the runs before it let expect, where its server does not say', async () => {
     await end(await build());
-    await build();
+    const second = await build();
     await window.messages.waitForStatus(/^\$\(loading\) 1 task running$/);
-    await server.control({ end: 'completed', set: undefined, notify: true });
+    await end(second);
     await window.tasks.waitForText(/(?:\[pass\] build[\s\S]*){2}/);
+    await server.control({ script: { tools: toolsSince(10) } });
     await build();
     await window.messages.waitForStatus(/^\$\(loading\) 1 task running · about \d+%$/);
     const [spoken = ''] = await window.messages.spokenStatus(/MCP Tasks/);
