@@ -348,7 +348,7 @@ class App implements Disposable {
     const on = { store, calls, inputs, registry, nodes, view, durations, questionClock, notify, clock: systemClock };
     this.told = owned.add(new BeingTold(on));
     owned.add(new ChatNotice(this.registry, context.globalState, log));
-    owned.add(new ContextKeys(this.registry));
+    owned.add(new ContextKeys(this.registry, store));
     owned.add(new FilterNotice(this.list, this.view, id => this.registry.get(id)?.name ?? '', systemClock));
     owned.add(this.list.onDidTurnDay(() => this.tree.refreshBelow(undefined)));
     owned.add(

@@ -1,26 +1,33 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../base/disposable';
+import { type Disposable, DisposableStore } from '../base/disposable';
 import type { ServerRegistry } from '../servers/serverRegistry';
+import type { TaskStore } from '../tasks/taskStore';
 
 /** Tells VS Code what menus, keys and the walkthrough may ask about. */
 export class ContextKeys implements Disposable {
-  private readonly subscription: Disposable;
-  private isConnected = false;
+  private readonly owned = new DisposableStore();
+  private readonly told = new Map<string, boolean>();
 
-  constructor(private readonly registry: Pick<ServerRegistry, 'onDidChange' | 'servers'>) {
-    this.subscription = registry.onDidChange(() => this.look());
-    this.look();
+  constructor(registry: Pick<ServerRegistry, 'onDidChange' | 'servers'>, store: Pick<TaskStore, 'onDidChange'>) {
+    const isConnected = (): boolean => registry.servers.some(({ state }) => state === 'running');
+    this.owned.add(registry.onDidChange(() => this.tell('mcpTasks.connected', isConnected())));
+    this.owned.add(
+      store.onDidChange(({ added }) => {
+        if (added.length > 0) {
+          this.tell('mcpTasks.hasTasks', true);
+        }
+      }),
+    );
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.owned.dispose();
   }
 
-  private look(): void {
-    const isConnected = this.registry.servers.some(({ state }) => state === 'running');
-    if (isConnected !== this.isConnected) {
-      this.isConnected = isConnected;
-      void vscode.commands.executeCommand('setContext', 'mcpTasks.connected', isConnected);
+  private tell(key: string, value: boolean): void {
+    if (this.told.get(key) !== value) {
+      this.told.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
     }
   }
 }

@@ -16,6 +16,8 @@ const allowed = [
 const required = [
   'extension/package.json',
   'extension/package.nls.json',
+  'extension/package.nls.de.json',
+  'extension/media/l10n/bundle.l10n.de.json',
   'extension/dist/extension.js',
   'extension/dist/supervisor.js',
   'extension/dist/ThirdPartyNotices.txt',

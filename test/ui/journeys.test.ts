@@ -18,7 +18,7 @@ describe('A new user', () => {
       () => window.tasks.welcome(),
       text => text.includes('Try the Demo'),
     );
-    assert.match(words, /No MCP server is configured here[\s\S]*Open mcp\.json[\s\S]*Try the Demo Server/);
+    assert.match(words, /No MCP server is configured for this window[\s\S]*Open mcp\.json[\s\S]*Try the Demo Server/);
     await window.screenshot('welcome');
   });
 

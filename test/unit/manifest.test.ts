@@ -52,6 +52,7 @@ interface Keybinding {
 }
 
 interface Walkthrough {
+  readonly id: string;
   readonly steps: readonly {
     readonly id: string;
     readonly description: string;

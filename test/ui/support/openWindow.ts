@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser, startWindowHost, type WindowHost, type WindowHostOptions } from '../../host/window.mjs';
-import { type ThemeName, Window } from './window';
+import { systemColours, type ThemeName, Window } from './window';
 
 export interface WindowOptions extends Partial<WindowHostOptions> {
   readonly theme?: ThemeName;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The display language; VS Code's own texts stay English without its language pack. */
+  readonly language?: string;
   /** Opens an empty folder of this name instead of the workspace. */
   readonly folder?: string;
 }
@@ -49,19 +51,24 @@ export async function openWindow({
   theme = 'dark',
   viewport,
   folder,
+  language,
   ...options
 }: WindowOptions = {}): Promise<Window> {
   sharedBrowser ??= launchBrowser();
   const settings = { ...quietSettings, ...options.settings };
   const host = await startWindowHost({ ...options, settings });
   const context = await (await sharedBrowser).newContext({
-    colorScheme: theme,
+    ...systemColours(theme),
     viewport: viewport ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   // tsx compiles functions to call this helper by name, and those we hand to the page do so there.
   await context.addInitScript('globalThis.__name = target => target;');
   await context.addInitScript(countPresses);
+  if (language !== undefined) {
+    // What a language pack would set, and what VS Code goes by when it tells extensions.
+    await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+  }
   await context.route('**/mint-key', route => route.fulfill({ body: keyHalf }));
   return openPage(context, host, settings, folder === undefined ? host.address : host.addressWith(folder));
 }

@@ -13,7 +13,23 @@ const showLimitMs = 3_000;
 /** How wide the edge is that the mouse can take hold of. */
 const sashPx = 4;
 
-export type ThemeName = 'light' | 'dark';
+/** The colours of the system, which VS Code follows; `hc` is high contrast on black, `hcLight` on white. */
+export type ThemeName = 'light' | 'dark' | 'hc' | 'hcLight';
+
+const themeClasses: Readonly<Record<ThemeName, string>> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  hc: 'hc-black',
+  hcLight: 'hc-light',
+};
+
+/** What the system would say of itself. */
+export function systemColours(theme: ThemeName) {
+  return {
+    colorScheme: theme === 'dark' || theme === 'hc' ? 'dark' : 'light',
+    forcedColors: theme.startsWith('hc') ? 'active' : 'none',
+  } as const;
+}
 
 /** A VS Code window with the extension under development in it, as a user sees and works it. */
 export class Window {
@@ -154,8 +170,8 @@ export class Window {
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
-    await this.page.emulateMedia({ colorScheme: theme });
-    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+    await this.page.emulateMedia(systemColours(theme));
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
   /** One picture in each theme: `name-light`, `name-dark`. */
