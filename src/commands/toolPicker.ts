@@ -9,6 +9,7 @@ import { shortSource } from '../views/serverWords';
 import { toolIcon, toolLabel } from '../views/toolItem';
 import { hasTimeToLive } from './timeToLive';
 import type { ChosenTool } from './toolCall';
+import { hasLettersOf } from './toolSearch';
 import { annotationWords, argumentsLine } from './toolWords';
 
 /** How its arguments come about. */
@@ -38,6 +39,8 @@ export class ToolPicker {
   private readonly picker = vscode.window.createQuickPick<ToolItem>();
   private readonly found = new Map<ServerId, readonly ToolItem[]>();
   private readonly controller = new AbortController();
+  /** The tools that VS Code would not find with what is typed, though their letters are in it. */
+  private scattered = '';
 
   constructor(
     private readonly servers: readonly Server[],
@@ -72,6 +75,7 @@ export class ToolPicker {
           const pressed = item.buttons?.find(one => one === button || one.tooltip === button.tooltip);
           answer(item, pressed?.way ?? 'asked');
         });
+        this.picker.onDidChangeValue(() => this.searched());
         this.picker.onDidHide(() => resolve(undefined));
         this.picker.show();
       });
@@ -94,8 +98,29 @@ export class ToolPicker {
     }
   }
 
+  /** The list is given anew only where there is something that VS Code would not show by itself. */
+  private searched(): void {
+    const found = this.all().filter(item => this.isFound(item));
+    const scattered = JSON.stringify(found.map(({ chosen }) => [chosen?.server.id, chosen?.tool.name]));
+    if (scattered !== this.scattered) {
+      this.scattered = scattered;
+      this.show();
+    }
+  }
+
+  private isFound({ chosen }: ToolItem): boolean {
+    return chosen !== undefined && hasLettersOf(chosen.tool.name, this.picker.value);
+  }
+
+  private all(): readonly ToolItem[] {
+    return this.servers.flatMap(server => this.found.get(server.id) ?? []);
+  }
+
   private items(): readonly ToolItem[] {
-    const all = this.servers.flatMap(server => this.found.get(server.id) ?? []);
+    const all = this.all();
+    for (const item of all.filter(({ chosen }) => chosen)) {
+      item.alwaysShow = this.isFound(item);
+    }
     const recent = this.recent
       .flatMap(({ serverId, toolName }) => all.filter(({ chosen }) => isTool(chosen, serverId, toolName)).slice(0, 1))
       .slice(0, MOST_RECENT);
@@ -158,7 +183,7 @@ function lastButton({ args, leftOut }: RecentTool): WayButton {
 function timeToLiveButton(): WayButton {
   return {
     way: 'timeToLive',
-    iconPath: new vscode.ThemeIcon('clock'),
+    iconPath: new vscode.ThemeIcon('watch'),
     tooltip: vscode.l10n.t('Choose How Long the Task Is Kept…'),
   };
 }

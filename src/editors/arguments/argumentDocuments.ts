@@ -56,6 +56,7 @@ export class ArgumentDocuments implements Disposable {
     help.catch(() => undefined); // Whoever asks for help hears of it; the document works without.
     this.open.set(draft.uri.toString(), { identity, purpose, draft, help, isRunning: false });
     await draft.show(vscode.ViewColumn.Active, false);
+    goToFirstGap(draft.uri);
     await this.check(draft.uri);
   }
 
@@ -176,5 +177,15 @@ export class ArgumentDocuments implements Disposable {
         void this.drafts.discard(found.identity).catch(() => undefined);
       }
     }
+  }
+}
+
+/** Where there is nothing yet that the user has to fill in, the cursor starts. */
+function goToFirstGap(uri: vscode.Uri): void {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.toString() === uri.toString()) {
+    const gap = editor.document.getText().indexOf('""');
+    const place = editor.document.positionAt(gap + 1);
+    editor.selection = new vscode.Selection(place, place);
   }
 }
