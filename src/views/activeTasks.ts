@@ -167,7 +167,7 @@ export class ActiveTasks implements Disposable {
       label: row.label,
       description: this.serverName(task.serverId),
       detail: [...estimate, row.description].filter(Boolean).join(' · '),
-      iconPath: taskIcon(row),
+      iconPath: still(taskIcon(row)),
       row: this.nodes.task(task.serverId, task.key),
       buttons: [
         button('go-to-file', vscode.l10n.t('Show Task Details'), CommandIds.showTaskDetails),
@@ -184,7 +184,7 @@ export class ActiveTasks implements Disposable {
       label: row.label,
       description: this.serverName(call.serverId),
       detail: row.description,
-      iconPath: callIcon(row),
+      iconPath: still(callIcon(row)),
       row: this.nodes.call(call.serverId, call.callId),
       buttons: [button('stop-circle', vscode.l10n.t('Cancel Call'), CommandIds.cancelCall)],
       open: () => vscode.commands.executeCommand('mcpTasks.explorer.focus'),
@@ -198,4 +198,9 @@ export class ActiveTasks implements Disposable {
 
 function button(icon: string, tooltip: string, command: string): ActionButton {
   return { iconPath: new vscode.ThemeIcon(icon), tooltip, command };
+}
+
+/** In a list to pick from, VS Code spins icons around a point beside them. */
+function still({ id, color }: vscode.ThemeIcon): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(id.replace('~spin', ''), color);
 }

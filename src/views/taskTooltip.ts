@@ -96,9 +96,10 @@ function heardWords(task: Task): string | undefined {
   if (task.source === 'notification') {
     return vscode.l10n.t('the server tells by itself when something changes, and is asked now and then');
   }
-  return task.pollIntervalMs === undefined
+  const { pollIntervalMs = 0 } = task;
+  return pollIntervalMs < 1_000
     ? vscode.l10n.t('the server is asked again and again')
-    : vscode.l10n.t('the server is asked, and wants no question within {0}', spokenDuration(task.pollIntervalMs));
+    : vscode.l10n.t('the server is asked, at most once in {0}', spokenDuration(pollIntervalMs));
 }
 
 function cancelWords({ cancelRequestedAt, cancelRefusal }: Task, nowMs: number): string | undefined {

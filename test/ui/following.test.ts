@@ -45,7 +45,7 @@ describe('A task that is followed', () => {
     await window.runTool('Solo', 'share');
     await rows(/\[loading~spin\] share — #s · 40%$/m);
     await window.messages.waitForStatus(/^\$\(loading\) 2 tasks running · 33%$/);
-    assert.match(await hoverOf('count'), /Progress 3 of 12 · Owls/);
+    assert.match(await hoverOf('count'), /Progress ▰▰▰▱▱▱▱▱▱▱ 3 of 12 · Owls/);
     await window.screenshots('progress');
   });
 
@@ -65,7 +65,7 @@ describe('A task that is followed', () => {
     await window.tasks.inlineAction('quick', 'Cancel Task');
     await rows(/\[pass\] quick — #s · completed before the cancel arrived$/m);
     const { ariaLabel } = await window.tasks.waitForRow('quick');
-    assert.match(ariaLabel, /^quick, completed before the cancel arrived, took /);
+    assert.match(ariaLabel, /^quick, completed before the cancel arrived, unread, took /);
   });
 
   it('says in its hover and in a message that the server does not let it be cancelled', async () => {
