@@ -9,3 +9,8 @@ export function previewText(markdown: string): string {
     .replace(/<(?=[a-z/!?])/gi, '<\u200b')
     .replace(/mer(?=maid)/gi, '$&\u200b');
 }
+
+/** Breaks what makes a link of Markdown run a command of VS Code: its editors would, when it is clicked. */
+export function breakCommandLinks(markdown: string): string {
+  return markdown.replace(/(?<=[(<"'=:\s])command:(?=[\w.%-])/gi, 'command\u200b:');
+}

@@ -15,6 +15,9 @@ const KEPT_RESULTS = 200;
 /** How much of the arguments stands below an error, in characters. */
 const LONGEST_ARGUMENTS = 100_000;
 
+/** The custom editor of VS Code. */
+const MARKDOWN_PREVIEW = 'vscode.markdown.preview.editor';
+
 /** Where results come from. */
 export interface ResultSource {
   details(owner: Owner): EntryDetails | undefined;
@@ -88,10 +91,11 @@ export class ResultDocuments implements Disposable {
     await this.showFile(result.uri(part));
   }
 
-  /** The document in the Markdown preview. */
+  /** The document in VS Code's Markdown preview: the one that stays with its file, and follows no other editor. */
   async showPreview({ result, part }: PlacedPart): Promise<void> {
     const shown = part.name.endsWith('.md') ? part : (result.document ?? part);
-    await vscode.commands.executeCommand('markdown.showPreview', result.previewUri(shown));
+    const options = { preview: true };
+    await vscode.commands.executeCommand('vscode.openWith', result.previewUri(shown), MARKDOWN_PREVIEW, options);
   }
 
   /** What this file is of, as far as it was opened here or recalled. */

@@ -52,12 +52,34 @@ export class ResultSaving {
     this.lastFolder = parent;
     const name = result.raw.name.replace(/\.response\.json$/, '');
     const folder = await freeFolder(parent, name);
+    const lost = await this.saveInto(folder, result, name);
+    const words =
+      lost.length === 0
+        ? vscode.l10n.t('The result was saved in the folder {0}.', shownPath(folder))
+        : vscode.l10n.t(
+            'The result was saved in the folder {0}, but for what could not be read: {1}',
+            shownPath(folder),
+            inert(oneLine(lost.join(', '), 300)),
+          );
+    void tell(words, [revealing(folder)]);
+  }
+
+  /** @returns what could not be read, and why: links may lead nowhere */
+  private async saveInto(folder: vscode.Uri, result: ShownResult, name: string): Promise<readonly string[]> {
+    const lost: string[] = [];
     await saving(name, async () => {
       for (const part of result.parts) {
-        await writePart(vscode.Uri.joinPath(folder, part.name), result.pieces(part));
+        try {
+          await writePart(vscode.Uri.joinPath(folder, part.name), result.pieces(part));
+        } catch (error) {
+          if (part.content.kind !== 'link') {
+            throw error;
+          }
+          lost.push(`${part.name} (${messageOf(error)})`);
+        }
       }
     });
-    void tell(vscode.l10n.t('The result was saved in the folder {0}.', shownPath(folder)), [revealing(folder)]);
+    return lost;
   }
 
   /** What no editor shows. Resolves at once: the message may stay for as long as it likes. */

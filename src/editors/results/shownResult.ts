@@ -7,7 +7,7 @@ import type { ResourceContents } from '../../tasks/taskClient';
 import type { KeptPayload } from '../../tasks/taskLedger';
 import { fileUri, folderOf, identityOf, type ReadOnlyFile } from '../readOnlyFiles';
 import { bytesOf, type Content, piecesOf } from './pieces';
-import { previewText } from './previewText';
+import { breakCommandLinks, previewText } from './previewText';
 import { contentsOf } from './resultBlocks';
 import { type ResultContext, rawPart, resultFolder } from './resultFolder';
 import { isTooBig, partSize, type ResultFolder, type ResultPart } from './resultPart';
@@ -66,11 +66,12 @@ export class ShownResult {
 
   /** The document for the preview, with what is around it. */
   previewUri(part: ResultPart): vscode.Uri {
-    return fileUri(this.previewName, part.name);
+    return fileUri(this.previewName, previewName(part.name));
   }
 
+  /** By its name in either of the folders. */
   partNamed(name: string): ResultPart | undefined {
-    return [...this.parts, this.raw].find(part => part.name === name);
+    return [...this.parts, this.raw].find(part => part.name === name || previewName(part.name) === name);
   }
 
   /** For both of the folders. */
@@ -79,7 +80,11 @@ export class ShownResult {
     const files = [...this.parts, this.raw].map(part => ({ part, name: part.name, changedAt }));
     return {
       shown: files.map(({ part, ...file }) => ({ ...file, bytes: () => this.shownBytes(part) })),
-      preview: files.map(({ part, ...file }) => ({ ...file, bytes: () => this.previewBytes(part) })),
+      preview: files.map(({ part, name, ...file }) => ({
+        ...file,
+        name: previewName(name),
+        bytes: () => this.previewBytes(part),
+      })),
     };
   }
 
@@ -93,14 +98,19 @@ export class ShownResult {
     return bytesOf(await this.contentOf(part));
   }
 
+  /**
+   * A text that cannot be shown says why in its place: VS Code keeps the reasons of errors to itself.
+   * @throws FileSystemError `Unavailable`
+   */
   private async shownBytes(part: ResultPart): Promise<Uint8Array> {
     if (isTooBig(part)) {
-      throw vscode.FileSystemError.Unavailable(tooBigWords(part));
+      return inItsPlace(part, tooBigWords(part));
     }
     try {
-      return await this.bytes(part);
+      const bytes = await this.bytes(part);
+      return part.name.endsWith('.md') ? withoutCommands(bytes) : bytes;
     } catch (error) {
-      throw vscode.FileSystemError.Unavailable(unreadableWords(error));
+      return inItsPlace(part, unreadableWords(error));
     }
   }
 
@@ -147,7 +157,27 @@ export function resultFolderName(folder: string): string {
   return folder.endsWith(PREVIEW) ? folder.slice(0, -PREVIEW.length) : folder;
 }
 
-export function tooBigWords(part: ResultPart): string {
+/** A click on a link in an editor would run the command of a stranger. */
+function withoutCommands(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('utf8');
+  const broken = breakCommandLinks(text);
+  return broken === text ? bytes : Buffer.from(broken);
+}
+
+/** The tabs of a text and of its preview are told apart. */
+function previewName(name: string): string {
+  return name.replace(/\.md$/, '.preview.md');
+}
+
+/** @throws FileSystemError where words would be taken for a picture, or a film */
+function inItsPlace({ viewer }: ResultPart, words: string): Uint8Array {
+  if (viewer !== 'text') {
+    throw vscode.FileSystemError.Unavailable(words);
+  }
+  return Buffer.from(`${words}\n`);
+}
+
+function tooBigWords(part: ResultPart): string {
   return vscode.l10n.t(
     'This is too big for an editor ({0}). Save it to a file with "Save Result As…".',
     sizeWords(partSize(part) ?? 0),

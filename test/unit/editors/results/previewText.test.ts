@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
-import { previewText } from '../../../../src/editors/results/previewText';
+import { breakCommandLinks, previewText } from '../../../../src/editors/results/previewText';
 
 /** As VS Code's preview does it: with HTML, and addresses made links. */
 const rendered = (markdown: string): string => new MarkdownIt({ html: true, linkify: true }).render(markdown);
@@ -42,5 +42,26 @@ describe('previewText', () => {
     const harmless =
       '# A\n\n*b* `c` [d](https://example.com) 1 < 2 && 3 > 2 !\n\n| a |\n|---|\n| b |\n\n```js\nif (a<b) {}\n```\n';
     assert.equal(rendered(previewText(harmless)).replaceAll('\u200b', ''), rendered(harmless));
+  });
+});
+
+describe('breakCommandLinks', () => {
+  it('leaves no link that would run a command', () => {
+    const links = [
+      '[x](command:a.b)',
+      '[x](<COMMAND:a>)',
+      '[x]\n\n[x]: command:a',
+      '<command:a>',
+      "<a href='command:a'>",
+    ];
+    for (const markdown of links) {
+      assert.match(rendered(markdown), /(?:href=.|;)command:/i, 'the test can fail');
+      assert.doesNotMatch(rendered(breakCommandLinks(markdown)), /command:/i, markdown);
+    }
+  });
+
+  it('leaves words as they are', () => {
+    const words = 'The command: run it. `x command:` https://a.example/command:b';
+    assert.equal(breakCommandLinks(words), words);
   });
 });
