@@ -56,9 +56,11 @@ export class Attention implements Disposable {
 
   /** In any group of tabs: what is beside the text that is written is seen, too. */
   private isInFront({ key }: Task): boolean {
-    const folder = fileUri(folderOf(key), '');
+    // Its details and its preview have folders of their own, whose names begin alike.
+    const { scheme, path } = fileUri(folderOf(key), '');
+    const start = path.slice(0, -1);
     const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => urisOf(activeTab?.input));
-    return shown.some(({ scheme, path }) => scheme === folder.scheme && path.startsWith(folder.path));
+    return shown.some(uri => uri.scheme === scheme && uri.path.startsWith(start));
   }
 }
 

@@ -47,10 +47,10 @@ export class BeingTold implements Disposable {
     const ended = owned.add(new EndedTasks(store));
     this.attention = owned.add(new Attention(view));
     this.unread = owned.add(new Unread(store, ended, task => this.attention.isOn(task)));
-    owned.add(new UnreadCount(this.unread, this.attention, view));
+    owned.add(new UnreadCount(this.unread, this.attention, view, clock));
     owned.add(decorateRows());
     owned.add(new StatusBar(store, calls, inputs, registry, ended, durations, questionClock, clock));
-    owned.add(new TaskNotice(ended, store, registry, nodes, this.attention, notify, clock));
+    owned.add(new TaskNotice(ended, store, registry, nodes, this.attention, this.unread, notify, clock));
     this.active = owned.add(
       new ActiveTasks(store, calls, inputs, registry, nodes, durations, task => view.showTask(task), clock),
     );

@@ -8,6 +8,7 @@ import { type EndedTasks, isOwnCancel } from '../tasks/endedTasks';
 import type { Task, TaskKey } from '../tasks/task';
 import { elapsedMs, type TaskState, taskState } from '../tasks/taskState';
 import type { TaskStore } from '../tasks/taskStore';
+import type { Unread } from '../tasks/unread';
 import type { Attention } from './attention';
 import { EXPLORER_VIEW } from './explorerView';
 import { Gathering } from './gathering';
@@ -32,6 +33,7 @@ export class TaskNotice implements Disposable {
     private readonly registry: Pick<ServerRegistry, 'get'>,
     private readonly nodes: NodeTable,
     private readonly attention: Pick<Attention, 'sees'>,
+    private readonly unread: Pick<Unread, 'markRead'>,
     private readonly setting: () => NotifySetting,
     private readonly clock: Clock,
   ) {
@@ -67,6 +69,7 @@ export class TaskNotice implements Disposable {
     const choices = task.status === 'cancelled' ? [again] : [open, again];
     const chosen = await show(taskState(task), this.wordsFor(task), ...choices);
     if (chosen !== undefined) {
+      this.unread.markRead([task.key]);
       const command = chosen === open ? CommandIds.openResult : CommandIds.runAgain;
       void vscode.commands.executeCommand(command, this.nodes.task(task.serverId, task.key));
     }

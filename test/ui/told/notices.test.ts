@@ -91,7 +91,11 @@ describe('A message about tasks that end', () => {
     await end(seen, { statusMessage: 'seen' });
     await window.tasks.waitForText(/\[pass\] build — \w+ · seen/);
     await hideView();
-    // Were the first one told of, it would be together with this one.
+    const inFront = await driven.driver.startTask(id, 'build');
+    await driven.driver.tell('command', 'mcpTasks.showTaskDetails', { key: JSON.stringify([id, inFront]) });
+    await window.editors.waitForTab(/details/i);
+    await end(inFront, { statusMessage: 'in front' });
+    // Were one of these told of, it would be together with this one.
     await end(await driven.driver.startTask(id, 'build'), { statusMessage: 'unseen' });
     await window.messages.waitForNotification(/^build of Builds completed after \d+s: unseen/);
     assert.equal((await shown()).length, 1);

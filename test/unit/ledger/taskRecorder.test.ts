@@ -370,6 +370,27 @@ describe('TaskRecorder', () => {
       );
     });
 
+    it('has read in both what was read in one, and remembers it, as it does what nobody has seen', async () => {
+      const [a, b] = [await open(), await open()];
+      const isUnread = (window: Window) => window.core.task()?.isUnread;
+      const soon = (window: Window, is: boolean) =>
+        eventually(
+          'the word of the other window',
+          async () => isUnread(window),
+          now => now === is,
+        );
+      hear(a);
+      hear(a, { status: 'completed', lastUpdatedAt: later(1) });
+      a.core.store.note(KEY, { isUnread: true });
+      await soon(b, true);
+      assert.equal(isUnread(await open()), true);
+      b.core.store.note(KEY, { isUnread: false });
+      await soon(a, false);
+      a.core.store.note(KEY, { hasToolError: true });
+      await a.ledger.committed();
+      assert.equal(isUnread(await open()), false);
+    });
+
     it('removes from both lists', async () => {
       const [a, b] = [await open(), await open()];
       hear(a, { status: 'completed' });
