@@ -47,7 +47,7 @@ for (const theme of ['light', 'dark'] as const) {
       baseline.empty = await at(paneOf('Nothing'));
       baseline.statusBar = await at(statusBar);
       await window.command('Constants: Pick');
-      await window.quickPick.waitFor('Pick which constant?');
+      await window.quickPick.waitForText(/→ \[pass\] One/);
       baseline.quickPick = await at(quickInput);
       await window.quickPick.cancel();
       await window.command('Constants: Tell');

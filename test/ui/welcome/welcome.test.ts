@@ -64,6 +64,7 @@ describe('The walkthrough', () => {
     await isDone('Run a tool');
     await window.command('MCP Tasks: Run Tool…');
     await window.quickPick.findTool('watch_logs');
+    await window.quickPick.pick('Run');
     await isDone('Watch it work');
     assert.equal(await step('Read the result').locator('.codicon.complete').count(), 0);
   });
