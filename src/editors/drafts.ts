@@ -193,10 +193,12 @@ export class Draft {
     return tabsOf(({ uri }) => uri.toString() === this.uri.toString()).length > 0;
   }
 
-  async show(viewColumn: vscode.ViewColumn, preserveFocus: boolean): Promise<void> {
+  /** @param selection where the cursor starts */
+  async show(viewColumn: vscode.ViewColumn, preserveFocus: boolean, selection?: vscode.Range): Promise<void> {
     // In a text editor, whatever the user has Markdown opened with, and in the encoding that its bytes have.
     const document = this.document ?? (await vscode.workspace.openTextDocument(this.uri, { encoding: 'utf8' }));
-    await vscode.window.showTextDocument(document, { viewColumn, preserveFocus, preview: false });
+    const start = selection && { selection };
+    await vscode.window.showTextDocument(document, { viewColumn, preserveFocus, preview: false, ...start });
   }
 
   async save(): Promise<void> {

@@ -50,13 +50,13 @@ export class ArgumentDocuments implements Disposable {
     const { tool, begun } = purpose;
     const identity = JSON.stringify(['arguments', ++this.count]);
     const draft = await this.drafts.begin(identity, `${fileName(tool.name)} arguments.json`, undefined);
-    draft.append(`${JSON.stringify(begun, undefined, 2)}\n`);
+    const text = `${JSON.stringify(begun, undefined, 2)}\n`;
+    draft.append(text);
     draft.finish();
     const help = this.helpFor(tool, draft.uri);
     help.catch(() => undefined); // Whoever asks for help hears of it; the document works without.
     this.open.set(draft.uri.toString(), { identity, purpose, draft, help, isRunning: false });
-    await draft.show(vscode.ViewColumn.Active, false);
-    goToFirstGap(draft.uri);
+    await draft.show(vscode.ViewColumn.Active, false, firstGap(text));
     await this.check(draft.uri);
   }
 
@@ -180,12 +180,9 @@ export class ArgumentDocuments implements Disposable {
   }
 }
 
-/** Where there is nothing yet that the user has to fill in, the cursor starts. */
-function goToFirstGap(uri: vscode.Uri): void {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.uri.toString() === uri.toString()) {
-    const gap = editor.document.getText().indexOf('""');
-    const place = editor.document.positionAt(gap + 1);
-    editor.selection = new vscode.Selection(place, place);
-  }
+/** Where there is nothing yet that the user has to fill in: the cursor starts there. */
+function firstGap(text: string): vscode.Range {
+  const before = text.slice(0, text.indexOf('""') + 1).split('\n');
+  const place = new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
+  return new vscode.Range(place, place);
 }
