@@ -75,12 +75,12 @@ describe('A message about tasks that end', () => {
     assert.equal((await shown()).length, 1);
     await window.screenshots('told-two-hundred');
     await window.messages.clickNotification('Show Tasks');
-    await window.page.locator('.composite.title').getByText('MCP Tasks: Tasks (202 unread)').waitFor();
+    await window.page.locator('.composite.title').getByText('MCP Tasks: Tasks (201 unread)').waitFor();
     await window.screenshots('told-unread');
     await window.command('MCP Tasks: Mark All as Read');
     await window.page
       .locator('.composite.title')
-      .getByText('MCP Tasks: Tasks (202 unread)')
+      .getByText('MCP Tasks: Tasks (201 unread)')
       .waitFor({ state: 'hidden' });
     assert.deepEqual(await shown(), []);
   });
