@@ -76,7 +76,8 @@ function serverItem({ id, name, source }: Server, filter: TaskFilter, servers: r
   const isAlone = servers.filter(server => server.name === name).length === 1;
   return {
     label: withoutIcons(oneLine(name)),
-    ...(!isAlone && { description: withoutIcons(oneLine(shortSource(source))) }),
+    // Its heading goes as soon as something is typed.
+    description: isAlone ? vscode.l10n.t('server') : withoutIcons(oneLine(shortSource(source))),
     isIn: filter.serverIds?.includes(id) ?? false,
     adds: to => ({ ...to, serverIds: [...(to.serverIds ?? []), id] }),
   };
