@@ -93,8 +93,8 @@ export function runAgainCommands(
   /** What is not remembered is asked for as if the tool had never been run. */
   async function runChanged(entry: Rerunnable): Promise<void> {
     const chosen = await chosenTool(entry);
-    const { args = {} } = history.details(entry.owner) ?? {};
-    await runTool.runWith(chosen, await runTool.changed(chosen, { args }));
+    const { args = {}, leftOut = [] } = history.details(entry.owner) ?? {};
+    await runTool.runWith(chosen, await runTool.changed(chosen, { args, leftOut }));
   }
 
   function rememberedOf({ owner }: Rerunnable): Required<Pick<EntryDetails, 'args' | 'leftOut'>> {

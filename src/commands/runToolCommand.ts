@@ -8,6 +8,7 @@ import { askLeftOut } from '../editors/leftOutForm';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { KeptCall } from '../tasks/argumentMemory';
 import type { ArgumentTemplates } from '../tasks/argumentTemplates';
+import { withPutBack } from '../tasks/leftOutArguments';
 import type { RecentTools } from '../tasks/recentTools';
 import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
@@ -18,6 +19,8 @@ import { type Beginning, pickBeginning } from './templatePicker';
 import { askTimeToLive, type TimeToLive } from './timeToLive';
 import type { ChosenTool, ToolCall } from './toolCall';
 import { type PickedTool, ToolPicker, type Way } from './toolPicker';
+
+type KeptArguments = Pick<KeptCall, 'args' | 'leftOut'>;
 
 /** Longest name of a template, in characters. */
 const LONGEST_NAME = 100;
@@ -31,7 +34,7 @@ export interface RunToolServices {
   readonly templates: ArgumentTemplates;
   readonly documents: ArgumentDocuments;
   readonly call: ToolCall;
-  readonly kept: (tool: Tool, args: Arguments) => Pick<KeptCall, 'args' | 'leftOut'>;
+  readonly kept: (tool: Tool, args: Arguments) => KeptArguments;
 }
 
 /** "Run Tool…": one quick pick over the tools of all servers, then the arguments, then the call. */
@@ -81,20 +84,20 @@ export class RunToolCommand {
   }
 
   /** Arguments as they were kept, with what was left out of them asked for. @returns nothing when the user leaves */
-  async again(
-    { server, tool }: ChosenTool,
-    { args, leftOut }: Pick<KeptCall, 'args' | 'leftOut'>,
-  ): Promise<Arguments | undefined> {
+  async again({ server, tool }: ChosenTool, { args, leftOut }: KeptArguments): Promise<Arguments | undefined> {
     return leftOut.length === 0 ? args : askLeftOut(tool, server.name, args, leftOut, await this.services.validator());
   }
 
-  /** The same arguments, to be changed. */
-  async changed(chosen: ChosenTool, kept: Pick<KeptCall, 'args'>): Promise<AskedArguments | undefined> {
-    return askArguments(chosen.tool, chosen.server.name, await this.services.validator(), kept.args);
+  /** The same arguments, to be changed. Where they are written as JSON, what was left out is a gap to be filled. */
+  async changed(chosen: ChosenTool, { args, leftOut }: KeptArguments): Promise<AskedArguments | undefined> {
+    const asked = await askArguments(chosen.tool, chosen.server.name, await this.services.validator(), args);
+    const gaps = new Map(leftOut.map(path => [path, '']));
+    const isUntouched = asked?.kind === 'json' && asked.begun === args;
+    return isUntouched ? { kind: 'json', begun: withPutBack(args, gaps) } : asked;
   }
 
   /** Keeps arguments under a name that the user gives. */
-  async saveTemplate({ server, tool }: ChosenTool, kept: Pick<KeptCall, 'args' | 'leftOut'>): Promise<void> {
+  async saveTemplate({ server, tool }: ChosenTool, kept: KeptArguments): Promise<void> {
     const { templates } = this.services;
     const of = { serverId: server.id, toolName: tool.name };
     const taken = new Set(templates.of(of).map(template => template.name));

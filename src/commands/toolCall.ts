@@ -7,7 +7,7 @@ import type { Tool } from '../tasks/taskClient';
 import type { KeptPayload } from '../tasks/taskLedger';
 import type { SignInOffer, ToolConsents } from './services';
 import { hasTimeToLive, type TimeToLive } from './timeToLive';
-import { annotationWords, isDestructive, toolAndServer } from './toolWords';
+import { effectsOf, isDestructive, toolAndServer } from './toolWords';
 
 /** A tool, and the server that has it. */
 export interface ChosenTool {
@@ -95,7 +95,7 @@ export class ToolCall {
     const [toolName, serverName] = toolAndServer(tool, server);
     const run = vscode.l10n.t('Run');
     const always = vscode.l10n.t('Run, and Do Not Ask Again');
-    const words = annotationWords(tool).map(word => word.replace(/^\$\([\w-]+\) /, ''));
+    const words = effectsOf(tool).map(effect => effect.words);
     const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t('Run "{0}" of the server "{1}"?', toolName, serverName),
       { modal: true, detail: vscode.l10n.t('The server says of this tool: {0}.', words.join(', ')) },

@@ -10,7 +10,7 @@ import { toolIcon, toolLabel } from '../views/toolItem';
 import { hasTimeToLive } from './timeToLive';
 import type { ChosenTool } from './toolCall';
 import { hasLettersOf } from './toolSearch';
-import { annotationWords, argumentsLine } from './toolWords';
+import { argumentsLine, effectsOf } from './toolWords';
 
 /** How its arguments come about. */
 export type Way = 'asked' | 'last' | 'json' | 'timeToLive';
@@ -155,7 +155,9 @@ export class ToolPicker {
     const last = this.recent.find(({ serverId, toolName }) => serverId === server.id && toolName === tool.name);
     return {
       label: toolLabel(tool),
-      description: [this.serverWords(server), ...annotationWords(tool)].join('  '),
+      description: [this.serverWords(server), ...effectsOf(tool).map(({ icon, words }) => `$(${icon}) ${words}`)].join(
+        '  ',
+      ),
       detail: withoutIcons(oneLine(tool.description || tool.title || '', 200)),
       iconPath: new vscode.ThemeIcon(toolIcon(tool.taskSupport)),
       buttons: [

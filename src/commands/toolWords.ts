@@ -2,13 +2,18 @@ import * as vscode from 'vscode';
 import { inert, oneLine, withoutIcons } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
 
-/** What a server says that a tool does, in words that warn first. */
-export function annotationWords({ annotations }: Pick<Tool, 'annotations'>): readonly string[] {
+interface Effect {
+  readonly icon: string;
+  readonly words: string;
+}
+
+/** What a server says that a tool does, what warns first. */
+export function effectsOf({ annotations }: Pick<Tool, 'annotations'>): readonly Effect[] {
   const { isReadOnly, isDestructive, isOpenWorld } = annotations ?? {};
   return [
-    ...(isDestructive && !isReadOnly ? [vscode.l10n.t('$(warning) may destroy or overwrite')] : []),
-    ...(isReadOnly ? [vscode.l10n.t('$(eye) only reads')] : []),
-    ...(isOpenWorld ? [vscode.l10n.t('$(globe) reaches beyond its server')] : []),
+    ...(isDestructive && !isReadOnly ? [{ icon: 'warning', words: vscode.l10n.t('may destroy or overwrite') }] : []),
+    ...(isReadOnly ? [{ icon: 'eye', words: vscode.l10n.t('only reads') }] : []),
+    ...(isOpenWorld ? [{ icon: 'globe', words: vscode.l10n.t('reaches beyond its server') }] : []),
   ];
 }
 

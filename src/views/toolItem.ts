@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
+import { effectsOf } from '../commands/toolWords';
 import type { TaskSupport, Tool } from '../tasks/taskClient';
 import type { ToolList } from '../tasks/toolStore';
 import type { TaskNode } from './nodeTable';
@@ -49,6 +50,10 @@ export function toolTooltip(tool: Tool): vscode.MarkdownString {
     line(vscode.l10n.t('Title'), oneLine(tool.title, 1_000));
   }
   line(vscode.l10n.t('Runs'), taskSupportWords(tool.taskSupport));
+  const effects = effectsOf(tool).map(({ words }) => words);
+  if (effects.length > 0) {
+    line(vscode.l10n.t('Says of itself'), effects.join(', '));
+  }
   if (tool.description) {
     tooltip.appendMarkdown('\n\n').appendText(withoutLinks(paragraphs(tool.description)));
   }

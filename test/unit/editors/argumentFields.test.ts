@@ -29,4 +29,23 @@ describe('argumentFields', () => {
     assert.equal(fieldsOf({ properties: {}, required: ['toString'] }), undefined);
     assert.equal(fieldsOf({ properties: { a: {} }, required: 'a' })?.[0]?.isRequired, false);
   });
+
+  it('are what they refer to inside of the schema, and anything where that leads nowhere', () => {
+    const fields = fieldsOf({
+      properties: {
+        mode: { $ref: '#/$defs/mode', description: 'How to go' },
+        place: { $ref: 'https://example.com/place' },
+        loop: { $ref: '#/properties/loop' },
+      },
+      $defs: { mode: { $ref: '#/$defs/choice' }, choice: { enum: ['train', 'ferry'], description: 'Any' } },
+    });
+    assert.deepEqual(
+      fields?.map(({ name, kind, schema }) => [name, kind, schema.description]),
+      [
+        ['mode', 'choice', 'How to go'],
+        ['place', 'json', undefined],
+        ['loop', 'json', undefined],
+      ],
+    );
+  });
 });
