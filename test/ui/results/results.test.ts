@@ -115,6 +115,17 @@ describe('An opened result', function () {
       .locator(`.editor-group-container.active .title .editor-actions .action-label[aria-label^="${title}"]`)
       .click();
 
+  /** Answers VS Code's own dialog, once it has come up with what it proposes itself. */
+  const saveAs = async (proposed: string, file: string): Promise<void> => {
+    await window.quickPick.waitFor('Save Result As');
+    const value = (): Promise<string> => window.quickPick.value();
+    await eventually('the proposed name', value, text => text.endsWith(`/${proposed}`));
+    await window.quickPick.type(file);
+    await eventually('the name that was typed', value, text => text === file);
+    await window.screenshot('result-save-dialog');
+    await window.quickPick.accept();
+  };
+
   it('of a picture is shown as one, and the words beside it are a choice away', async () => {
     await run('chart');
     await open('chart', 'chart-1.png');
@@ -246,10 +257,7 @@ describe('An opened result', function () {
     await window.quickPick.waitFor('Save which part?');
     await window.screenshot('result-save-parts');
     await window.quickPick.pick('report-3.pdf');
-    await window.quickPick.waitFor('Save Result As');
-    await window.quickPick.type(path.join(folder, 'saved.pdf'));
-    await window.screenshot('result-save-dialog');
-    await window.quickPick.accept();
+    await saveAs('report-3.pdf', path.join(folder, 'saved.pdf'));
     await window.messages.waitForNotification(/The result was saved as .*saved\.pdf/);
     assert.deepEqual(readFileSync(path.join(folder, 'saved.pdf')), pdf);
     await window.tasks.contextMenu({ label: 'report', level: 2 }, 'Save Result As…');
@@ -263,16 +271,34 @@ describe('An opened result', function () {
     assert.deepEqual(readFileSync(path.join(folder, 'report', 'report-3.pdf')), pdf);
   });
 
+  it('is there again after the window was loaded anew, and so is its preview', async () => {
+    await window.command('View: Close All Editors');
+    await open('report', 'report.md');
+    await window.editors.waitForText(/report-1\.png/);
+    await window.page.keyboard.press('ControlOrMeta+Shift+V');
+    await window.editors.waitForTab('report.preview.md');
+    await previewOf(window);
+    await window.page.keyboard.press('ControlOrMeta+K');
+    await window.page.keyboard.press('Enter');
+    await window.reload();
+    await window.editors.waitForTabs(tabs => tabs.includes('*report.preview.md'));
+    await previewOf(window);
+    await eventually(
+      'the buttons of the result',
+      editorActions,
+      all =>
+        all.some(title => title.startsWith('Save Result As')) && !all.some(title => title.startsWith('Open Result')),
+    );
+  });
+
   it('that is too big for an editor can be saved to a file', async () => {
     await run('dump');
     await window.tasks.click({ label: 'dump', level: 2 });
     await window.messages.waitForNotification(/too big for an editor: dump-1\.txt \(.*50\.5/);
     await window.screenshots('result-too-big');
     await window.messages.clickNotification('Save Result As…');
-    await window.quickPick.waitFor('Save Result As');
     const file = path.join(window.host.home, 'dump.txt');
-    await window.quickPick.type(file);
-    await window.quickPick.accept();
+    await saveAs('dump-1.txt', file);
     await window.messages.waitForNotification(/The result was saved as .*dump\.txt/);
     assert.equal(existsSync(file) && statSync(file).size, tooLong);
   });
