@@ -18,7 +18,7 @@ export function registerCommands(
   const guarded =
     (id: CommandId) =>
     async (...given: unknown[]): Promise<void> => {
-      const args = rowsOfKey(given, rows);
+      const args = TITLE_COMMANDS.has(id) && isRowWithFocus(given) ? [] : rowsOfKey(given, rows);
       if (rowsOf(args).length > 0) {
         rows.touched();
       }
@@ -35,6 +35,25 @@ export function registerCommands(
   return vscode.Disposable.from(
     ...Object.values(CommandIds).map(id => vscode.commands.registerCommand(id, guarded(id))),
   );
+}
+
+/** Those of the view's title that are about all there is, and in the menus of rows about one. */
+const TITLE_COMMANDS: ReadonlySet<CommandId> = new Set([
+  CommandIds.runTool,
+  CommandIds.refresh,
+  CommandIds.addTask,
+  CommandIds.clearFinished,
+  CommandIds.clearHistory,
+  CommandIds.openConfiguration,
+]);
+
+/**
+ * VS Code hands the row with the focus to the buttons of the view's title, which are not about it. The menus of rows hand
+ * over the selection as well; what is clicked alone is a row that is there to be clicked.
+ */
+function isRowWithFocus([row, ...others]: readonly unknown[]): boolean {
+  const isClicked = (kind: unknown): boolean => kind === 'hint' || kind === 'brokenFile';
+  return others.length === 0 && isRecord(row) && typeof row.id === 'string' && !isClicked(row.kind);
 }
 
 /** The rows of the explorer. */
