@@ -73,15 +73,6 @@ describe('Commands', () => {
     await taskThat(api, id, task.taskId, 'cancelled', ({ isCancelled }) => isCancelled);
   });
 
-  it('cancel each task of a selection', async () => {
-    const { api, id } = await connected(scripted({ tools: [{ name: 'build' }] }));
-    const [one, two] = [await startTask(api, id, 'build'), await startTask(api, id, 'build')];
-    const rows = [row(id, one.taskId), row(id, two.taskId)];
-    await vscode.commands.executeCommand('mcpTasks.cancelTask', rows[0], rows);
-    await taskThat(api, id, one.taskId, 'cancelled', ({ isCancelled }) => isCancelled);
-    await taskThat(api, id, two.taskId, 'cancelled', ({ isCancelled }) => isCancelled);
-  });
-
   it('refresh a task, and copy its ID', async () => {
     const { api, id } = await connected(scripted({ silent: true, pollInterval: 600_000, tools: [{ name: 'build' }] }));
     const task = await startTask(api, id, 'build');
