@@ -481,6 +481,7 @@ class App implements Disposable {
       clear: async which => {
         const count = await ledger.clear(which);
         recorder.forgetCleared();
+        void this.list.restored(); // Below the list, there may be nothing more.
         return count;
       },
     };
