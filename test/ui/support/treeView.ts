@@ -8,6 +8,9 @@ const selectionPatienceMs = 1_000;
 /** VS Code gathers refreshes for 200 ms, and then has to ask for the rows. */
 const calmMs = 300;
 
+/** What VS Code writes behind the title of a button that has a key. */
+const KEY = / \((?:(?:Ctrl|Shift|Alt|Meta)\+)*[^\s()]+\)$/;
+
 const shownHover = '.monaco-hover:visible';
 
 /** One visible row of a tree view, as it is drawn and as it is spoken. */
@@ -157,11 +160,12 @@ export class TreeView {
     return (await focused.count()) > 0 ? ((await focused.first().getAttribute('aria-label')) ?? '') : '';
   }
 
-  /** Titles of the buttons a row shows under the mouse, left to right. */
+  /** Titles of the buttons a row shows under the mouse, left to right, without their keys. */
   async inlineActions(name: RowName): Promise<string[]> {
     await this.row(name).hover();
     const buttons = this.row(name).locator('.actions .action-label');
-    return await buttons.evaluateAll(elements => elements.map(element => element.getAttribute('aria-label') ?? ''));
+    const titles = await buttons.evaluateAll(elements => elements.map(e => e.getAttribute('aria-label') ?? ''));
+    return titles.map(title => title.replace(KEY, ''));
   }
 
   /** Presses a button of a row. One that is drawn anew under the mouse takes no press, so the mouse comes again. */
