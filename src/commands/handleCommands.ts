@@ -10,7 +10,8 @@ import type { ExplorerView } from '../views/explorerView';
 import { type CommandId, CommandIds } from './commandIds';
 import { canHaveTasks, serversOfHandle } from './handleServers';
 import type { Handlers } from './registerCommands';
-import { rowsOf, type Targets } from './targets';
+import { rowsOf } from './rows';
+import type { Targets } from './targets';
 
 type HandleCommand = 'mcpTasks.addTask' | 'mcpTasks.copyTaskHandle' | 'mcpTasks.openTaskHandle';
 

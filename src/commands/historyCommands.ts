@@ -8,7 +8,8 @@ import { type CommandId, CommandIds } from './commandIds';
 import { isOver } from './finished';
 import { type ClearedHistory, clearedBy, PERIODS, type Period } from './historyPeriods';
 import type { Handlers } from './registerCommands';
-import { rowsOf, type Targets } from './targets';
+import { rowsOf } from './rows';
+import type { Targets } from './targets';
 
 type HistoryCommand = 'mcpTasks.showTaskDetails' | 'mcpTasks.clearHistory' | 'mcpTasks.deleteAllData';
 

@@ -8,8 +8,9 @@ import { canBeRefused } from '../views/inputItem';
 import type { AnswerInput } from './answerInput';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
+import { rowsOf } from './rows';
 import type { GivenConsent, GivenConsents } from './services';
-import { rowsOf, type Targets } from './targets';
+import type { Targets } from './targets';
 
 type InputCommand =
   | 'mcpTasks.answerInput'

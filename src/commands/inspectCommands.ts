@@ -9,8 +9,9 @@ import { toolCount } from '../views/toolItem';
 import { type CommandId, CommandIds } from './commandIds';
 import { diagnosticsText } from './diagnostics';
 import type { Handlers } from './registerCommands';
+import { rowsOf } from './rows';
 import type { DiagnosticsHost } from './services';
-import { rowsOf, type Targets } from './targets';
+import type { Targets } from './targets';
 
 type InspectCommand =
   | 'mcpTasks.showServerDetails'

@@ -10,7 +10,8 @@ import { taskLabel } from '../views/taskItem';
 import { type CommandId, CommandIds } from './commandIds';
 import { isFinished, isOver } from './finished';
 import type { Handlers } from './registerCommands';
-import { rowsOf, type Targets } from './targets';
+import { rowsOf } from './rows';
+import type { Targets } from './targets';
 
 type ListCommand = 'mcpTasks.removeFromList' | 'mcpTasks.clearFinished';
 

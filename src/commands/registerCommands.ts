@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { isRecord } from '../base/record';
 import type { ServerId } from '../tasks/task';
 import { type CommandId, CommandIds } from './commandIds';
+import { rowsOf } from './rows';
 import type { CommandFailures, SignInOffer } from './services';
-import { rowsOf } from './targets';
 
 /** A tree passes the node and the selection; the palette passes nothing. A key comes as the tree would. */
 export type Handlers = Record<CommandId, (...args: readonly unknown[]) => Promise<void> | void>;

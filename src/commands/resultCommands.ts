@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../base/strangerText';
 import type { ResultDocuments } from '../editors/results/resultDocuments';
 import { resultText } from '../editors/results/resultFolder';
-import { isTooBig, partSize, type ResultPart } from '../editors/results/resultPart';
+import { isTooBig, partFacts, type ResultPart } from '../editors/results/resultPart';
 import type { ResultSaving } from '../editors/results/resultSaving';
 import { sizeWords } from '../editors/results/resultWords';
 import type { ShownResult } from '../editors/results/shownResult';
@@ -53,8 +52,8 @@ export function resultCommands(
   };
   return {
     [CommandIds.openResult]: async (...args) => {
-      const { tasks, calls } = await results.entries(args, vscode.l10n.t('Open the result of which task?'));
-      const reads = [...tasks.map(task => results.ofTask(task)), ...calls.map(call => results.ofCall(call))];
+      const entries = await results.entries(args, vscode.l10n.t('Open the result of which task?'));
+      const reads = entries.map(entry => results.of(entry));
       await eachOf(reads, async reading => {
         const { ref, kept } = await reading;
         await documents.open(ref, kept);
@@ -144,15 +143,9 @@ async function pickPart(
 }
 
 function partItem(part: ResultPart): PartItem {
-  const size = partSize(part);
-  const facts = [
-    ...(part.title ? [oneLine(part.title, 80)] : []),
-    ...(part.mimeType ? [oneLine(part.mimeType, 60)] : []),
-    ...(size === undefined ? [] : [sizeWords(size)]),
-  ];
   return {
     label: part.name,
-    description: withoutIcons(facts.join(' · ')),
+    description: partFacts(part, sizeWords) ?? '',
     iconPath: new vscode.ThemeIcon(part.content.kind === 'link' ? 'link' : ICONS[part.viewer]),
     part,
   };

@@ -7,7 +7,7 @@ import type { Call } from '../tasks/callStore';
 import { isTerminal, type Task } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { KeptPayload } from '../tasks/taskLedger';
-import type { Entries, FittingEntries, Targets } from './targets';
+import type { Entry, FittingEntries, Targets } from './targets';
 
 /** A result, and which file of it the user looks at, where it is one. */
 export interface FoundResult {
@@ -36,8 +36,8 @@ export class ResultTargets {
   ) {}
 
   /** The rows, or what the user picks. */
-  entries(args: readonly unknown[], placeHolder: string): Promise<Entries> {
-    return this.targets.entries(args, READABLE, placeHolder);
+  entries(args: readonly unknown[], placeHolder: string): Promise<readonly Entry[]> {
+    return this.targets.list(args, READABLE, placeHolder);
   }
 
   /** @returns nothing when the user picks none */
@@ -48,11 +48,14 @@ export class ResultTargets {
     if (placed) {
       return placed;
     }
-    const { tasks, calls } = await this.entries(given instanceof vscode.Uri ? [] : args, placeHolder);
-    const [task] = tasks;
-    const [call] = calls;
-    const read = task ? await this.ofTask(task) : call && (await this.ofCall(call));
+    const entry = await this.targets.entry(given instanceof vscode.Uri ? [] : args, READABLE, placeHolder);
+    const read = entry && (await this.of(entry));
     return read && { result: this.documents.prepare(read.ref, read.kept) };
+  }
+
+  /** @throws as {@link ofTask} and {@link ofCall} */
+  of(entry: Entry): Promise<ReadResult> {
+    return entry.kind === 'task' ? this.ofTask(entry.task) : this.ofCall(entry.call);
   }
 
   /** @throws UserError, ConnectionError or ProtocolError why it cannot be read */

@@ -3,12 +3,11 @@ import type { Clock } from '../base/clock';
 import { UserError } from '../base/errors';
 import type { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
 import type { EntryDetails, Owner } from '../ledger/records';
-import type { Call } from '../tasks/callStore';
-import type { ServerId, Task } from '../tasks/task';
+import type { ServerId } from '../tasks/task';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
 import type { RunToolCommand } from './runToolCommand';
-import type { Targets } from './targets';
+import type { Entry, FittingEntries, Targets } from './targets';
 import type { ChosenTool } from './toolCall';
 
 type RunAgainCommand =
@@ -20,6 +19,8 @@ type RunAgainCommand =
 
 /** Two presses that are closer to each other than this are one. */
 const DOUBLE_PRESS_MS = 1_000;
+
+const OF_A_TOOL: FittingEntries = { task: ({ toolName }) => toolName !== undefined, call: () => true };
 
 /** What is remembered of calls. */
 export interface CallHistory {
@@ -51,7 +52,7 @@ export function runAgainCommands(
       }
     },
     [CommandIds.runAgainWithChanges]: async (...args) => {
-      const [entry] = await rerunnables(args, vscode.l10n.t('Run which tool again, with changes?'));
+      const entry = await rerunnable(args, vscode.l10n.t('Run which tool again, with changes?'));
       if (entry) {
         await once(entry, () => runChanged(entry));
       }
@@ -63,7 +64,7 @@ export function runAgainCommands(
         await documents.save(uri);
         return;
       }
-      const [entry] = await rerunnables(args, vscode.l10n.t('Save the arguments of which call?'));
+      const entry = await rerunnable(args, vscode.l10n.t('Save the arguments of which call?'));
       if (entry) {
         await runTool.saveTemplate(await chosenTool(entry), rememberedOf(entry));
       }
@@ -73,12 +74,13 @@ export function runAgainCommands(
   };
 
   async function rerunnables(args: readonly unknown[], placeHolder: string): Promise<readonly Rerunnable[]> {
-    const { tasks, calls } = await targets.entries(
-      args,
-      { task: ({ toolName }) => toolName !== undefined, call: () => true },
-      placeHolder,
-    );
-    return [...tasks.flatMap(ofTask), ...calls.map(ofCall)];
+    return (await targets.list(args, OF_A_TOOL, placeHolder)).flatMap(ofEntry);
+  }
+
+  /** Of the row that was clicked. */
+  async function rerunnable(args: readonly unknown[], placeHolder: string): Promise<Rerunnable | undefined> {
+    const entry = await targets.entry(args, OF_A_TOOL, placeHolder);
+    return entry && ofEntry(entry)[0];
   }
 
   async function runAgain(entry: Rerunnable): Promise<void> {
@@ -124,10 +126,11 @@ export function runAgainCommands(
   }
 }
 
-function ofTask({ serverId, taskId, toolName }: Task): Rerunnable[] {
+function ofEntry(entry: Entry): Rerunnable[] {
+  if (entry.kind === 'call') {
+    const { callId, serverId, toolName } = entry.call;
+    return [{ owner: { callId }, serverId, toolName }];
+  }
+  const { serverId, taskId, toolName } = entry.task;
   return toolName === undefined ? [] : [{ owner: { serverId, taskId }, serverId, toolName }];
-}
-
-function ofCall({ callId, serverId, toolName }: Call): Rerunnable {
-  return { owner: { callId }, serverId, toolName };
 }

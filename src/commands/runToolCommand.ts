@@ -14,7 +14,7 @@ import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
 import { isToolNode, type NodeTable } from '../views/nodeTable';
-import { rowsOf } from './targets';
+import { rowsOf } from './rows';
 import { type Beginning, pickBeginning } from './templatePicker';
 import { askTimeToLive, type TimeToLive } from './timeToLive';
 import type { ChosenTool, ToolCall } from './toolCall';

@@ -6,8 +6,9 @@ import type { ServerRegistry } from '../servers/serverRegistry';
 import { type CommandId, CommandIds } from './commandIds';
 import { openConfiguration } from './openConfiguration';
 import type { Handlers } from './registerCommands';
+import { rowsOf } from './rows';
 import type { ConfigurationSources, ServerLogViewer, SignInOffer } from './services';
-import { rowsOf, type Targets } from './targets';
+import type { Targets } from './targets';
 
 type ServerCommand =
   | 'mcpTasks.connect'

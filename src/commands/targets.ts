@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../base/record';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { ServerRegistry } from '../servers/serverRegistry';
@@ -12,6 +11,7 @@ import { callIcon, callRow } from '../views/callItem';
 import { inputIcon, inputLabel, kindWord } from '../views/inputItem';
 import { shortSource } from '../views/serverWords';
 import { taskIcon, taskLabel, taskRow } from '../views/taskItem';
+import { type Row, rowsOf, withoutSelection } from './rows';
 
 /** What a command is about that does something with rows of both kinds. */
 export interface Entries {
@@ -19,14 +19,15 @@ export interface Entries {
   readonly calls: readonly Call[];
 }
 
+export type Entry = { readonly kind: 'task'; readonly task: Task } | { readonly kind: 'call'; readonly call: Call };
+
 export interface FittingEntries {
   readonly task: (task: Task) => boolean;
   readonly call: (call: Call) => boolean;
 }
 
 interface EntryItem extends vscode.QuickPickItem {
-  readonly task?: Task;
-  readonly call?: Call;
+  readonly entry: Entry;
   readonly sinceMs: number;
 }
 
@@ -51,7 +52,7 @@ export class Targets {
     const tasks = this.store.all().filter(fits);
     const now = Date.now();
     const picked = await pick(
-      tasks.map(task => ({ ...this.taskEntry(task, now), task })),
+      tasks.map(task => ({ ...this.taskItem(task, now), task })),
       placeHolder,
       vscode.l10n.t('There is no task for this command now.'),
     );
@@ -63,15 +64,27 @@ export class Targets {
    * @returns nothing when the user picks none
    */
   async entries(args: readonly unknown[], fits: FittingEntries, placeHolder: string): Promise<Entries> {
+    const list = await this.list(args, fits, placeHolder);
+    return {
+      tasks: list.flatMap(entry => (entry.kind === 'task' ? [entry.task] : [])),
+      calls: list.flatMap(entry => (entry.kind === 'call' ? [entry.call] : [])),
+    };
+  }
+
+  /** As {@link entries}, both kinds in the order of {@link rowsOf}. */
+  async list(args: readonly unknown[], fits: FittingEntries, placeHolder: string): Promise<readonly Entry[]> {
     const rows = rowsOf(args);
     if (rows.length > 0) {
-      return {
-        tasks: rows.flatMap(row => this.store.get(row.key as TaskKey) ?? []).filter(fits.task),
-        calls: rows.flatMap(row => this.callOf(row) ?? []).filter(fits.call),
-      };
+      return rows.flatMap(row => this.entryOf(row, fits) ?? []);
     }
     const picked = await pick(this.fitting(fits), placeHolder, vscode.l10n.t('There is no task for this command now.'));
-    return { tasks: picked?.task ? [picked.task] : [], calls: picked?.call ? [picked.call] : [] };
+    return picked ? [picked.entry] : [];
+  }
+
+  /** As {@link list}, of the row that was clicked alone, whatever else is selected. */
+  async entry(args: readonly unknown[], fits: FittingEntries, placeHolder: string): Promise<Entry | undefined> {
+    const [entry] = await this.list(withoutSelection(args), fits, placeHolder);
+    return entry;
   }
 
   /** The server of the row; from the palette, one that the user picks among those that fit. */
@@ -162,7 +175,7 @@ export class Targets {
     return picked ? [picked.request] : [];
   }
 
-  private inputsOf({ kind, inputId, key, callId }: Readonly<Record<string, unknown>>): readonly InputRequest[] {
+  private inputsOf({ kind, inputId, key, callId }: Row): readonly InputRequest[] {
     switch (kind) {
       case 'input': {
         const request = this.inputStore.get(inputId as InputRequestId); // Our own tree hands over its own rows.
@@ -177,7 +190,16 @@ export class Targets {
     }
   }
 
-  private callOf({ callId }: Readonly<Record<string, unknown>>): Call | undefined {
+  private entryOf(row: Row, fits: FittingEntries): Entry | undefined {
+    const task = this.store.get(row.key as TaskKey);
+    if (task) {
+      return fits.task(task) ? { kind: 'task', task } : undefined;
+    }
+    const call = this.callOf(row);
+    return call && fits.call(call) ? { kind: 'call', call } : undefined;
+  }
+
+  private callOf({ callId }: Row): Call | undefined {
     return typeof callId === 'string' ? this.calls.get(callId) : undefined;
   }
 
@@ -187,13 +209,19 @@ export class Targets {
     const tasks = this.store.all().filter(fits.task);
     const calls = this.calls.all().filter(fits.call);
     return [
-      ...tasks.map(task => ({ ...this.taskEntry(task, now), task, sinceMs: createdAtMs(task) })),
-      ...calls.map(call => ({ ...this.callEntry(call, now), call, sinceMs: call.startedAt })),
+      ...tasks.map(task => {
+        const entry: Entry = { kind: 'task', task };
+        return { ...this.taskItem(task, now), entry, sinceMs: createdAtMs(task) };
+      }),
+      ...calls.map(call => {
+        const entry: Entry = { kind: 'call', call };
+        return { ...this.callItem(call, now), entry, sinceMs: call.startedAt };
+      }),
     ].sort((a, b) => b.sinceMs - a.sinceMs);
   }
 
   /** As its row in the tree, with the server it is from. */
-  private callEntry(call: Call, nowMs: number): vscode.QuickPickItem {
+  private callItem(call: Call, nowMs: number): vscode.QuickPickItem {
     const row = callRow(call, this.inputStore.ofCall(call.callId).length, nowMs);
     const detail = withoutIcons(oneLine(this.registry.get(call.serverId)?.name ?? ''));
     return { label: row.label, description: row.description, detail, iconPath: callIcon(row) };
@@ -212,7 +240,7 @@ export class Targets {
   }
 
   /** As its row in the tree, with the server it is from. */
-  private taskEntry(task: Task, nowMs: number): vscode.QuickPickItem {
+  private taskItem(task: Task, nowMs: number): vscode.QuickPickItem {
     const server = this.registry.get(task.serverId);
     const row = taskRow(
       task,
@@ -226,12 +254,6 @@ export class Targets {
     const detail = withoutIcons(oneLine(server?.name ?? ''));
     return { label: row.label, description: row.description, detail, iconPath: taskIcon(row) };
   }
-}
-
-/** The rows that a tree passes: the one under the pointer, and with it the selection it belongs to. */
-export function rowsOf([node, selection]: readonly unknown[]): readonly Record<string, unknown>[] {
-  const rows = Array.isArray(selection) && selection.length > 0 ? selection : [node];
-  return rows.filter(isRecord);
 }
 
 async function pick<T extends vscode.QuickPickItem>(

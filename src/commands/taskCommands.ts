@@ -7,7 +7,8 @@ import type { TaskActions } from '../tasks/taskActions';
 import { type CommandId, CommandIds } from './commandIds';
 import { eachOf } from './eachOf';
 import type { Handlers } from './registerCommands';
-import { rowsOf, type Targets } from './targets';
+import { rowsOf } from './rows';
+import type { Targets } from './targets';
 
 /** How long a word stays in the status bar. */
 const WORD_SHOWN_MS = 3_000;

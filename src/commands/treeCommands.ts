@@ -8,7 +8,7 @@ import { isLoadMoreNode, type NodeTable } from '../views/nodeTable';
 import type { TaskTreeProvider } from '../views/taskTreeProvider';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
-import { rowsOf } from './targets';
+import { rowsOf } from './rows';
 
 type TreeCommand = 'mcpTasks.refresh' | 'mcpTasks.loadMore';
 
