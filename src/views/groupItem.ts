@@ -35,9 +35,17 @@ export function groupItem(node: TaskNode, group: Group, { label, count }: GroupR
   return item;
 }
 
-/** The servers, where the list is grouped by something else; those that want the user's hand are counted. */
-export function serversItem(node: TaskNode, row: GroupRow & { readonly inTrouble: number }): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.Collapsed);
+/**
+ * The servers, where the list is grouped by something else; those that want the user's hand are counted.
+ * @param isAlone there is no task beside them
+ */
+export function serversItem(
+  node: TaskNode,
+  row: GroupRow & { readonly inTrouble: number },
+  isAlone: boolean,
+): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(row.label, isAlone ? Expanded : Collapsed);
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon('server');
   item.contextValue = 'servers';

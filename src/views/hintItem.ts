@@ -14,6 +14,7 @@ interface HintWords {
 
 /**
  * A row that says what a server's state means for the user, and does it when clicked.
+ * @param node the row of the hint; one that is about no server asks which
  * @param reason what went wrong, or what is in the way, where the row is about that; a stranger's text
  */
 export function hintItem(node: TaskNode, hint: Hint, reason = ''): vscode.TreeItem {
@@ -28,7 +29,7 @@ export function hintItem(node: TaskNode, hint: Hint, reason = ''): vscode.TreeIt
     item.iconPath = new vscode.ThemeIcon(icon);
   }
   if (command) {
-    item.command = { command, title: label, arguments: [...(args ?? [node])] };
+    item.command = { command, title: label, arguments: [...(args ?? (node.kind === 'hint' ? [node] : []))] };
   }
   return item;
 }

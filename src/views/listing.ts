@@ -104,8 +104,18 @@ export class Listing implements Disposable {
   }
 
   /** Whether the server has any task or call, shown or not. */
-  isEmpty(serverId: ServerId): boolean {
+  isEmptyOf(serverId: ServerId): boolean {
     return this.store.countOf(serverId) === 0 && this.calls.callsOf(serverId).length === 0;
+  }
+
+  /** Its place in its group, from 0; -1 where it is left out. */
+  indexOf(rowId: string): number {
+    return this.arrangement.indexOf(rowId);
+  }
+
+  /** Whether there is nothing to list, and no filter is to blame. */
+  get isEmpty(): boolean {
+    return this.size === 0 && !this.order.isFiltered;
   }
 
   /** Those of a group that stand below so many others, and wait for the user. */

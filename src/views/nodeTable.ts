@@ -25,6 +25,7 @@ export type TaskNode =
   | { readonly kind: 'server'; readonly id: string; readonly serverId: ServerId }
   | GroupNode
   | { readonly kind: 'servers'; readonly id: string }
+  | { readonly kind: 'noTasks'; readonly id: string }
   | { readonly kind: 'tools'; readonly id: string; readonly serverId: ServerId }
   | ToolNode
   | { readonly kind: 'call'; readonly id: string; readonly serverId: ServerId; readonly callId: string }
@@ -88,8 +89,11 @@ export interface ArrangedList {
   groups(): readonly Group[];
   entriesOf(groupId: string): readonly ListEntry[];
   groupOf(rowId: string): Group | undefined;
+  /** Its place in its group, from 0; -1 where it is left out. */
+  indexOf(rowId: string): number;
   waitingBeyond(groupId: string, shown: number): readonly ListEntry[];
-  isEmpty(serverId: ServerId): boolean;
+  readonly isEmpty: boolean;
+  isEmptyOf(serverId: ServerId): boolean;
 }
 
 /** Whether the history has more of any of these servers than the list. */
@@ -104,6 +108,9 @@ export class NodeTable {
   private readonly shownRows = new Map<string, number>();
   /** The rows of tools that were asked for last. */
   private readonly toolRows = new Map<ServerId, readonly ToolNode[]>();
+  /** Whether the servers had no task beside them when the rows at the top were asked for last, and how often that began. */
+  private areServersAlone = false;
+  private timesAlone = 0;
 
   constructor(
     private readonly registry: Pick<ServerRegistry, 'servers' | 'get'>,
@@ -139,6 +146,7 @@ export class NodeTable {
     switch (node.kind) {
       case 'brokenFile':
       case 'servers':
+      case 'noTasks':
       case 'group':
         return undefined;
       case 'server':
@@ -166,9 +174,12 @@ export class NodeTable {
     return this.groupNode(group.id, group.by === 'server' ? group.serverId : undefined);
   }
 
-  /** Where the servers stand when they are not what the list is grouped by. */
+  /**
+   * Where the servers stand when they are not what the list is grouped by. VS Code keeps a row folded that it knows, so it
+   * is another one whenever the list has become empty: then it unfolds, for there is nothing else to do.
+   */
   serversNode(): TaskNode {
-    return this.the({ kind: 'servers', id: 'servers' });
+    return this.the({ kind: 'servers', id: `servers ${this.timesAlone}` });
   }
 
   server(serverId: ServerId): ServerNode {
@@ -205,6 +216,23 @@ export class NodeTable {
     const task = this.inputs.taskOf(request);
     const free = this.isByServer ? this.server(serverId) : undefined;
     return task ? this.task(serverId, task.key) : free;
+  }
+
+  /**
+   * The row whose own words or children change with a question: that of what waits for the answer, or the one above where
+   * this one is not among the first of its group, so that it comes into sight, or goes, with the question.
+   */
+  rowAround(request: InputRequest): TaskNode | undefined {
+    const row = this.parentOfInput(request);
+    return row && !this.isAmongFirst(row) ? this.parentOf(row) : row;
+  }
+
+  /** Whether a row of a task or a call is among those that are shown: neither left out nor too far below. */
+  isListed(row: TaskNode): boolean {
+    const group = this.list.groupOf(row.id);
+    const isWaiting = (): boolean =>
+      group !== undefined && this.list.waitingBeyond(group.id, this.shownOf(group.id)).some(({ id }) => id === row.id);
+    return this.isAmongFirst(row) || isWaiting();
   }
 
   /** Shows more rows of a group. @returns whether there were more to be shown */
@@ -254,7 +282,17 @@ export class NodeTable {
     const free = this.inputRows(this.registry.servers.flatMap(({ id }) => this.inputs.ofServer(id)));
     const groups = this.list.groups().flatMap(group => this.group(group) ?? []);
     const rows = this.list.grouping === 'none' ? this.rowsOf(WHOLE_LIST) : [...groups, ...this.moreOf(WHOLE_LIST)];
-    return [...broken, ...free, ...rows, this.serversNode()];
+    this.tellAlone(free.length === 0 && this.list.isEmpty);
+    const none = this.areServersAlone ? [this.the<TaskNode>({ kind: 'noTasks', id: 'noTasks' })] : [];
+    return [...broken, ...free, ...none, ...rows, this.serversNode()];
+  }
+
+  private tellAlone(areAlone: boolean): void {
+    if (areAlone && !this.areServersAlone) {
+      this.delete([this.serversNode().id]);
+      this.timesAlone++;
+    }
+    this.areServersAlone = areAlone;
   }
 
   private serverRows(): TaskNode[] {
@@ -264,7 +302,7 @@ export class NodeTable {
   private childrenOfServer(serverId: ServerId): TaskNode[] {
     const tools = this.hasTools(serverId) ? [this.toolsOf(serverId)] : [];
     const questions = this.isByServer ? this.inputRows(this.inputs.ofServer(serverId)) : [];
-    const isEmpty = questions.length === 0 && this.list.isEmpty(serverId);
+    const isEmpty = questions.length === 0 && this.list.isEmptyOf(serverId);
     const hints = this.hints(serverId, this.hintsOf(serverId, isEmpty));
     const rows = this.isByServer ? this.rowsOf(serverGroupId(serverId), serverId) : [];
     const isFiltered = this.isByServer && !isEmpty && questions.length + rows.length === 0;
@@ -293,6 +331,15 @@ export class NodeTable {
     const hasMore = this.hiddenRowsOf(groupId) > 0 || (goesOn && this.older.hasMoreOf(servers));
     const of = { kind: 'loadMore', id: `more ${groupId}`, groupId } as const;
     return hasMore ? [this.the<LoadMoreNode>(serverId === undefined ? of : { ...of, serverId })] : [];
+  }
+
+  /** Rows that stand in no group are always shown. */
+  private isAmongFirst({ kind, id }: TaskNode): boolean {
+    if (kind !== 'task' && kind !== 'call') {
+      return true;
+    }
+    const group = this.list.groupOf(id);
+    return group !== undefined && this.list.indexOf(id) < this.shownOf(group.id);
   }
 
   private entry({ serverId, of }: ListEntry): TaskNode {

@@ -85,9 +85,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     return item;
   }
 
-  /** Whether VS Code has been given this row, and it is still there. */
-  isDrawn({ id }: TaskNode): boolean {
-    return this.drawn.has(id);
+  /** Whether VS Code has been given this row of a task or a call, and has it still: a filter may leave it out since. */
+  isDrawn(row: TaskNode): boolean {
+    return this.drawn.has(row.id) && this.nodes.isListed(row);
   }
 
   /** Other rows are to be shown below this one, or below the top. */
@@ -156,9 +156,9 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TaskNode>, Disp
     }
   }
 
-  /** A task that is not among those shown comes into sight with its question: the row above has to be asked again. */
+  /** What VS Code has not been given yet comes with the row above. */
   private drawnParentOf(request: InputRequest): TaskNode | undefined {
-    const parent = this.nodes.parentOfInput(request);
+    const parent = this.nodes.rowAround(request);
     return parent && (this.drawn.has(parent.id) ? parent : this.nodes.parentOf(parent));
   }
 

@@ -140,7 +140,9 @@ export class TreeRows {
         return group && row && groupItem(node, group, row, this.list.groups().length);
       }
       case 'servers':
-        return serversItem(node, serversRow(this.registry.servers));
+        return serversItem(node, serversRow(this.registry.servers), this.list.isEmpty);
+      case 'noTasks':
+        return hintItem(node, 'noTasks');
       case 'loadMore':
         return loadMoreItem(node, this.nodes.hiddenRowsOf(node.groupId), this.list.isByAge);
       case 'hint':

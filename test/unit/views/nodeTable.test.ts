@@ -3,7 +3,7 @@ import { NO_ABILITIES, type Server } from '../../../src/servers/server';
 import { CallStore } from '../../../src/tasks/callStore';
 import type { InputRequest } from '../../../src/tasks/inputRequest';
 import { InputStore } from '../../../src/tasks/inputStore';
-import type { ServerId, TaskReport } from '../../../src/tasks/task';
+import { type ServerId, type TaskReport, taskKey } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import type { ToolList } from '../../../src/tasks/toolStore';
 import { GROUPINGS } from '../../../src/views/grouping';
@@ -221,6 +221,28 @@ describe('NodeTable', () => {
       assert.equal(nodes.hiddenRowsOf(`server ${SERVER}`), 1);
     });
 
+    it('knows which rows are shown: not those too far down, nor those that a filter leaves out', () => {
+      hearMany(120);
+      const isListed = (taskId: string) => nodes.isListed(nodes.task(SERVER, taskKey(SERVER, taskId)));
+      assert.deepEqual(['task 120', 'task 21', 'task 20', 'nobody'].map(isListed), [true, true, false, false]);
+      nodes.loadMore(`server ${SERVER}`);
+      assert.equal(isListed('task 20'), true);
+      list.order.choose({ filter: { statuses: ['failed'] } });
+      assert.equal(isListed('task 120'), false);
+      list.order.choose({ filter: {}, grouping: 'status' });
+      inputs.asked(
+        { serverId: SERVER, generation: '2025-11-25' },
+        {
+          method: 'elicitation/create',
+          params: { message: 'Where?' },
+          taskId: 'task 3',
+          signal: new AbortController().signal,
+          answer: async () => undefined,
+        },
+      );
+      assert.deepEqual(['task 3', 'task 4'].map(isListed), [true, false], 'what waits for the user is shown');
+    });
+
     it('offers no more when there is no more', () => {
       hearMany(100);
       assert.equal(rowsOf().includes('loadMore'), false);
@@ -280,6 +302,27 @@ describe('NodeTable', () => {
     it('has nothing at all where there is no server', () => {
       servers = [];
       assert.deepEqual(roots(), []);
+    });
+
+    it('says that there is no task, above servers that unfold once more whenever the list became empty', () => {
+      const serversRow = () => nodes.childrenOf().at(-1);
+      const withTasks = serversRow();
+      store.forget([...store.keys()].flatMap(key => store.get(key) ?? []));
+      assert.deepEqual(roots(), ['noTasks', 'servers']);
+      const alone = serversRow();
+      assert.notEqual(alone?.id, withTasks?.id, 'VS Code keeps a row folded that it knows');
+      assert.equal(serversRow(), alone);
+      list.order.choose({ filter: { statuses: ['failed'] } });
+      assert.deepEqual(roots(), ['servers'], 'what stands above the rows says which filter it is');
+      list.order.choose({ filter: {}, grouping: 'none' });
+      assert.deepEqual(roots(), ['noTasks', 'servers']);
+      const [none] = nodes.childrenOf();
+      assert.ok(none);
+      assert.equal(nodes.parentOf(none), undefined);
+      const last = serversRow();
+      hear({ taskId: 'c' });
+      assert.deepEqual(roots(), ['task c', 'servers']);
+      assert.equal(serversRow(), last, 'it stays as it is, folded or not');
     });
 
     it('offers more of each group by itself, and shows it from there on', () => {
@@ -368,6 +411,22 @@ describe('NodeTable', () => {
       hearMany(150);
       ask('Where?', 'task 1');
       assert.deepEqual(rowsOf().slice(-3), ['task task 51', 'task task 1', 'loadMore']);
+    });
+
+    it('are about the row above where the task comes into sight, or goes, with them', () => {
+      const { key } = hear({ taskId: 'a', createdAt: later(-1) });
+      ask('Where?', 'a');
+      const around = () => nodes.rowAround(only());
+      assert.equal(around(), nodes.task(SERVER, key));
+      hearMany(120);
+      assert.equal(around(), nodes.server(SERVER), 'it was pushed out of the first hundred');
+      list.order.choose({ grouping: 'status' });
+      const parent = around();
+      assert.equal(parent && describeRow(parent), 'group status working');
+      list.order.choose({ grouping: 'none' });
+      assert.equal(around(), undefined);
+      nodes.loadMore('all');
+      assert.equal(around(), nodes.task(SERVER, key));
     });
   });
 
@@ -530,7 +589,8 @@ function describeRow(node: TaskNode): string {
     case 'group':
       return `group ${node.groupId}`;
     case 'servers':
-      return 'servers';
+    case 'noTasks':
+      return node.kind;
     case 'loadMore':
       return 'loadMore';
     case 'hint':
