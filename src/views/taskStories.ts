@@ -1,6 +1,7 @@
 import { oneLine } from '../base/strangerText';
 import type { Ledger } from '../ledger/ledger';
 import type { ServerId, Task } from '../tasks/task';
+import { type Redact, redacted } from '../tasks/trafficBody';
 import type { Share, UsualDuration } from '../tasks/usualDuration';
 import type { UsualDurations } from './usualDurations';
 
@@ -14,8 +15,8 @@ const MOST_LEFT_OUT = 5;
 export interface TaskStory {
   /** In short; empty for a task that was not called from here, and for one without any. */
   readonly args: string;
-  /** The names of those that are not kept, for they are secret; empty where there are none. */
-  readonly leftOut: string;
+  /** The names of those that are not kept, for they are secret: the first of them, and how many there are beside. */
+  readonly leftOut: { readonly names: readonly string[]; readonly more: number };
   readonly usual: UsualDuration | undefined;
   readonly share: Share | undefined;
 }
@@ -24,7 +25,7 @@ export interface TaskStory {
 export class TaskStories {
   constructor(
     private readonly ledger: Pick<Ledger, 'details'>,
-    private readonly durations: UsualDurations,
+    private readonly durations: Pick<UsualDurations, 'of' | 'share'>,
     /** Masks the secrets of a server's launch. */
     private readonly redact: (serverId: ServerId, text: string) => string,
   ) {}
@@ -32,17 +33,20 @@ export class TaskStories {
   of(task: Task): TaskStory {
     const { serverId, taskId } = task;
     const { args = {}, leftOut = [] } = this.ledger.details({ serverId, taskId }) ?? {};
+    const names = leftOut.filter(Boolean);
     return {
-      args: oneLine(this.redact(serverId, argumentsInShort(args)), LONGEST_ARGUMENTS),
-      leftOut: leftOut.filter(Boolean).slice(0, MOST_LEFT_OUT).join(', '),
+      args: argumentsInShort(args, text => this.redact(serverId, text)),
+      leftOut: { names: names.slice(0, MOST_LEFT_OUT), more: Math.max(0, names.length - MOST_LEFT_OUT) },
       usual: this.durations.of(task),
       share: this.durations.share(task),
     };
   }
 }
 
-function argumentsInShort(args: Readonly<Record<string, unknown>>): string {
-  return Object.entries(args)
-    .map(([name, value]) => `${name}: ${oneLine(JSON.stringify(value) ?? '', LONGEST_ARGUMENT)}`)
-    .join(', ');
+/** Secrets are masked first: cut short or escaped, they would not be found any more. */
+function argumentsInShort(args: Readonly<Record<string, unknown>>, redact: Redact): string {
+  const words = Object.entries(args).map(
+    ([name, value]) => `${redact(name)}: ${oneLine(JSON.stringify(redacted(value, redact)) ?? '', LONGEST_ARGUMENT)}`,
+  );
+  return oneLine(words.join(', '), LONGEST_ARGUMENTS);
 }

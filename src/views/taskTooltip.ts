@@ -5,7 +5,7 @@ import { elapsedMs } from '../tasks/taskState';
 import { shareBar, shareWords } from './shareWords';
 import { livesElsewhere, messageOf, stateThere, taskProgressWords } from './taskItem';
 import type { TaskStory } from './taskStories';
-import { clockTime, moment, spokenDuration, stateWord } from './words';
+import { clockTime, moment, spokenAgo, spokenDuration, stateWord } from './words';
 
 /** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
 export function taskTooltip(
@@ -70,13 +70,21 @@ function progressLine(task: Task, { share }: TaskStory): string {
 }
 
 function argumentWords({ args, leftOut }: TaskStory): string {
-  const without = leftOut === '' ? [] : [vscode.l10n.t('without {0}, which is not kept', leftOut)];
-  return [args, ...without].filter(Boolean).join(' · ');
+  return [args, leftOutWords(leftOut)].filter(Boolean).join(' · ');
+}
+
+function leftOutWords({ names, more }: TaskStory['leftOut']): string {
+  if (names.length === 0) {
+    return '';
+  }
+  return more === 0
+    ? vscode.l10n.t('not kept: {0}', names.join(', '))
+    : vscode.l10n.t('not kept: {0} and {1} more', names.join(', '), more);
 }
 
 function withAgo(iso: string, nowMs: number): string {
   const agoMs = nowMs - Date.parse(iso);
-  return agoMs >= 0 ? vscode.l10n.t('{0}, {1} ago', moment(iso), spokenDuration(agoMs)) : moment(iso);
+  return agoMs >= 0 ? `${moment(iso)}, ${spokenAgo(agoMs)}` : moment(iso);
 }
 
 function usualWords(task: Task, { usual }: TaskStory, nowMs: number): string | undefined {
@@ -104,7 +112,7 @@ function heardWords(task: Task): string | undefined {
 
 function cancelWords({ cancelRequestedAt, cancelRefusal }: Task, nowMs: number): string | undefined {
   if (cancelRequestedAt !== undefined) {
-    return vscode.l10n.t('asked for {0} ago', spokenDuration(Math.max(0, nowMs - cancelRequestedAt)));
+    return vscode.l10n.t('asked for {0}', spokenAgo(Math.max(0, nowMs - cancelRequestedAt)));
   }
   return cancelRefusal && vscode.l10n.t('refused by the server: {0}', cancelRefusal);
 }

@@ -43,17 +43,30 @@ export function shortRest(ms: number): string {
   return shortDuration(Math.max(0, ms - (ms % ageStepMs(ms))));
 }
 
-/** A duration as it is spoken. */
+type SpokenUnit = 'day' | 'hour' | 'minute' | 'second';
+
+/** A duration as it is spoken, by itself or after a colon: in some languages, "for" and "ago" want another case. */
 export function spokenDuration(ms: number): string {
-  const [count, unit] =
-    ms >= DAY_MS
-      ? [Math.floor(ms / DAY_MS), 'day']
-      : ms >= HOUR_MS
-        ? [Math.floor(ms / HOUR_MS), 'hour']
-        : ms >= MINUTE_MS
-          ? [Math.floor(ms / MINUTE_MS), 'minute']
-          : [Math.floor(ms / SECOND_MS), 'second'];
+  const { count, unit } = inLargestUnit(ms);
   return new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
+/** How long ago something was, as it is spoken: "3 days ago". */
+export function spokenAgo(ms: number): string {
+  const { count, unit } = inLargestUnit(ms);
+  return new Intl.RelativeTimeFormat(vscode.env.language).format(-count, unit);
+}
+
+function inLargestUnit(ms: number): { readonly count: number; readonly unit: SpokenUnit } {
+  if (ms >= DAY_MS) {
+    return { count: Math.floor(ms / DAY_MS), unit: 'day' };
+  }
+  if (ms >= HOUR_MS) {
+    return { count: Math.floor(ms / HOUR_MS), unit: 'hour' };
+  }
+  return ms >= MINUTE_MS
+    ? { count: Math.floor(ms / MINUTE_MS), unit: 'minute' }
+    : { count: Math.floor(ms / SECOND_MS), unit: 'second' };
 }
 
 /** A moment in the user's own notation; what is no date is shown as it was sent. */

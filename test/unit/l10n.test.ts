@@ -114,6 +114,20 @@ describe('German', () => {
     );
   });
 
+  it('speaks of durations where they stand by themselves: VS Code names them in the nominative', () => {
+    const spoken = [...sources.values()].flatMap(source =>
+      Array.from(source.matchAll(/l10n\.t\(\s*'([^']+)',[^;]*?\b(?:spokenDuration\(|age\b)/g), ([, text = '']) => text),
+    );
+    assert.ok(spoken.length > 6, spoken.join('\n'));
+    for (const english of spoken) {
+      assert.doesNotMatch(bundle[english] ?? '', /\b(?:vor|seit|für|in|nach|von) \{\d\}/, english);
+    }
+    assert.deepEqual(
+      ['Running for', 'Waiting for'].map(label => bundle[label]),
+      ['Laufzeit', 'Wartezeit'],
+    );
+  });
+
   it('names commands as the palette does, and quotes in its own way', () => {
     const keys = Object.keys(manifestTexts).filter(key => key.startsWith('command.'));
     const keyOf = (title: string, texts: Readonly<Record<string, string>>) => keys.find(key => texts[key] === title);

@@ -59,7 +59,7 @@ describe('A task at a glance', () => {
   it('tells its whole story to who asks', async () => {
     const story = (await window.tasks.tooltip('build')).replaceAll('\u00a0', ' ');
     assert.match(story, /Progress ▰+▱+ about \d+% · going by earlier runs/);
-    assert.match(story, /Arguments topic: "tides", pages: 3 · without apiKey, which is not kept/);
+    assert.match(story, /Arguments topic: "tides", pages: 3 · not kept: apiKey/);
     assert.doesNotMatch(story, /hunter2/);
     assert.match(story, /Created .*, \d+ minutes? ago/);
     assert.match(story, /Usually takes about \d+ minutes, going by the last 2 runs/);
