@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { UserError } from '../base/errors';
 import type { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
-import type { EntryDetails, Owner } from '../ledger/records';
+import type { Owner } from '../ledger/records';
 import type { ServerId } from '../tasks/task';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
+import { type CallDetails, type RememberedArguments, rememberedCall } from './rememberedCall';
 import type { RunToolCommand } from './runToolCommand';
 import type { Entry, FittingEntries, Targets } from './targets';
 import type { ChosenTool } from './toolCall';
@@ -24,7 +25,7 @@ const OF_A_TOOL: FittingEntries = { task: ({ toolName }) => toolName !== undefin
 
 /** What is remembered of calls. */
 export interface CallHistory {
-  details(of: Owner): Pick<EntryDetails, 'toolName' | 'args' | 'leftOut' | 'calledAt'> | undefined;
+  details(of: Owner): CallDetails | undefined;
 }
 
 /** A task or a call that came of a tool. */
@@ -95,20 +96,29 @@ export function runAgainCommands(
   /** What is not remembered is asked for as if the tool had never been run. */
   async function runChanged(entry: Rerunnable): Promise<void> {
     const chosen = await chosenTool(entry);
-    const { args = {}, leftOut = [] } = history.details(entry.owner) ?? {};
-    await runTool.runWith(chosen, await runTool.changed(chosen, { args, leftOut }));
+    const remembered = rememberedCall(history.details(entry.owner));
+    const kept = remembered.kind === 'kept' ? remembered : { args: {}, leftOut: [] };
+    await runTool.runWith(chosen, await runTool.changed(chosen, kept));
   }
 
-  function rememberedOf({ owner }: Rerunnable): Required<Pick<EntryDetails, 'args' | 'leftOut'>> {
-    const entry = history.details(owner);
-    if (entry?.calledAt === undefined) {
-      throw new UserError(
-        vscode.l10n.t(
-          'The arguments of this call are not remembered: it was not made from here, or was cleared from the history. Use "Run Tool…".',
-        ),
-      );
+  function rememberedOf({ owner }: Rerunnable): RememberedArguments {
+    const remembered = rememberedCall(history.details(owner));
+    switch (remembered.kind) {
+      case 'kept':
+        return remembered;
+      case 'tooLong':
+        throw new UserError(
+          vscode.l10n.t(
+            'The arguments of this call are not remembered: they were too long to be kept. Use "Run Tool…".',
+          ),
+        );
+      case 'unknown':
+        throw new UserError(
+          vscode.l10n.t(
+            'The arguments of this call are not remembered: it was not made from here, or was cleared from the history. Use "Run Tool…".',
+          ),
+        );
     }
-    return { args: entry.args ?? {}, leftOut: entry.leftOut };
   }
 
   function chosenTool({ serverId, toolName }: Rerunnable): Promise<ChosenTool> {

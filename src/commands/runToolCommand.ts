@@ -125,7 +125,7 @@ export class RunToolCommand {
     if (way === 'json') {
       return { kind: 'json', begun: emptyArguments(tool) };
     }
-    const last = way === 'last' ? this.services.recent.of(of) : undefined;
+    const last = way === 'last' ? this.services.recent.lastCallOf(of) : undefined;
     if (last) {
       const values = await this.again(chosen, last);
       return values && { kind: 'values', values };
@@ -172,7 +172,7 @@ export class RunToolCommand {
           : vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'),
       );
     }
-    return new ToolPicker(servers, recent.all(), (serverId, signal) => actions.tools(serverId, signal)).pick();
+    return new ToolPicker(servers, recent, (serverId, signal) => actions.tools(serverId, signal)).pick();
   }
 }
 

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { messageOf } from '../base/errors';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import type { Server } from '../servers/server';
-import type { RecentTool } from '../tasks/recentTools';
+import type { KeptCall } from '../tasks/argumentMemory';
+import type { RecentTools } from '../tasks/recentTools';
 import type { ServerId } from '../tasks/task';
 import type { Tool } from '../tasks/taskClient';
 import { shortSource } from '../views/serverWords';
@@ -44,7 +45,7 @@ export class ToolPicker {
 
   constructor(
     private readonly servers: readonly Server[],
-    private readonly recent: readonly RecentTool[],
+    private readonly recent: Pick<RecentTools, 'all' | 'lastCallOf'>,
     private readonly toolsOf: (serverId: ServerId, signal: AbortSignal) => Promise<readonly Tool[]>,
   ) {
     this.picker.placeholder = vscode.l10n.t('Run which tool?');
@@ -122,6 +123,7 @@ export class ToolPicker {
       item.alwaysShow = this.isFound(item);
     }
     const recent = this.recent
+      .all()
       .flatMap(({ serverId, toolName }) => all.filter(({ chosen }) => isTool(chosen, serverId, toolName)).slice(0, 1))
       .slice(0, MOST_RECENT);
     const others = all.filter(item => !recent.includes(item));
@@ -152,7 +154,7 @@ export class ToolPicker {
   }
 
   private toolItem(server: Server, tool: Tool): ToolItem {
-    const last = this.recent.find(({ serverId, toolName }) => serverId === server.id && toolName === tool.name);
+    const last = this.recent.lastCallOf({ serverId: server.id, toolName: tool.name });
     return {
       label: toolLabel(tool),
       description: [this.serverWords(server), ...effectsOf(tool).map(({ icon, words }) => `$(${icon}) ${words}`)].join(
@@ -176,7 +178,7 @@ export class ToolPicker {
   }
 }
 
-function lastButton({ args, leftOut }: RecentTool): WayButton {
+function lastButton({ args, leftOut }: KeptCall): WayButton {
   const words = argumentsLine(args, leftOut);
   const tooltip = vscode.l10n.t('Run with Last Arguments: {0}', words);
   return { way: 'last', iconPath: new vscode.ThemeIcon('history'), tooltip };

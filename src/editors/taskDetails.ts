@@ -1,5 +1,6 @@
 import type { EntryDetails, ResultFacts } from '../ledger/records';
 import type { Call, CallEnd } from '../tasks/callStore';
+import { areTooLong } from '../tasks/leftOutArguments';
 import type { OwnFacts } from '../tasks/task';
 import { isTerminal, type Task, type TaskReport } from '../tasks/task';
 import { codeSpan, textBlock } from './markdown';
@@ -149,6 +150,9 @@ function callSection(entry: EntryDetails | undefined, { redact }: DetailsSubject
     return [words.notCalledHere];
   }
   const { args = {}, leftOut } = entry;
+  if (areTooLong(leftOut)) {
+    return [list([[words.calledAt, timeStamp(entry.calledAt)]]), words.argumentsTooLong];
+  }
   const facts = list([
     [words.calledAt, timeStamp(entry.calledAt)],
     [words.leftOut, leftOut.length > 0 ? leftOut.map(code).join(', ') : undefined],

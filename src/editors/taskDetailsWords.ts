@@ -46,6 +46,7 @@ function facts() {
     underWay: vscode.l10n.t('not answered yet'),
     notCalledHere: vscode.l10n.t('It was not called from here, so the arguments are not known.'),
     noArguments: vscode.l10n.t('No arguments.'),
+    argumentsTooLong: vscode.l10n.t('The arguments were too long to be kept.'),
     argumentsAre: vscode.l10n.t('Arguments'),
     leftOut: vscode.l10n.t('Left out, since they may be secret'),
     ttl: vscode.l10n.t('Time to live'),

@@ -32,6 +32,7 @@ export interface TaskDetailsWords {
   readonly underWay: string;
   readonly notCalledHere: string;
   readonly noArguments: string;
+  readonly argumentsTooLong: string;
   readonly argumentsAre: string;
   readonly leftOut: string;
   readonly ttl: string;

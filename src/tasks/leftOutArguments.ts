@@ -3,6 +3,11 @@ import { isRecord } from '../base/record';
 type Arguments = Readonly<Record<string, unknown>>;
 type Step = string | number;
 
+/** Whether the arguments as a whole were too long to be kept: the empty path names the whole. */
+export function areTooLong(leftOut: readonly string[]): boolean {
+  return leftOut.includes('');
+}
+
 /**
  * Arguments with values put back where they had been left out.
  * @param values by their paths, as the history names them: `auth.password`, `keys[0].value`

@@ -7,6 +7,8 @@ const MOST_TOOLS = 50;
 export interface RecentTool extends KeptCall {
   /** How long the user wants its tasks kept; `null` is left to the server, and absent was never chosen. */
   readonly ttlMs?: number | null;
+  /** The arguments were too long: there are none to run it with once more. */
+  readonly areArgumentsForgotten?: boolean;
 }
 
 /** The tools that the user ran last, each with its last arguments; the newest first. */
@@ -22,14 +24,26 @@ export class RecentTools {
     return this.all().find(recent => isSameTool(recent, tool));
   }
 
+  /** What the tool was run with last, as far as that can be done once more. */
+  lastCallOf(tool: ToolName): KeptCall | undefined {
+    const recent = this.of(tool);
+    return recent?.areArgumentsForgotten ? undefined : recent;
+  }
+
   /** Arguments that are too long are forgotten; that the tool was used is not. */
   used(tool: RecentTool): void {
-    const kept = isShortEnough(tool) ? tool : { ...tool, args: {} };
+    const kept: RecentTool = isShortEnough(tool)
+      ? tool
+      : { ...tool, args: {}, leftOut: [], areArgumentsForgotten: true };
     const others = this.all().filter(recent => !isSameTool(recent, tool));
     this.memory.write([kept, ...others].slice(0, MOST_TOOLS));
   }
 }
 
 function isRecentTool(value: unknown): value is RecentTool {
-  return isKeptCall(value) && (!('ttlMs' in value) || value.ttlMs === null || typeof value.ttlMs === 'number');
+  return (
+    isKeptCall(value) &&
+    (!('ttlMs' in value) || value.ttlMs === null || typeof value.ttlMs === 'number') &&
+    (!('areArgumentsForgotten' in value) || typeof value.areArgumentsForgotten === 'boolean')
+  );
 }

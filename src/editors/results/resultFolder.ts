@@ -1,4 +1,5 @@
 import { oneLine } from '../../base/strangerText';
+import { areTooLong } from '../../tasks/leftOutArguments';
 import type { Payload, RpcError, ToolResult } from '../../tasks/payload';
 import type { CutPart, KeptPayload } from '../../tasks/taskLedger';
 import { codeSpan } from '../markdown';
@@ -166,6 +167,9 @@ function repeats(block: ResultBlock, { structuredContent }: ToolResult): boolean
 function contextPieces({ args, leftOut = [] }: ResultContext, words: ResultWords): DocumentPiece[] {
   if (args === undefined && leftOut.length === 0) {
     return [];
+  }
+  if (areTooLong(leftOut)) {
+    return [heading(words.args), { kind: 'own', markdown: words.argsTooLong }];
   }
   const names = leftOut.slice(0, MOST_CUT_PARTS).map(name => codeSpan(name, LONGEST_NAME));
   return [

@@ -7,6 +7,7 @@ export interface ResultWords {
   readonly data: string;
   /** Above what a tool was called with that failed. */
   readonly args: string;
+  readonly argsTooLong: string;
   /** @param names in Markdown */
   readonly leftOut: (names: string) => string;
   readonly empty: string;
@@ -32,6 +33,7 @@ export function resultWords(): ResultWords {
     error: code => vscode.l10n.t('Error {0}', code),
     data: vscode.l10n.t('Data'),
     args: vscode.l10n.t('Arguments of the call'),
+    argsTooLong: vscode.l10n.t('The arguments were too long to be kept.'),
     leftOut: names => vscode.l10n.t('Left out, since they are secret: {0}', names),
     empty: vscode.l10n.t('(The result is empty.)'),
     cut: vscode.l10n.t(

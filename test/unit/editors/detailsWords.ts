@@ -30,6 +30,7 @@ export const detailsWords: TaskDetailsWords = {
   notCalledHere: 'Not called from here.',
   noArguments: 'No arguments.',
   argumentsAre: 'Arguments',
+  argumentsTooLong: 'Too long to be kept.',
   leftOut: 'Left out',
   ttl: 'TTL',
   unlimited: 'without limit',

@@ -257,6 +257,12 @@ None yet.
     );
   });
 
+  it('says of arguments that were too long that they are not kept, instead of calling them secret', () => {
+    const entry = anEntry({ toolName: 'image', calledAt: START, leftOut: ['', 'token'] });
+    const [, section] = show({ kind: 'call', call: aCall(), entry, server, excerpt: '' }).split('## Call\n');
+    assert.equal(section?.split('##')[0], '\n- **Called:** 2026-01-01T00:00:00.000Z\n\nToo long to be kept.\n\n');
+  });
+
   it('tells of a call that was answered without a task', () => {
     const entry = anEntry({
       toolName: 'image',

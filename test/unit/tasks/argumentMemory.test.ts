@@ -49,6 +49,19 @@ describe('RecentTools', () => {
     assert.deepEqual([recent.all()[0]?.toolName, recent.all()[0]?.args], ['tool59', {}]);
   });
 
+  it('have no last call where its arguments were too long, until the tool is run with others', () => {
+    const memory = memoryOf([]);
+    const build = { serverId: SERVER, toolName: 'build' };
+    const last = () => new RecentTools(memory).lastCallOf(build);
+    assert.equal(last(), undefined);
+    const recent = new RecentTools(memory);
+    recent.used({ ...call('build', { text: 'x'.repeat(200_000) }), leftOut: ['token'], ttlMs: 5 });
+    assert.equal(last(), undefined);
+    assert.deepEqual([recent.of(build)?.ttlMs, recent.of(build)?.leftOut], [5, []]);
+    recent.used(call('build', { text: 'x' }));
+    assert.deepEqual(last()?.args, { text: 'x' });
+  });
+
   it('pass over what another version has written', () => {
     const odd = [null, 7, { toolName: 'x' }, { ...call('a'), args: [] }, { ...call('b'), leftOut: [1] }, call('c')];
     assert.deepEqual(

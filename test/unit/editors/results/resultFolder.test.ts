@@ -10,6 +10,7 @@ const words: ResultWords = {
   error: code => `Error ${code}`,
   data: 'Data',
   args: 'Arguments',
+  argsTooLong: 'Too long to be kept.',
   leftOut: names => `Secret: ${names}`,
   empty: '(nothing)',
   cut: 'Not whole:',
@@ -296,6 +297,11 @@ describe('resultFolder', () => {
       assert.match(ofTool ?? '', expected);
       const [[, good] = []] = await files({ content: [text('Yes')] }, 'build', context);
       assert.equal(good, 'Yes\n');
+    });
+
+    it('says of arguments that were too long that they are not kept, instead of calling them secret', async () => {
+      const [[, words] = []] = await error({ code: 1, message: 'No' }, { leftOut: ['', 'password'] });
+      assert.match(words ?? '', /\n\n## Arguments\n\nToo long to be kept\.\n$/);
     });
 
     it('comes before the pictures and the JSON of a tool that failed', () => {
