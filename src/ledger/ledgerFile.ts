@@ -7,7 +7,7 @@ import type { Disposable } from '../base/disposable';
 import { Database } from './database';
 import { isHalfMended, swapIn } from './mendedFile';
 import { makePrivate, makePrivateFile, makePrivateFolder } from './privateFile';
-import { checkVersion, type Migration, migrate } from './schema';
+import { checkVersion, isReadable, type Migration, migrate } from './schema';
 import { faultIn, type Sqlite } from './sqlite';
 import { holdLock } from './windows';
 
@@ -171,10 +171,12 @@ function probe(database: Database): void {
   }
 }
 
-/** @throws where it cannot be read, or its tables are not those of today */
+/** @throws where it cannot be read, or its tables are not those of today: SQLite says then that it may not change them */
 function readable(database: Database, migrations: readonly Migration[] | undefined): Database {
   try {
-    migrate(database, migrations);
+    if (!isReadable(database, migrations)) {
+      migrate(database, migrations);
+    }
     return database;
   } catch (error) {
     database.dispose();

@@ -97,6 +97,9 @@ const RUNS_OF_TOOLS: Migration = database =>
 /** In order; the number of steps that a file has behind it is its `user_version`. */
 export const MIGRATIONS: readonly Migration[] = [FIRST, RUNS_OF_TOOLS];
 
+/** Steps that only make reading faster: a file that lacks them can be read as it is. */
+const ONLY_FASTER: ReadonlySet<Migration> = new Set([RUNS_OF_TOOLS]);
+
 /** The file was made by an extension newer than this one. */
 export class NewerVersionError extends Error {}
 
@@ -112,6 +115,14 @@ export function migrate(database: Database, migrations = MIGRATIONS): void {
     }
     database.exec(`PRAGMA user_version = ${migrations.length}`);
   });
+}
+
+/**
+ * Whether a file that cannot be written to can be read all the same.
+ * @throws NewerVersionError
+ */
+export function isReadable(database: Database, migrations = MIGRATIONS): boolean {
+  return migrations.slice(versionOf(database, migrations)).every(step => ONLY_FASTER.has(step));
 }
 
 /** @throws NewerVersionError */

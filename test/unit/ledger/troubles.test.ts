@@ -22,6 +22,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Ledger } from '../../../src/ledger/ledger';
 import type { LedgerTrouble } from '../../../src/ledger/records';
+import { MIGRATIONS } from '../../../src/ledger/schema';
 import { loadSqlite } from '../../../src/ledger/sqlite';
 import { later, SERVER } from '../../support/builders';
 import { FakeClock } from '../../support/fakeClock';
@@ -487,6 +488,31 @@ describe('A ledger in trouble', () => {
       });
       const next = await windows.opened();
       assert.deepEqual(names(next), ['new', 'task-0', 'task-1', 'task-2'], 'what was in memory is in the file');
+    });
+
+    it('reads the file of an earlier version that only lacks what makes reading faster, and brings it up to date later', async function () {
+      if (process.platform === 'win32') {
+        return this.skip(); // Folders have no such permissions there.
+      }
+      const earlier = await windows.opened({ migrations: MIGRATIONS.slice(0, 1) });
+      await written(earlier, ...['a', 'b'].map(taskId => taskWrite({ taskId, status: 'completed' })));
+      await earlier.close();
+      chmodSync(windows.file, 0o400);
+      chmodSync(windows.folder, 0o500);
+      const clock = new FakeClock();
+      await asNobody(async () => {
+        const ledger = await windows.opened({ clock });
+        assert.equal(ledger.state.kind === 'readOnly' && ledger.state.trouble.reason, 'notWritable');
+        assert.deepEqual(names(ledger), ['a', 'b']);
+        const unreadable = await windows.opened({ migrations: [...MIGRATIONS.slice(0, 1), () => undefined] });
+        assert.equal(unreadable.state.kind, 'memory', 'nobody knows what another step would have changed');
+        await unreadable.close();
+        chmodSync(windows.folder, 0o700);
+        chmodSync(windows.file, 0o600);
+        await clock.advance(60_000);
+        assert.deepEqual(ledger.state, { kind: 'file' });
+        await ledger.close();
+      });
     });
 
     it('keeps in memory no more than has room there, and no big results', async () => {
