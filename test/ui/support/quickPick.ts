@@ -114,6 +114,19 @@ export class QuickPick {
     return rows.sort((one, other) => one.position - other.position);
   }
 
+  /** Goes down the list with the keys, to the item with exactly this label; waits for it to be offered. */
+  async goTo(label: string): Promise<void> {
+    const isThere = async () => {
+      const rows = await this.rows();
+      const active = rows.find(row => row.isActive);
+      if (active?.label !== label && rows.some(row => row.label === label)) {
+        await this.page.keyboard.press('ArrowDown');
+      }
+      return active?.label === label;
+    };
+    await eventually(`"${label}" to be the active one`, isThere, isActive => isActive);
+  }
+
   /** Picks the item with exactly this label; waits for it to be offered. */
   async pick(label: string): Promise<void> {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });

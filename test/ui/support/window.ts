@@ -116,11 +116,7 @@ export class Window {
     await this.page.keyboard.press('F1');
     await this.quickPick.waitFor('Type the name of a command');
     await this.page.keyboard.type(title);
-    await eventually(
-      `the command "${title}"`,
-      () => this.quickPick.text(),
-      text => text.includes(`\n→ ${title}`),
-    );
+    await this.quickPick.goTo(title);
     await this.page.keyboard.press('Enter');
   }
 
