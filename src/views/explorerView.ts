@@ -66,8 +66,10 @@ export class ExplorerView implements Disposable {
         if (!visible) {
           contact.end();
         }
+        this.tellStay();
       }),
     );
+    this.owned.add(vscode.window.onDidChangeWindowState(() => this.tellStay()));
     this.owned.add(provider.onDidHover(() => contact.touch()));
     this.owned.add(
       provider.onDidGainQuestion(({ id }) => {
@@ -211,7 +213,14 @@ export class ExplorerView implements Disposable {
 
   private selected(): void {
     this.contact.touch();
+    this.tellStay();
     this.selections.fire();
+  }
+
+  /** Who has one of these rows selected may be reading it; other rows stay where they are anyway. */
+  private tellStay(): void {
+    const mayMove = ({ kind }: TaskNode): boolean => kind === 'task' || kind === 'call' || kind === 'input';
+    this.contact.setStaying(vscode.window.state.focused && this.selection.some(mayMove));
   }
 
   private rowFolded({ id, kind }: TaskNode, isFolded: boolean): void {

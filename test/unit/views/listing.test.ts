@@ -5,7 +5,7 @@ import { InputStore } from '../../../src/tasks/inputStore';
 import { type ServerId, type Task, type TaskReport, type TaskStatus, taskKey } from '../../../src/tasks/task';
 import type { TaskFilter } from '../../../src/tasks/taskFilter';
 import { TaskStore } from '../../../src/tasks/taskStore';
-import { CONTACT_MS } from '../../../src/views/contact';
+import { CONTACT_MS, LONGEST_STAY_MS } from '../../../src/views/contact';
 import { GROUPINGS, type Grouping } from '../../../src/views/grouping';
 import { callRowId, type ListEntry, taskRowId } from '../../../src/views/listEntry';
 import type { ListingChange } from '../../../src/views/listing';
@@ -204,6 +204,41 @@ describe('Listing', () => {
       assert.deepEqual(text(), ['status working: c b a']);
       await clock.advance(1);
       assert.deepEqual(text(), ['status working: c a', 'status completed: b']);
+    });
+
+    it('waits longer while a row is selected in a window with the focus, but not for ever', async () => {
+      three();
+      list.contact.touch();
+      list.contact.setStaying(true);
+      end('b', 1);
+      await clock.advance(LONGEST_STAY_MS - 1);
+      assert.deepEqual(text(), ['status working: c b a']);
+      await clock.advance(1);
+      assert.deepEqual(text(), ['status working: c a', 'status completed: b']);
+      end('c', 2);
+      assert.deepEqual(text(), ['status working: a', 'status completed: c b'], 'nobody has done anything since');
+    });
+
+    it('moves rows when no row is selected any more, or the window has lost the focus, and nobody does anything', async () => {
+      three();
+      list.contact.touch();
+      list.contact.setStaying(true);
+      end('b', 1);
+      await clock.advance(CONTACT_MS + 5_000);
+      list.contact.setStaying(false);
+      assert.deepEqual(text(), ['status working: c a', 'status completed: b']);
+      list.contact.setStaying(true);
+      end('c', 2);
+      assert.deepEqual(text(), ['status working: c a', 'status completed: b'], 'somebody is back, and reads on');
+      list.contact.touch();
+      list.contact.setStaying(false);
+      await clock.advance(CONTACT_MS - 1);
+      assert.deepEqual(text(), ['status working: c a', 'status completed: b'], 'they have just been there');
+      await clock.advance(1);
+      assert.deepEqual(text(), ['status working: a', 'status completed: c b']);
+      await clock.advance(LONGEST_STAY_MS);
+      list.contact.setStaying(true);
+      assert.equal(list.contact.isHeld, false);
     });
 
     it('moves rows as soon as the view is out of sight', () => {
