@@ -32,6 +32,16 @@ function beyond(
   return Object.fromEntries(Object.entries(ours).filter(([rule]) => !Object.hasOwn(constant, rule)));
 }
 
+/** Decorations come later than their rows. */
+function colours(window: Window, labels: readonly string[]): Promise<string[]> {
+  const names = labels.map(label =>
+    window.page.locator(paneOf('Constants')).locator('.label-name', { hasText: label }),
+  );
+  return Promise.all(names.map(name => name.evaluate(element => getComputedStyle(element).color)));
+}
+
+const isDistinct = (all: readonly string[]): boolean => new Set(all).size === all.length;
+
 for (const theme of ['light', 'dark'] as const) {
   describe(`To axe-core, in the ${theme},`, () => {
     let window: Window;
@@ -43,6 +53,7 @@ for (const theme of ['light', 'dark'] as const) {
       window = await windowWith(servers, { theme, extensions: [repository, constants] });
       await window.command('Constants: Focus on Constants View');
       await window.view('Constants').waitForRow('Three');
+      await eventually('the red constant to be red', () => colours(window, ['Red', 'Green']), isDistinct);
       baseline.tree = await at(paneOf('Constants'));
       baseline.empty = await at(paneOf('Nothing'));
       baseline.statusBar = await at(statusBar);

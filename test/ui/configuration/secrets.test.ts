@@ -98,6 +98,7 @@ describe('What is secret in a configuration', () => {
       async () => (await http.control()).posts.map(({ headers }) => [headers['x-key'], headers['x-literal']].join()),
       all => all.includes([secrets.header, secrets.literal].join()),
     );
+    await window.tasks.setExpanded('guarded', true);
     await signIn(window);
     await window.tasks.waitForText(/\[server-environment\] guarded/);
     for (const server of ['builds', 'remote']) {
