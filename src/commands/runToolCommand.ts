@@ -14,11 +14,12 @@ import type { ServerId } from '../tasks/task';
 import type { TaskActions } from '../tasks/taskActions';
 import type { Tool } from '../tasks/taskClient';
 import { isToolNode, type NodeTable } from '../views/nodeTable';
-import { rowsOf } from './rows';
+import { type Row, rowsOf } from './rows';
 import { type Beginning, pickBeginning } from './templatePicker';
 import { askTimeToLive, type TimeToLive } from './timeToLive';
 import type { ChosenTool, ToolCall } from './toolCall';
 import { type PickedTool, ToolPicker, type Way } from './toolPicker';
+import { toolServers } from './toolServers';
 
 type KeptArguments = Pick<KeptCall, 'args' | 'leftOut'>;
 
@@ -160,19 +161,24 @@ export class RunToolCommand {
     return askTimeToLive(chosen.tool, chosen.server.name, this.services.call.timeToLive(chosen));
   }
 
-  private async pickFrom(row: Readonly<Record<string, unknown>> | undefined): Promise<PickedTool | undefined> {
+  private async pickFrom(row: Row | undefined): Promise<PickedTool | undefined> {
     const { registry, recent, actions } = this.services;
-    const servers = row
-      ? registry.servers.filter(server => server.id === row.serverId)
-      : registry.servers.filter(server => !server.shadowedBy && server.state !== 'untrusted');
-    if (servers.length === 0) {
-      throw new UserError(
-        registry.servers.length > 0
-          ? vscode.l10n.t('The folder is not trusted, so none of its MCP servers is started.')
-          : vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".'),
-      );
+    const found = toolServers(registry.servers, row);
+    if (found.kind === 'none') {
+      throw new UserError(whyNone(found.why));
     }
-    return new ToolPicker(servers, recent, (serverId, signal) => actions.tools(serverId, signal)).pick();
+    return new ToolPicker(found.servers, recent, (serverId, signal) => actions.tools(serverId, signal)).pick();
+  }
+}
+
+function whyNone(why: 'notConfigured' | 'noneConfigured' | 'untrusted'): string {
+  switch (why) {
+    case 'notConfigured':
+      return vscode.l10n.t('This server is no longer configured.');
+    case 'untrusted':
+      return vscode.l10n.t('The folder is not trusted, so none of its MCP servers is started.');
+    case 'noneConfigured':
+      return vscode.l10n.t('No MCP server is configured. Try "MCP Tasks: Try the Demo Server".');
   }
 }
 
