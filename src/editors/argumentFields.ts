@@ -23,6 +23,33 @@ export function argumentFields(schema: Schema): FormField[] | undefined {
   return [...fields.filter(one => one.isRequired), ...fields.filter(one => !one.isRequired)];
 }
 
+/** How arguments are asked for. `choice`: the user says whether there are to be any. */
+export type FirstStep = 'nothing' | 'choice' | 'fields' | 'json';
+
+/**
+ * What is asked first.
+ * @param hasPresent there are arguments already that the user wants to change: some question there has to be
+ */
+export function firstStep(schema: Schema, hasPresent: boolean): FirstStep {
+  const fields = argumentFields(schema);
+  if (!fields) {
+    return 'json';
+  }
+  if (fields.length === 0) {
+    return hasPresent ? 'json' : takesAnyName(schema) ? 'choice' : 'nothing';
+  }
+  if (!hasPresent && !fields.some(({ isRequired }) => isRequired)) {
+    return 'choice';
+  }
+  return areSimple(fields) ? 'fields' : 'json';
+}
+
+/** Whether it says so: without a word, any would be taken as well, but is not meant. */
+function takesAnyName({ additionalProperties, patternProperties }: Schema): boolean {
+  const areTaken = additionalProperties === true || isRecord(additionalProperties);
+  return areTaken || (isRecord(patternProperties) && Object.keys(patternProperties).length > 0);
+}
+
 /** Whether each argument has an input that it fits into. */
 export function areSimple(fields: readonly FormField[]): boolean {
   return fields.every(({ kind }) => kind !== 'json');

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ValidateJson } from '../base/jsonSchema';
-import { inert, oneLine } from '../base/strangerText';
+import { inert, oneLine, withoutIcons } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
-import { areSimple, argumentFields } from './argumentFields';
+import { areSimple, argumentFields, firstStep } from './argumentFields';
 import { argumentSkeleton } from './arguments/argumentSkeleton';
 import { boundedSchema } from './arguments/boundedSchema';
 import { fieldStep, type StepFrame } from './fieldStep';
@@ -41,21 +41,19 @@ export async function askArguments(
   present?: Arguments,
 ): Promise<AskedArguments | undefined> {
   const title = callTitle(tool, serverName);
-  const fields = argumentFields(tool.inputSchema);
-  const asJson: AskedArguments = { kind: 'json', begun: present ?? emptyArguments(tool) };
-  if (!fields) {
-    return asJson;
+  const fields = argumentFields(tool.inputSchema) ?? [];
+  const first = firstStep(tool.inputSchema, present !== undefined);
+  const way = first === 'choice' ? await chooseWay(title, fields) : first;
+  switch (way) {
+    case 'nothing':
+      return { kind: 'values', values: {} };
+    case 'fields':
+      return askFields(title, tool, fields, validate, present);
+    case 'json':
+      return { kind: 'json', begun: present ?? emptyArguments(tool) };
+    case undefined:
+      return undefined;
   }
-  if (fields.length === 0) {
-    return { kind: 'values', values: present ?? {} };
-  }
-  const needsNothing = !present && !fields.some(field => field.isRequired);
-  const way = needsNothing ? await chooseWay(title, fields) : 'fields';
-  if (way === 'nothing') {
-    return { kind: 'values', values: {} };
-  }
-  const areFields = way === 'fields' && areSimple(fields);
-  return areFields ? askFields(title, tool, fields, validate, present) : way && asJson;
 }
 
 /** Nothing is needed; the user may still want to say more. */
@@ -70,11 +68,15 @@ async function chooseWay(
         description: vscode.l10n.t('with the defaults of the server'),
         way: 'nothing' as const,
       },
-      {
-        label: vscode.l10n.t('$(edit) Set Arguments…'),
-        description: oneLine(fields.map(field => field.name).join(', '), 100),
-        way: 'fields' as const,
-      },
+      ...(fields.length > 0
+        ? [
+            {
+              label: vscode.l10n.t('$(edit) Set Arguments…'),
+              description: withoutIcons(oneLine(fields.map(field => field.name).join(', '), 100)),
+              way: areSimple(fields) ? ('fields' as const) : ('json' as const),
+            },
+          ]
+        : []),
       { label: vscode.l10n.t('$(json) Edit as JSON'), way: 'json' as const },
     ],
     { title },

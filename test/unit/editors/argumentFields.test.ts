@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { argumentFields } from '../../../src/editors/argumentFields';
+import { argumentFields, firstStep } from '../../../src/editors/argumentFields';
 
 const fieldsOf = (schema: Record<string, unknown>) => argumentFields({ type: 'object', ...schema });
 
@@ -47,5 +47,36 @@ describe('argumentFields', () => {
         ['loop', 'json', undefined],
       ],
     );
+  });
+});
+
+describe('firstStep', () => {
+  const stepOf = (schema: Record<string, unknown>, hasPresent = false) =>
+    firstStep({ type: 'object', ...schema }, hasPresent);
+  const title = { title: { type: 'string' } };
+
+  it('is no question of a tool that takes no arguments', () => {
+    assert.equal(stepOf({}), 'nothing');
+    assert.equal(stepOf({ properties: {}, additionalProperties: false, patternProperties: {} }), 'nothing');
+  });
+
+  it('lets the user say whether there are any where a tool takes some of any name, or needs none', () => {
+    assert.equal(stepOf({ additionalProperties: true }), 'choice');
+    assert.equal(stepOf({ properties: {}, additionalProperties: { type: 'string' } }), 'choice');
+    assert.equal(stepOf({ patternProperties: { '^x-': {} } }), 'choice');
+    assert.equal(stepOf({ properties: title }), 'choice');
+  });
+
+  it('asks for what is needed, as JSON where no input takes it', () => {
+    assert.equal(stepOf({ properties: title, required: ['title'] }), 'fields');
+    assert.equal(stepOf({ properties: { all: {} }, required: ['all'] }), 'json');
+    assert.equal(stepOf({ oneOf: [{}] }), 'json');
+  });
+
+  it('never runs at once what is to be changed', () => {
+    assert.equal(stepOf({}, true), 'json');
+    assert.equal(stepOf({ additionalProperties: true }, true), 'json');
+    assert.equal(stepOf({ properties: title }, true), 'fields');
+    assert.equal(stepOf({ properties: { all: {} } }, true), 'json');
   });
 });
