@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ValidateJson } from '../base/jsonSchema';
 import { inert, oneLine, withoutIcons } from '../base/strangerText';
 import type { Tool } from '../tasks/taskClient';
-import { areSimple, argumentFields, firstStep } from './argumentFields';
+import { areSimple, argumentFields, type FirstStep, firstStep } from './argumentFields';
 import { argumentSkeleton } from './arguments/argumentSkeleton';
 import { boundedSchema } from './arguments/boundedSchema';
 import { fieldStep, type StepFrame } from './fieldStep';
@@ -43,7 +43,7 @@ export async function askArguments(
   const title = callTitle(tool, serverName);
   const fields = argumentFields(tool.inputSchema) ?? [];
   const first = firstStep(tool.inputSchema, present !== undefined);
-  const way = first === 'choice' ? await chooseWay(title, fields) : first;
+  const way: Exclude<FirstStep, 'choice'> | undefined = first === 'choice' ? await chooseWay(title, fields) : first;
   switch (way) {
     case 'nothing':
       return { kind: 'values', values: {} };
