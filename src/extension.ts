@@ -265,7 +265,6 @@ class App implements Disposable {
     this.tools = owned.add(
       new ToolStore(id => this.registry.client(id)?.listTools() ?? Promise.reject(new CancelledError())),
     );
-    // Seen to before the rows that speak of it.
     const expiring = owned.add(new ExpiringResults(store, systemClock));
     const memory: ListMemory = {
       history: this.ledger,
@@ -319,8 +318,15 @@ class App implements Disposable {
       ),
     );
     this.ticker = owned.add(
-      new AgeTicker(store, calls, inputs, expiring, this.nodes, systemClock, ageStepMs, rows =>
-        this.tree.timePassed(rows),
+      new AgeTicker(
+        store,
+        calls,
+        inputs,
+        this.nodes,
+        this.tree.onDidChangeTreeData,
+        systemClock,
+        ageStepMs,
+        rows => this.tree.timePassed(rows),
       ),
     );
     const isFetched = (key: TaskKey): boolean => this.payloads.get(key) !== undefined;
@@ -432,7 +438,7 @@ class App implements Disposable {
         actions,
         nodes,
         targets,
-        showResult: ({ callId, ...call }, kept) => documents.open({ owner: { callId }, ...call }, kept),
+        showResult: ({ callId, ...call }, kept, stays) => documents.open({ owner: { callId }, ...call }, kept, stays),
         drafts: sampling.drafts,
         history: ledger,
         recentTools: mementoList(context.workspaceState, 'recentTools'),

@@ -1,14 +1,23 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { Paced } from '../base/paced';
 import type { CallStore } from '../tasks/callStore';
+import type { InputRequest } from '../tasks/inputRequest';
 import type { InputStore } from '../tasks/inputStore';
-import { createdAtMs, newestFirst } from '../tasks/task';
+import { createdAtMs, isUnfinished, type Task } from '../tasks/task';
 import type { TaskStore } from '../tasks/taskStore';
-import { EXPIRES_SOON_MS, type ExpiringResults } from './expiringResults';
+import { EXPIRES_SOON_MS, resultLostAtMs } from './expiringResults';
+import type { ListEntry } from './listEntry';
 import type { NodeTable, TaskNode } from './nodeTable';
 
-/** Beyond this many rows of a kind, nobody reads their ages. The newest stand at the top. */
+/** Beyond this many rows of a group, nobody reads their ages. */
 const MOST_TICKING_ROWS = 50;
+/** And beyond this many in all, from the top. */
+const MOST_TICKING_IN_ALL = 500;
+/** However much changes, the rows are looked through this often at most. */
+const LOOK_EVERY_MS = 250;
+/** A row is drawn once more after its result is lost. */
+const LINGER_MS = 60_000;
 
 /** A row whose words change by themselves. */
 interface TickingRow {
@@ -21,6 +30,7 @@ interface TickingRow {
 export class AgeTicker implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly timer = this.owned.add(new MutableDisposable());
+  private readonly looking: Paced;
   private isVisible = false;
   /** When the timer fires, in milliseconds since the epoch. */
   private dueAt = Number.POSITIVE_INFINITY;
@@ -29,17 +39,18 @@ export class AgeTicker implements Disposable {
     private readonly store: TaskStore,
     private readonly calls: CallStore,
     private readonly inputs: InputStore,
-    /** Seen to before this hears of a change. */
-    private readonly expiring: Pick<ExpiringResults, 'all'>,
     private readonly nodes: NodeTable,
+    /** Other rows are shown. */
+    onDidRedraw: (listener: () => void) => Disposable,
     private readonly clock: Clock,
     /** The step in which an age is shown, in milliseconds. */
     private readonly stepMs: (ageMs: number) => number,
     private readonly onTick: (rows: readonly TaskNode[]) => void,
   ) {
-    this.owned.add(store.onDidChange(() => this.ensure()));
-    this.owned.add(calls.onDidChange(() => this.ensure()));
-    this.owned.add(inputs.onDidChange(() => this.ensure()));
+    this.looking = this.owned.add(new Paced(clock, LOOK_EVERY_MS, () => this.ensure()));
+    for (const onDidChange of [store.onDidChange, calls.onDidChange, inputs.onDidChange, onDidRedraw]) {
+      this.owned.add(onDidChange(() => this.changed()));
+    }
   }
 
   setVisible(isVisible: boolean): void {
@@ -48,11 +59,20 @@ export class AgeTicker implements Disposable {
     }
     this.isVisible = isVisible;
     this.timer.value = undefined;
+    this.looking.cancel();
     this.ensure();
   }
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  /** A timer that is due soon looks by itself. */
+  private changed(): void {
+    const isDueSoon = this.timer.value !== undefined && this.dueAt <= this.clock.now() + LOOK_EVERY_MS;
+    if (this.isVisible && !isDueSoon) {
+      this.looking.ask();
+    }
   }
 
   private ensure(): void {
@@ -76,28 +96,49 @@ export class AgeTicker implements Disposable {
     return Math.min(...this.ticking().map(({ delayMs = Number.POSITIVE_INFINITY }) => delayMs));
   }
 
+  /** Of what is shown: the first ones of each group, and whatever waits for the user, which is shown wherever it stands. */
   private ticking(): TickingRow[] {
-    const { store, calls, inputs, nodes } = this;
-    const tasks = newest(store.unfinishedTasks(), newestFirst);
-    const running = newest(calls.running(), (a, b) => b.startedAt - a.startedAt);
-    const asked = newest(inputs.all(), (a, b) => b.requestedAt - a.requestedAt);
-    const ageing = (row: TaskNode, sinceMs: number): TickingRow => ({ row, delayMs: this.untilOlderMs(sinceMs) });
-    return [
-      ...tasks.map(task => ageing(nodes.task(task.serverId, task.key), createdAtMs(task))),
-      ...running.map(call => ageing(nodes.call(call.serverId, call.callId), call.startedAt)),
-      ...asked.map(request => ageing(nodes.input(request), request.requestedAt)),
-      ...this.expiringRows(),
-    ];
+    const first = this.nodes.firstEntries().flatMap(entries => this.tickingOf(entries));
+    const asked = newest(this.inputs.all()).flatMap(request => this.askedRows(request));
+    const rows = [...asked, ...first.slice(0, MOST_TICKING_IN_ALL)];
+    return [...new Map(rows.map(ticking => [ticking.row, ticking])).values()];
   }
 
-  private expiringRows(): TickingRow[] {
-    return this.expiring
-      .all()
-      .slice(0, MOST_TICKING_ROWS)
-      .map(({ task, lostAt }) => ({
-        row: this.nodes.task(task.serverId, task.key),
-        delayMs: this.untilNearerMs(lostAt - this.clock.now()),
-      }));
+  private tickingOf(entries: readonly ListEntry[]): TickingRow[] {
+    const rows: TickingRow[] = [];
+    for (const { of, serverId } of entries) {
+      const row = 'key' in of ? this.taskRow(this.store.get(of.key)) : this.callRow(serverId, of.callId);
+      if (row && rows.push(row) === MOST_TICKING_ROWS) {
+        break;
+      }
+    }
+    return rows;
+  }
+
+  private askedRows(request: InputRequest): TickingRow[] {
+    const above = this.taskRow(this.inputs.taskOf(request));
+    return [...(above ? [above] : []), this.ageing(this.nodes.input(request), request.requestedAt)];
+  }
+
+  private taskRow(task: Task | undefined): TickingRow | undefined {
+    if (!task) {
+      return undefined;
+    }
+    const row = (): TaskNode => this.nodes.task(task.serverId, task.key);
+    if (isUnfinished(task)) {
+      return this.ageing(row(), createdAtMs(task));
+    }
+    const leftMs = (resultLostAtMs(task) ?? Number.NEGATIVE_INFINITY) - this.clock.now();
+    return leftMs > -LINGER_MS ? { row: row(), delayMs: this.untilNearerMs(leftMs) } : undefined;
+  }
+
+  private callRow(serverId: ListEntry['serverId'], callId: string): TickingRow | undefined {
+    const call = this.calls.get(callId);
+    return call && !call.end ? this.ageing(this.nodes.call(serverId, callId), call.startedAt) : undefined;
+  }
+
+  private ageing(row: TaskNode, sinceMs: number): TickingRow {
+    return { row, delayMs: this.untilOlderMs(sinceMs) };
   }
 
   private untilOlderMs(sinceMs: number): number {
@@ -115,6 +156,8 @@ export class AgeTicker implements Disposable {
   }
 }
 
-function newest<T>(all: readonly T[], inOrder: (a: T, b: T) => number): readonly T[] {
-  return all.length <= MOST_TICKING_ROWS ? all : [...all].sort(inOrder).slice(0, MOST_TICKING_ROWS);
+function newest(requests: readonly InputRequest[]): readonly InputRequest[] {
+  return requests.length <= MOST_TICKING_ROWS
+    ? requests
+    : [...requests].sort((a, b) => b.requestedAt - a.requestedAt).slice(0, MOST_TICKING_ROWS);
 }

@@ -5,8 +5,6 @@ import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
 
 /** A row says that its result expires when it does so within this time. */
 export const EXPIRES_SOON_MS = 120_000;
-/** How long one that is lost stays on the list: its row has to be drawn once more. */
-const LINGER_MS = 60_000;
 
 /** A result that only the server has, and that it may drop. */
 export interface ExpiringResult {
@@ -28,10 +26,20 @@ export function resultLostAtMs(task: Task): number | undefined {
   return isOnServerOnly ? expiresAtMs(task) : undefined;
 }
 
-/** Which results are at risk, without looking through all tasks each time. */
+/** From this many changes on, all is sorted anew: an array is no place to push into again and again. */
+const MANY_CHANGES = 64;
+
+interface Placed {
+  readonly key: TaskKey;
+  readonly lostAt: number;
+}
+
+/** Which results are at risk, in order: neither a change nor a look at the next ones costs a look through all tasks. */
 export class ExpiringResults implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly lostAt = new Map<TaskKey, number>();
+  /** The one that is lost first at the front; nothing while it has to be sorted anew. */
+  private order: Placed[] | undefined;
 
   constructor(
     private readonly store: Pick<TaskStore, 'all' | 'get' | 'onDidChange'>,
@@ -41,41 +49,80 @@ export class ExpiringResults implements Disposable {
     this.owned.add(store.onDidChange(change => this.changed(change)));
   }
 
-  /** The one that is lost first at the front; of those that are lost already, the latest only. */
-  all(): ExpiringResult[] {
-    const oldest = this.clock.now() - LINGER_MS;
-    const results: ExpiringResult[] = [];
-    for (const [key, lostAt] of this.lostAt) {
+  /** The one that is lost first at the front, without those that are lost. What follows is not looked at before it is asked for. */
+  *all(): Generator<ExpiringResult, void> {
+    const order = this.inOrder();
+    for (const { key, lostAt } of order) {
       const task = this.store.get(key);
-      if (task && lostAt > oldest) {
-        results.push({ task, lostAt });
-      } else {
-        this.lostAt.delete(key);
+      if (task) {
+        yield { task, lostAt };
       }
     }
-    return results.sort((a, b) => a.lostAt - b.lostAt);
   }
 
   dispose(): void {
     this.owned.dispose();
   }
 
-  private changed({ added, updated, removed }: TaskStoreChange): void {
-    this.look([...added, ...updated]);
-    for (const { key } of removed) {
+  private inOrder(): readonly Placed[] {
+    this.order ??= Array.from(this.lostAt, ([key, lostAt]) => ({ key, lostAt })).sort(compare);
+    const now = this.clock.now();
+    const first = this.order.findIndex(({ lostAt }) => lostAt > now);
+    for (const { key } of this.order.splice(0, first < 0 ? this.order.length : first)) {
       this.lostAt.delete(key);
     }
+    return this.order;
+  }
+
+  private changed({ added, updated, removed }: TaskStoreChange): void {
+    this.look([...added, ...updated, ...removed.map(({ key }) => key)]);
   }
 
   private look(keys: readonly TaskKey[]): void {
+    if (keys.length >= MANY_CHANGES) {
+      this.order = undefined;
+    }
+    const now = this.clock.now();
     for (const key of keys) {
       const task = this.store.get(key);
       const lostAt = task && resultLostAtMs(task);
-      if (lostAt === undefined) {
-        this.lostAt.delete(key);
-      } else {
-        this.lostAt.set(key, lostAt);
-      }
+      this.place(key, lostAt !== undefined && lostAt > now ? lostAt : undefined);
     }
   }
+
+  private place(key: TaskKey, lostAt: number | undefined): void {
+    const before = this.lostAt.get(key);
+    if (before === lostAt) {
+      return;
+    }
+    if (before !== undefined) {
+      this.lostAt.delete(key);
+      this.order?.splice(placeOf(this.order, { key, lostAt: before }), 1);
+    }
+    if (lostAt !== undefined) {
+      this.lostAt.set(key, lostAt);
+      this.order?.splice(placeOf(this.order, { key, lostAt }), 0, { key, lostAt });
+    }
+  }
+}
+
+/** No two are equal. */
+function compare(a: Placed, b: Placed): number {
+  return a.lostAt - b.lostAt || (a.key < b.key ? -1 : Number(a.key > b.key));
+}
+
+/** The first place whose entry does not stand before this one: its own, where it is among them. */
+function placeOf(order: readonly Placed[], placed: Placed): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = order[middle];
+    if (other && compare(other, placed) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }

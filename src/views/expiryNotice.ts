@@ -20,7 +20,7 @@ export class ExpiryNotice implements Disposable {
   private readonly owned = new DisposableStore();
 
   constructor(
-    store: Pick<TaskStore, 'onDidChange'>,
+    store: Pick<TaskStore, 'get' | 'onDidChange'>,
     expiring: Pick<ExpiringResults, 'all'>,
     private readonly actions: Pick<TaskActions, 'payload'>,
     /** Whether the result was fetched, though it is not kept for good. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { Paced } from '../base/paced';
 import type { Task, TaskKey } from '../tasks/task';
-import type { TaskStore } from '../tasks/taskStore';
-import type { ExpiringResult, ExpiringResults } from './expiringResults';
+import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
+import { type ExpiringResult, type ExpiringResults, resultLostAtMs } from './expiringResults';
 
 /** How long before a result is lost the user hears of it. */
 const WARNING_MS = 60_000;
@@ -10,18 +11,21 @@ const WARNING_MS = 60_000;
 const PATIENCE_MS = 3_000;
 /** Those that are due within this time are told of together. */
 const GATHERING_MS = 5_000;
+/** However many tasks change, it is looked for the next one this often at most. */
+const LOOK_EVERY_MS = 250;
 
 /** Finds the results that are about to be lost, of tasks started here, each once. */
 export class ExpiryWatch implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly timer = this.owned.add(new MutableDisposable());
+  private readonly planning: Paced;
   private dueAt = Number.POSITIVE_INFINITY;
   private readonly told = new Set<TaskKey>();
-  /** When each was seen first. */
+  /** When each that is at risk was seen first. */
   private readonly seenAt = new Map<TaskKey, number>();
 
   constructor(
-    store: Pick<TaskStore, 'onDidChange'>,
+    private readonly store: Pick<TaskStore, 'get' | 'onDidChange'>,
     /** Seen to before this hears of a change. */
     private readonly expiring: Pick<ExpiringResults, 'all'>,
     /** Whether the result was fetched, though it is not kept for good. */
@@ -29,14 +33,11 @@ export class ExpiryWatch implements Disposable {
     private readonly clock: Clock,
     private readonly onDue: (tasks: readonly Task[]) => void,
   ) {
-    this.owned.add(
-      store.onDidChange(({ removed }) => {
-        for (const { key } of removed) {
-          this.told.delete(key);
-        }
-        this.plan();
-      }),
-    );
+    this.planning = this.owned.add(new Paced(clock, LOOK_EVERY_MS, () => this.plan()));
+    for (const { task } of expiring.all()) {
+      this.seenAt.set(task.key, clock.now());
+    }
+    this.owned.add(store.onDidChange(change => this.changed(change)));
     this.plan();
   }
 
@@ -44,9 +45,29 @@ export class ExpiryWatch implements Disposable {
     this.owned.dispose();
   }
 
+  private changed({ added, updated, removed }: TaskStoreChange): void {
+    for (const key of [...added, ...updated]) {
+      this.see(key);
+    }
+    for (const { key } of removed) {
+      this.told.delete(key);
+      this.seenAt.delete(key);
+    }
+    this.planning.ask();
+  }
+
+  private see(key: TaskKey): void {
+    const task = this.store.get(key);
+    if (!task || resultLostAtMs(task) === undefined) {
+      this.seenAt.delete(key);
+    } else if (!this.seenAt.has(key)) {
+      this.seenAt.set(key, this.clock.now());
+    }
+  }
+
   /** One timer, for the next that is due; none while nothing is at risk. */
   private plan(): void {
-    const dueAt = Math.min(...this.atRisk().map(result => this.dueAtOf(result)));
+    const dueAt = this.nextDueAt();
     if (dueAt === Number.POSITIVE_INFINITY) {
       this.timer.value = undefined;
     } else if (!this.timer.value || dueAt !== this.dueAt) {
@@ -55,10 +76,18 @@ export class ExpiryWatch implements Disposable {
     this.dueAt = dueAt;
   }
 
+  private nextDueAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const result of this.atRiskBefore(() => next)) {
+      next = Math.min(next, this.dueAtOf(result));
+    }
+    return next;
+  }
+
   private tell(): void {
     this.timer.value = undefined;
     const soon = this.clock.now() + GATHERING_MS;
-    const due = this.atRisk().filter(result => this.dueAtOf(result) <= soon);
+    const due = [...this.atRiskBefore(() => soon)].filter(result => this.dueAtOf(result) <= soon);
     for (const { task } of due) {
       this.told.add(task.key);
     }
@@ -69,20 +98,16 @@ export class ExpiryWatch implements Disposable {
     this.plan();
   }
 
-  private atRisk(): ExpiringResult[] {
-    const now = this.clock.now();
-    const results = this.expiring
-      .all()
-      .filter(({ task, lostAt }) => task.startedHere && lostAt > now && !this.told.has(task.key));
-    this.see(results, now);
-    return results;
-  }
-
-  private see(results: readonly ExpiringResult[], now: number): void {
-    const present = new Map(results.map(({ task: { key } }) => [key, this.seenAt.get(key) ?? now]));
-    this.seenAt.clear();
-    for (const [key, at] of present) {
-      this.seenAt.set(key, at);
+  /** Those that may be due before this moment or at it, and have not been told of. */
+  private *atRiskBefore(dueAt: () => number): Generator<ExpiringResult, void> {
+    for (const result of this.expiring.all()) {
+      const { task, lostAt } = result;
+      if (lostAt - WARNING_MS > dueAt()) {
+        return; // Those that follow are lost later still.
+      }
+      if (task.startedHere && !this.told.has(task.key)) {
+        yield result;
+      }
     }
   }
 

@@ -235,6 +235,11 @@ export class NodeTable {
     return this.isAmongFirst(row) || isWaiting();
   }
 
+  /** The entries of each group that are shown because they are among its first, from the top. */
+  firstEntries(): (readonly ListEntry[])[] {
+    return this.list.groups().map(({ id }) => this.list.entriesOf(id).slice(0, this.shownOf(id)));
+  }
+
   /** Shows more rows of a group. @returns whether there were more to be shown */
   loadMore(groupId: string): boolean {
     const hasMore = this.hiddenRowsOf(groupId) > 0;

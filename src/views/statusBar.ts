@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, MutableDisposable } from '../base/disposable';
+import { Paced } from '../base/paced';
 import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { ServerRegistry } from '../servers/serverRegistry';
@@ -21,6 +22,8 @@ import type { UsualDurations } from './usualDurations';
 import { countOf, type Waiting, waitingForUser, waitingWords } from './waiting';
 import { shortAge, stateWord } from './words';
 
+/** However much changes, the item is drawn this often at most: each time, all that is unfinished is counted. */
+const DRAW_EVERY_MS = 100;
 /** How often an estimate is made anew: it changes though nothing happens. */
 const ESTIMATE_EVERY_MS = 5_000;
 /** How long the outcome of a task stays in the status bar. */
@@ -32,9 +35,9 @@ export class StatusBar implements Disposable {
   private readonly item = this.owned.add(
     vscode.window.createStatusBarItem('mcpTasks.status', vscode.StatusBarAlignment.Left, 10),
   );
-  private readonly drawTimer = this.owned.add(new MutableDisposable());
   private readonly outcomeTimer = this.owned.add(new MutableDisposable());
   private readonly estimateTimer = this.owned.add(new MutableDisposable());
+  private readonly drawing: Paced;
   private outcome: Task | undefined;
 
   constructor(
@@ -47,6 +50,7 @@ export class StatusBar implements Disposable {
     questionClock: QuestionClock,
     private readonly clock: Clock,
   ) {
+    this.drawing = this.owned.add(new Paced(clock, DRAW_EVERY_MS, () => this.draw()));
     this.item.name = vscode.l10n.t('MCP Tasks');
     this.owned.add(
       store.onDidChange(({ updated }) => {
@@ -54,14 +58,14 @@ export class StatusBar implements Disposable {
         if (outcome && updated.includes(outcome.key)) {
           this.outcome = outcome; // What its result says of a tool error comes a moment later.
         }
-        this.changed();
+        this.drawing.ask();
       }),
     );
     this.owned.add(ended.onDidEnd(tasks => this.showOutcome(tasks)));
-    this.owned.add(calls.onDidChange(() => this.changed()));
-    this.owned.add(inputs.onDidChange(() => this.changed()));
-    this.owned.add(questionClock.onDidStep(() => this.changed()));
-    this.owned.add(registry.onDidChange(() => this.changed()));
+    this.owned.add(calls.onDidChange(() => this.drawing.ask()));
+    this.owned.add(inputs.onDidChange(() => this.drawing.ask()));
+    this.owned.add(questionClock.onDidStep(() => this.drawing.ask()));
+    this.owned.add(registry.onDidChange(() => this.drawing.ask()));
   }
 
   dispose(): void {
@@ -73,15 +77,7 @@ export class StatusBar implements Disposable {
     this.outcome = tasks.at(-1);
     this.outcomeTimer.value = this.clock.after(OUTCOME_SHOWN_MS, () => {
       this.outcome = undefined;
-      this.draw();
-    });
-  }
-
-  /** Once for all that changed in one turn of the event loop. */
-  private changed(): void {
-    this.drawTimer.value ??= this.clock.after(0, () => {
-      this.drawTimer.value = undefined;
-      this.draw();
+      this.drawing.ask();
     });
   }
 
@@ -118,7 +114,9 @@ export class StatusBar implements Disposable {
       return said;
     }
     const share = averageShare(running.flatMap(task => this.durations.share(task) ?? []));
-    this.estimateTimer.value = share?.isEstimated ? this.clock.after(ESTIMATE_EVERY_MS, () => this.draw()) : undefined;
+    this.estimateTimer.value = share?.isEstimated
+      ? this.clock.after(ESTIMATE_EVERY_MS, () => this.drawing.ask())
+      : undefined;
     return shareWords(share);
   }
 

@@ -8,6 +8,8 @@ import { FakeClock } from '../../support/fakeClock';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+/** How often it looks at changes, at most. */
+const LOOK_EVERY = 250;
 
 describe('ExpiryWatch', () => {
   let clock: FakeClock;
@@ -43,6 +45,7 @@ describe('ExpiryWatch', () => {
 
   it('tells of a result a minute before it is lost', async () => {
     hear('a', { ttlMs: 10 * MINUTE });
+    await clock.advance(0);
     assert.deepEqual(clock.waiting, [9 * MINUTE]);
     await clock.advance(9 * MINUTE - 1);
     assert.deepEqual(told, []);
@@ -62,8 +65,10 @@ describe('ExpiryWatch', () => {
     hear('a', { status: 'working', ttlMs: 20 * SECOND });
     await clock.advance(12 * SECOND);
     const { key } = hear('a', { ttlMs: 20 * SECOND, lastUpdatedAt: later(12 * SECOND) });
+    await clock.advance(0);
     assert.deepEqual(clock.waiting, [3 * SECOND]);
     store.note(key, { isResultKept: true });
+    await clock.advance(LOOK_EVERY);
     assert.deepEqual(clock.waiting, []);
   });
 
@@ -92,10 +97,36 @@ describe('ExpiryWatch', () => {
     assert.deepEqual(told, []);
   });
 
-  it('has no timer while nothing is at risk', () => {
+  it('has no timer while nothing is at risk', async () => {
     assert.deepEqual(clock.waiting, []);
     hear('runs', { status: 'working', ttlMs: 10 * MINUTE });
+    await clock.advance(0);
     assert.deepEqual(clock.waiting, []);
+  });
+
+  it('looks for the next one a few times a second, however many tasks change', async () => {
+    let looks = 0;
+    const expiring = new ExpiringResults(store, clock);
+    const counted = {
+      all: () => {
+        looks++;
+        return expiring.all();
+      },
+    };
+    const counting = new ExpiryWatch(
+      store,
+      counted,
+      () => false,
+      clock,
+      () => undefined,
+    );
+    looks = 0;
+    for (let number = 0; number < 1_000; number++) {
+      hear(`${number}`, { ttlMs: 10 * MINUTE });
+      await clock.advance(1);
+    }
+    assert.ok(looks <= 5, `${looks} looks`);
+    counting.dispose();
   });
 
   it('is quiet after its end', async () => {
