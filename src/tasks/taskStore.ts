@@ -119,10 +119,22 @@ export class TaskStore implements Disposable {
 
   /** Notes what we know of a task ourselves; does nothing for a task that is not known. */
   note(key: TaskKey, facts: OwnFacts): void {
-    const entry = this.entries.get(key);
-    if (entry && Object.entries(facts).some(([name, value]) => entry.task[name as keyof OwnFacts] !== value)) {
-      entry.task = { ...entry.task, ...facts };
-      this.changes.fire({ added: [], updated: [key], removed: [] });
+    this.noteAll([key], facts);
+  }
+
+  /** Notes the same of many tasks, with one event. */
+  noteAll(keys: readonly TaskKey[], facts: OwnFacts): void {
+    const news = Object.entries(facts);
+    const updated = keys.filter(key => {
+      const entry = this.entries.get(key);
+      const isNews = entry !== undefined && news.some(([name, value]) => entry.task[name as keyof OwnFacts] !== value);
+      if (isNews) {
+        entry.task = { ...entry.task, ...facts };
+      }
+      return isNews;
+    });
+    if (updated.length > 0) {
+      this.changes.fire({ added: [], updated, removed: [] });
     }
   }
 

@@ -16,7 +16,7 @@ export class Unread implements Disposable {
   readonly onDidChange = this.changes.event;
 
   constructor(
-    private readonly store: Pick<TaskStore, 'all' | 'get' | 'note' | 'onDidChange'>,
+    private readonly store: Pick<TaskStore, 'all' | 'get' | 'noteAll' | 'onDidChange'>,
     ended: Pick<EndedTasks, 'onDidEnd'>,
     /** Whether the user looks at just this task: its row is selected, or its result is the tab in front. */
     private readonly isLookedAt: (task: Task) => boolean,
@@ -32,9 +32,8 @@ export class Unread implements Disposable {
 
   /** The user has seen how these ended. */
   markRead(keys: readonly TaskKey[]): void {
-    for (const key of keys.filter(key => this.keys.has(key))) {
-      this.store.note(key, { isUnread: false });
-    }
+    const unread = keys.filter(key => this.keys.has(key));
+    this.store.noteAll(unread, { isUnread: false });
   }
 
   markAllRead(): void {
@@ -54,8 +53,10 @@ export class Unread implements Disposable {
   private ended(tasks: readonly Task[]): void {
     const unseen = (task: Task): boolean =>
       task.isUnread === undefined && task.source !== 'otherWindow' && !isOwnCancel(task);
-    for (const task of tasks.filter(unseen)) {
-      this.store.note(task.key, { isUnread: !this.isLookedAt(task) });
+    const news = tasks.filter(unseen).map(task => ({ key: task.key, isUnread: !this.isLookedAt(task) }));
+    for (const isUnread of [true, false]) {
+      const keys = news.filter(end => end.isUnread === isUnread).map(({ key }) => key);
+      this.store.noteAll(keys, { isUnread });
     }
   }
 

@@ -91,6 +91,30 @@ describe('Unread', () => {
     assert.deepEqual([unread.count, store.all().map(task => task.isUnread)], [0, [false, false]]);
   });
 
+  it('is told of once, however many tasks end or are read at once', () => {
+    const many = (status: TaskReport['status'], second: number) =>
+      store.applyAll(
+        Array.from({ length: 1_000 }, (_, number) => ({
+          serverId: SERVER,
+          generation: '2025-11-25' as const,
+          source: 'poll' as const,
+          report: aReport({ taskId: `${number}`, status, lastUpdatedAt: later(second) }),
+        })),
+      );
+    many('working', 0);
+    const updates: number[] = [];
+    store.onDidChange(({ updated }) => updates.push(updated.length));
+    lookedAt = '7';
+    many('completed', 1);
+    lookedAt = undefined;
+    unread.markAllRead();
+    assert.deepEqual(counts, [999, 0]);
+    assert.deepEqual(
+      updates.sort((a, b) => b - a),
+      [1_000, 999, 999, 1],
+    );
+  });
+
   it('counts what is remembered from an earlier window', () => {
     store.restore([
       {
