@@ -4,6 +4,7 @@ import { UserError } from '../base/errors';
 import type { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
 import type { Owner } from '../ledger/records';
 import type { ServerId } from '../tasks/task';
+import { askedThenDone } from './askedThenDone';
 import { type CommandId, CommandIds } from './commandIds';
 import type { Handlers } from './registerCommands';
 import { type CallDetails, type RememberedArguments, rememberedCall } from './rememberedCall';
@@ -47,15 +48,13 @@ export function runAgainCommands(
   const pressedAt = new Map<string, number>();
   return {
     [CommandIds.runAgain]: async (...args) => {
-      const entries = await rerunnables(args, vscode.l10n.t('Run which tool again?'));
-      for (const entry of entries) {
-        await once(entry, () => runAgain(entry));
-      }
+      const entries = (await rerunnables(args, vscode.l10n.t('Run which tool again?'))).filter(isNoDoublePress);
+      await askedThenDone(entries, entry => readyToRun(entry, entries.length > 1));
     },
     [CommandIds.runAgainWithChanges]: async (...args) => {
       const entry = await rerunnable(args, vscode.l10n.t('Run which tool again, with changes?'));
-      if (entry) {
-        await once(entry, () => runChanged(entry));
+      if (entry && isNoDoublePress(entry)) {
+        await runChanged(entry);
       }
     },
     [CommandIds.saveTemplate]: async (...args) => {
@@ -84,13 +83,12 @@ export function runAgainCommands(
     return entry && ofEntry(entry)[0];
   }
 
-  async function runAgain(entry: Rerunnable): Promise<void> {
+  /** @returns the call, once nothing is left to be asked about it */
+  async function readyToRun(entry: Rerunnable, isOneOfSeveral: boolean): Promise<(() => Promise<unknown>) | undefined> {
     const remembered = rememberedOf(entry);
     const chosen = await chosenTool(entry);
-    const values = await runTool.again(chosen, remembered);
-    if (values) {
-      await runTool.runWith(chosen, { kind: 'values', values });
-    }
+    const args = await runTool.again(chosen, remembered);
+    return args && runTool.ready({ ...chosen, args, isOneOfSeveral });
   }
 
   /** What is not remembered is asked for as if the tool had never been run. */
@@ -126,13 +124,14 @@ export function runAgainCommands(
   }
 
   /** A double press is one wish. */
-  async function once({ owner }: Rerunnable, run: () => Promise<void>): Promise<void> {
+  function isNoDoublePress({ owner }: Rerunnable): boolean {
     const key = JSON.stringify(owner);
     const now = clock.now();
-    if (now - (pressedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= DOUBLE_PRESS_MS) {
-      pressedAt.set(key, now);
-      await run();
+    if (now - (pressedAt.get(key) ?? Number.NEGATIVE_INFINITY) < DOUBLE_PRESS_MS) {
+      return false;
     }
+    pressedAt.set(key, now);
+    return true;
   }
 }
 

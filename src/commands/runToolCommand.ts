@@ -17,7 +17,7 @@ import { isToolNode, type NodeTable } from '../views/nodeTable';
 import { type Row, rowsOf } from './rows';
 import { type Beginning, pickBeginning } from './templatePicker';
 import { askTimeToLive, type TimeToLive } from './timeToLive';
-import type { ChosenTool, ToolCall } from './toolCall';
+import type { ChosenTool, MeantCall, ToolCall } from './toolCall';
 import { type PickedTool, ToolPicker, type Way } from './toolPicker';
 import { toolServers } from './toolServers';
 
@@ -82,6 +82,11 @@ export class RunToolCommand {
         save: args => this.saveTemplate(chosen, this.services.kept(chosen.tool, args)),
       });
     }
+  }
+
+  /** @returns the call, once nothing is left to be asked about it; nothing where it is not wanted */
+  ready(call: MeantCall): ReturnType<ToolCall['ready']> {
+    return this.services.call.ready(call);
   }
 
   /** Arguments as they were kept, with what was left out of them asked for. @returns nothing when the user leaves */

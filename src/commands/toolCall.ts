@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
+import { inert, oneLine } from '../base/strangerText';
 import type { Server } from '../servers/server';
 import type { RecentTools } from '../tasks/recentTools';
 import type { ServerId } from '../tasks/task';
@@ -20,6 +23,8 @@ export interface MeantCall extends ChosenTool {
   readonly args: Readonly<Record<string, unknown>>;
   /** Absent: as it was for the last call of the tool. */
   readonly ttlMs?: TimeToLive;
+  /** Others are made beside it: its result is not to take the place of theirs. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /** A call that was answered without a task. */
@@ -31,8 +36,11 @@ export interface AnsweredCall {
 
 export interface ToolCallServices {
   readonly actions: Pick<TaskActions, 'run'>;
-  /** Shows an answer that came at once. */
-  readonly showResult: (call: AnsweredCall, kept: KeptPayload) => Promise<void>;
+  /**
+   * Shows an answer that came at once.
+   * @param stays in a tab that the next one does not replace
+   */
+  readonly showResult: (call: AnsweredCall, kept: KeptPayload, stays: boolean) => Promise<void>;
   readonly recent: RecentTools;
   readonly consents: ToolConsents;
   readonly signIns: SignInOffer;
@@ -43,7 +51,11 @@ export interface ToolCallServices {
   ) => { readonly args: MeantCall['args']; readonly leftOut: readonly string[] };
   /** As the settings have it; absent: the server decides. */
   readonly defaultTtlMs: () => number | undefined;
+  readonly clock: Pick<Clock, 'now'>;
 }
+
+/** As long as anybody keeps their eyes on a thing that they wait for. @see Nielsen, Usability Engineering, chapter 5 */
+const LONGEST_LOOK_MS = 10_000;
 
 /** The call of a tool that a user asked for, from the last question about it to its answer on screen. */
 export class ToolCall {
@@ -60,17 +72,31 @@ export class ToolCall {
    * @returns whether the tool was called: `false` where the user did not want it after all, or has to sign in first
    */
   async make(call: MeantCall): Promise<boolean> {
-    if (!(await this.isWanted(call))) {
-      return false;
-    }
+    const run = await this.ready(call);
+    return run ? run() : false;
+  }
+
+  /** As {@link make}, in two parts. @returns the call, once the user has agreed to it; nothing where they did not */
+  async ready(call: MeantCall): Promise<(() => Promise<boolean>) | undefined> {
+    return (await this.isWanted(call)) ? () => this.run(call) : undefined;
+  }
+
+  private async run(call: MeantCall): Promise<boolean> {
     const { server, tool, args } = call;
+    const begunAt = this.services.clock.now();
     const ttlMs = call.ttlMs === undefined ? this.timeToLive(call) : call.ttlMs;
     this.remember(call);
     const wish = hasTimeToLive(tool) && ttlMs !== null ? { ttlMs } : {};
     const outcome = await this.started(server.id, () => this.services.actions.run(server.id, tool, args, wish));
     if (outcome?.kind === 'result') {
       const answered = { callId: outcome.callId, serverId: server.id, toolName: tool.name };
-      await this.services.showResult(answered, { payload: { kind: 'result', result: outcome.result } });
+      const kept: KeptPayload = { payload: { kind: 'result', result: outcome.result } };
+      const show = (): Promise<void> => this.services.showResult(answered, kept, call.isOneOfSeveral === true);
+      if (this.services.clock.now() - begunAt > LONGEST_LOOK_MS) {
+        void offerResult(call, show); // It speaks of its own failures.
+      } else {
+        await show();
+      }
     }
     return outcome !== undefined;
   }
@@ -117,6 +143,20 @@ export class ToolCall {
         return undefined;
       }
       throw error;
+    }
+  }
+}
+
+/** Whoever went on with something else in the meantime is not to have it covered: they open it when they like. */
+async function offerResult({ server, tool }: ChosenTool, show: () => Promise<void>): Promise<void> {
+  const open = vscode.l10n.t('Open Result');
+  const [toolName, serverName] = toolAndServer(tool, server);
+  const words = vscode.l10n.t('"{0}" of the server "{1}" has answered.', toolName, serverName);
+  if ((await vscode.window.showInformationMessage(words, open)) === open) {
+    try {
+      await show();
+    } catch (error) {
+      void vscode.window.showErrorMessage(inert(oneLine(messageOf(error), 300)));
     }
   }
 }
