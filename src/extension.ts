@@ -450,6 +450,7 @@ class App implements Disposable {
         loadJsonHelp: () => import('./editors/arguments/jsonHelp'),
         defaultTtlMs: settings.taskTtlMs,
         clock: systemClock,
+        log: this.log,
       }),
     );
     owned.add(

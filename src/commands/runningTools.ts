@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
+import type { Logger } from '../base/logger';
 import { ArgumentDocuments } from '../editors/arguments/argumentDocuments';
 import type { JsonHelp } from '../editors/arguments/jsonHelp';
 import type { Drafts } from '../editors/drafts';
@@ -27,6 +28,7 @@ export interface RunningToolsServices extends Omit<RunToolServices, Own>, Omit<T
   /** Of this user. */
   readonly templates: ListMemory;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** All that has to do with running tools by hand: the list, the arguments, the call, and the same once more. */
@@ -35,9 +37,9 @@ export class RunningTools implements Disposable {
   readonly handlers: Pick<Handlers, 'mcpTasks.runTool'> & ReturnType<typeof runAgainCommands>;
 
   constructor(services: RunningToolsServices) {
-    const { drafts, validator, loadJsonHelp, targets, history, clock } = services;
+    const { drafts, validator, loadJsonHelp, targets, history, clock, log } = services;
     const recent = new RecentTools(services.recentTools);
-    const argumentDocuments = this.owned.add(new ArgumentDocuments(drafts, validator, loadJsonHelp));
+    const argumentDocuments = this.owned.add(new ArgumentDocuments(drafts, validator, loadJsonHelp, clock, log));
     const runTool = new RunToolCommand({
       ...services,
       recent,

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { UserError } from '../../base/errors';
 import type { ValidateJson } from '../../base/jsonSchema';
+import type { Logger } from '../../base/logger';
 import { inert, oneLine } from '../../base/strangerText';
 import type { Tool } from '../../tasks/taskClient';
 import type { Arguments } from '../argumentForm';
@@ -34,21 +37,23 @@ export class ArgumentDocuments implements Disposable {
   /** By their addresses. */
   private readonly open = new Map<string, OpenArguments>();
   private readonly language: ArgumentLanguage;
-  private count = 0;
 
   constructor(
     private readonly drafts: Pick<Drafts, 'begin' | 'discard'>,
     private readonly validator: () => Promise<ValidateJson>,
     /** The language service is loaded when the first document needs it. */
     private readonly loadHelp: () => Promise<{ readonly JsonHelp: typeof JsonHelp }>,
+    clock: Clock,
+    log: Pick<Logger, 'warn'>,
   ) {
-    this.language = this.owned.add(new ArgumentLanguage(uri => this.open.get(uri.toString())));
+    this.language = this.owned.add(new ArgumentLanguage(uri => this.open.get(uri.toString()), clock, log));
     this.owned.add(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.tabsClosed(closed)));
   }
 
   async begin(purpose: ArgumentPurpose): Promise<void> {
     const { tool, begun } = purpose;
-    const identity = JSON.stringify(['arguments', ++this.count]);
+    // Of an earlier window, tabs may be left that nobody has saved: none of them is to have this address.
+    const identity = JSON.stringify(['arguments', randomUUID()]);
     const draft = await this.drafts.begin(identity, `${fileName(tool.name)} arguments.json`, undefined);
     const text = `${JSON.stringify(begun, undefined, 2)}\n`;
     draft.append(text);
@@ -79,6 +84,7 @@ export class ArgumentDocuments implements Disposable {
       }
     } finally {
       this.setRunning(found, false);
+      this.giveUpIfClosed(found);
     }
   }
 
@@ -171,11 +177,20 @@ export class ArgumentDocuments implements Disposable {
   private tabsClosed(closed: readonly vscode.Tab[]): void {
     for (const { input } of closed) {
       const found = input instanceof vscode.TabInputText ? this.open.get(input.uri.toString()) : undefined;
-      if (found && !found.isRunning && !found.draft.isShown) {
-        this.open.delete(found.draft.uri.toString());
-        // Nothing is shown of it any more.
-        void this.drafts.discard(found.identity).catch(() => undefined);
+      if (found) {
+        this.giveUpIfClosed(found);
       }
+    }
+  }
+
+  /** While its tool is being called it is not looked at: the call comes back here. */
+  private giveUpIfClosed(found: OpenArguments): void {
+    const { draft, identity, isRunning } = found;
+    const address = draft.uri.toString();
+    if (this.open.get(address) === found && !isRunning && !draft.isShown) {
+      this.open.delete(address);
+      // Nothing is shown of it any more.
+      void this.drafts.discard(identity).catch(() => undefined);
     }
   }
 }

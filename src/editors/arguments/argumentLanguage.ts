@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { Logger } from '../../base/logger';
 import { oneLine } from '../../base/strangerText';
 import { CommandIds } from '../../commands/commandIds';
 import { argumentHover } from './argumentHover';
 import type { PlacedProblem, TextPlace } from './argumentPlaces';
+import { DelayedChecks } from './delayedChecks';
 import type { JsonHelp } from './jsonHelp';
 
 /** A document of arguments, as far as help for it goes. */
@@ -27,14 +30,29 @@ export class ArgumentLanguage
   private readonly lensChanges = this.owned.add(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.lensChanges.event;
 
-  constructor(private readonly find: (uri: vscode.Uri) => HelpedDocument | undefined) {
+  constructor(
+    private readonly find: (uri: vscode.Uri) => HelpedDocument | undefined,
+    clock: Clock,
+    log: Pick<Logger, 'warn'>,
+  ) {
     const { owned } = this;
+    const checks = owned.add(new DelayedChecks<vscode.TextDocument>(clock, document => this.check(document), log));
+    const written = (document: vscode.TextDocument): void => {
+      if (this.find(document.uri)) {
+        checks.ask(document.uri.toString(), document);
+      }
+    };
     owned.add(vscode.languages.registerCompletionItemProvider(SELECTOR, this, '"', ':', ' '));
     owned.add(vscode.languages.registerHoverProvider(SELECTOR, this));
     owned.add(vscode.languages.registerCodeLensProvider(SELECTOR, this));
-    owned.add(vscode.workspace.onDidOpenTextDocument(document => void this.check(document)));
-    owned.add(vscode.workspace.onDidChangeTextDocument(({ document }) => void this.check(document)));
-    owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.diagnostics.delete(uri)));
+    owned.add(vscode.workspace.onDidOpenTextDocument(written));
+    owned.add(vscode.workspace.onDidChangeTextDocument(({ document }) => written(document)));
+    owned.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        checks.forget(uri.toString());
+        this.diagnostics.delete(uri);
+      }),
+    );
   }
 
   /** Something else than the text is another now. */

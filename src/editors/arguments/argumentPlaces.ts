@@ -16,8 +16,20 @@ export type WrittenArguments =
   | { readonly kind: 'json'; readonly value: unknown; readonly root: Node }
   | { readonly kind: 'notJson'; readonly at: TextPlace };
 
-/** JSON as it is sent: no comments, no trailing commas. */
+/** JSON as it is sent: no comments, no trailing commas. What is nested too deep to be read is none. */
 export function readArguments(text: string): WrittenArguments {
+  try {
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return { kind: 'notJson', at: { offset: 0, length: 0 } };
+    }
+    throw error;
+  }
+}
+
+/** @throws RangeError where it is nested deeper than the stack is */
+function readJson(text: string): WrittenArguments {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [error] = errors;
