@@ -3,12 +3,10 @@ import { callTitle } from '../editors/argumentForm';
 import { ask, type Outcome, type PickItem, pick } from '../editors/steps';
 import type { Tool } from '../tasks/taskClient';
 import { spokenDuration } from '../views/words';
+import { MINUTE_MS, MOST_MINUTES, minutesToMs } from './minutes';
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const OFFERED_MS = [10 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS, 7 * 24 * HOUR_MS];
-/** More than anybody waits for, and less than what a number of milliseconds can be. */
-const MOST_MINUTES = 525_600;
 
 /** How long a task is wished to be kept, in milliseconds; `null` is left to the server. */
 export type TimeToLive = number | null;
@@ -54,12 +52,12 @@ export async function askTimeToLive(
     initial: present === null ? '' : String(present / MINUTE_MS),
     read: readMinutes,
   });
-  return typed.kind === 'value' ? (typed.value as number) * MINUTE_MS : undefined; // A number, or it is not taken.
+  return typed.kind === 'value' ? (typed.value as number) : undefined; // A number, or it is not taken.
 }
 
 function readMinutes(text: string): Outcome {
-  const minutes = Number(text.trim());
-  return text.trim() !== '' && minutes > 0 && minutes <= MOST_MINUTES
-    ? { value: minutes }
+  const ttlMs = minutesToMs(text);
+  return ttlMs !== undefined
+    ? { value: ttlMs }
     : { problem: vscode.l10n.t('Enter a number of minutes, at most {0}.', MOST_MINUTES) };
 }
