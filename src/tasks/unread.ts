@@ -18,8 +18,11 @@ export class Unread implements Disposable {
   constructor(
     private readonly store: Pick<TaskStore, 'all' | 'get' | 'noteAll' | 'onDidChange'>,
     ended: Pick<EndedTasks, 'onDidEnd'>,
-    /** Whether the user looks at just this task: its row is selected, or its result is the tab in front. */
-    private readonly isLookedAt: (task: Task) => boolean,
+    /**
+     * Looks once what the user looks at. @returns whether it is just this task: its row is selected, or its result is
+     * the tab in front; nothing where it is none
+     */
+    private readonly looking: () => ((task: Task) => boolean) | undefined,
   ) {
     this.look(store.all().map(({ key }) => key));
     this.owned.add(store.onDidChange(change => this.changed(change)));
@@ -42,8 +45,11 @@ export class Unread implements Disposable {
 
   /** The user looks at something else now. */
   lookAgain(): void {
-    const seen = Array.from(this.keys, key => this.store.get(key)).filter(task => task && this.isLookedAt(task));
-    this.markRead(seen.flatMap(task => task?.key ?? []));
+    const isLookedAt = this.keys.size > 0 ? this.looking() : undefined;
+    if (isLookedAt) {
+      const seen = Array.from(this.keys, key => this.store.get(key)).filter(task => task && isLookedAt(task));
+      this.markRead(seen.flatMap(task => task?.key ?? []));
+    }
   }
 
   dispose(): void {
@@ -53,7 +59,8 @@ export class Unread implements Disposable {
   private ended(tasks: readonly Task[]): void {
     const unseen = (task: Task): boolean =>
       task.isUnread === undefined && task.source !== 'otherWindow' && !isOwnCancel(task);
-    const news = tasks.filter(unseen).map(task => ({ key: task.key, isUnread: !this.isLookedAt(task) }));
+    const isLookedAt = this.looking();
+    const news = tasks.filter(unseen).map(task => ({ key: task.key, isUnread: !isLookedAt?.(task) }));
     for (const isUnread of [true, false]) {
       const keys = news.filter(end => end.isUnread === isUnread).map(({ key }) => key);
       this.store.noteAll(keys, { isUnread });
@@ -70,7 +77,10 @@ export class Unread implements Disposable {
       this.changes.fire();
     }
     // Another window did not know that it is being looked at here.
-    this.markRead(news.filter(task => this.isLookedAt(task)).map(({ key }) => key));
+    const isLookedAt = news.length > 0 ? this.looking() : undefined;
+    if (isLookedAt) {
+      this.markRead(news.filter(isLookedAt).map(({ key }) => key));
+    }
   }
 
   /** @returns those that are unread since now */

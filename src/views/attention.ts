@@ -3,12 +3,16 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import { fileUri, folderOf } from '../editors/readOnlyFiles';
 import type { InputRequest } from '../tasks/inputRequest';
-import type { Task } from '../tasks/task';
+import type { Task, TaskKey } from '../tasks/task';
 import type { ExplorerView } from './explorerView';
+
+/** So many names of folders are kept, for each is a hash. */
+const MOST_FOLDERS = 10_000;
 
 /** What the user looks at, as far as VS Code tells it; in a window in the background, nothing. */
 export class Attention implements Disposable {
   private readonly owned = new DisposableStore();
+  private readonly folders = new Map<TaskKey, string>();
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange = this.changes.event;
 
@@ -28,13 +32,18 @@ export class Attention implements Disposable {
 
   /** Whether the view is there with the row of this task, or what is known of it is in front. */
   sees(task: Task): boolean {
-    return this.isHere && (this.view.isShown(task) || this.isInFront(task));
+    return this.isHere && (this.view.isShown(task) || this.isIn(foldersInFront(), task));
   }
 
-  /** Whether the row of this task is selected, or its result or details are in front. */
-  isOn(task: Task): boolean {
-    const isSelected = this.view.selection.some(row => row.kind === 'task' && row.key === task.key);
-    return this.isHere && (isSelected || this.isInFront(task));
+  /**
+   * Looks once, for however many tasks.
+   * @returns whether the row of a task is selected, or its result or details are in front; nothing where no task's can be
+   */
+  look(): ((task: Task) => boolean) | undefined {
+    const selected = new Set(this.view.selection.flatMap(row => (row.kind === 'task' ? row.key : [])));
+    const inFront = foldersInFront();
+    const isAnything = this.isHere && selected.size + inFront.length > 0;
+    return isAnything ? task => selected.has(task.key) || this.isIn(inFront, task) : undefined;
   }
 
   /** Whether its row is selected, or that of what asks it. */
@@ -54,14 +63,32 @@ export class Attention implements Disposable {
     return vscode.window.state.focused;
   }
 
-  /** In any group of tabs: what is beside the text that is written is seen, too. */
-  private isInFront({ key }: Task): boolean {
-    // Its details and its preview have folders of their own, whose names begin alike.
-    const { scheme, path } = fileUri(folderOf(key), '');
-    const start = path.slice(0, -1);
-    const shown = vscode.window.tabGroups.all.flatMap(({ activeTab }) => urisOf(activeTab?.input));
-    return shown.some(uri => uri.scheme === scheme && uri.path.startsWith(start));
+  /** Its details and its preview have folders of their own, whose names begin alike. */
+  private isIn(folders: readonly string[], { key }: Task): boolean {
+    return folders.length > 0 && folders.some(folder => folder.startsWith(this.folderOf(key)));
   }
+
+  private folderOf(key: TaskKey): string {
+    const known = this.folders.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.folders.size >= MOST_FOLDERS) {
+      this.folders.clear();
+    }
+    const folder = folderOf(key);
+    this.folders.set(key, folder);
+    return folder;
+  }
+}
+
+/** Those of our files, in any group of tabs: what is beside the text that is written is seen, too. */
+function foldersInFront(): string[] {
+  const { scheme } = fileUri('', '');
+  return vscode.window.tabGroups.all
+    .flatMap(({ activeTab }) => urisOf(activeTab?.input))
+    .filter(uri => uri.scheme === scheme)
+    .map(uri => uri.path.slice(1));
 }
 
 function urisOf(input: unknown): vscode.Uri[] {

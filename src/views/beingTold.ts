@@ -46,7 +46,7 @@ export class BeingTold implements Disposable {
     const { store, calls, inputs, registry, nodes, view, durations, questionClock, notify, clock } = on;
     const ended = owned.add(new EndedTasks(store));
     this.attention = owned.add(new Attention(view));
-    this.unread = owned.add(new Unread(store, ended, task => this.attention.isOn(task)));
+    this.unread = owned.add(new Unread(store, ended, () => this.attention.look()));
     owned.add(new UnreadCount(this.unread, this.attention, view, clock));
     owned.add(decorateRows());
     owned.add(new StatusBar(store, calls, inputs, registry, ended, durations, questionClock, clock));

@@ -14,11 +14,24 @@ describe('Unread', () => {
   let counts: number[];
   /** The task that the user looks at. */
   let lookedAt: string | undefined;
+  /** How often it was looked, and how many tasks were asked about. */
+  let looks: number;
+  let asked: number;
 
   beforeEach(() => {
     store = new TaskStore(new FakeClock());
     lookedAt = undefined;
-    unread = new Unread(store, new EndedTasks(store), ({ taskId }) => taskId === lookedAt);
+    looks = 0;
+    asked = 0;
+    unread = new Unread(store, new EndedTasks(store), () => {
+      looks++;
+      return lookedAt === undefined
+        ? undefined
+        : ({ taskId }) => {
+            asked++;
+            return taskId === lookedAt;
+          };
+    });
     counts = [];
     unread.onDidChange(() => counts.push(unread.count));
   });
@@ -113,6 +126,22 @@ describe('Unread', () => {
       updates.sort((a, b) => b - a),
       [1_000, 999, 999, 1],
     );
+  });
+
+  it('looks once for all tasks, and asks about none while the user looks at no task', () => {
+    for (const taskId of ['a', 'b', 'c']) {
+      hear({ taskId });
+      end(taskId);
+    }
+    [looks, asked] = [0, 0];
+    unread.lookAgain();
+    assert.deepEqual([looks, asked, unread.count], [1, 0, 3]);
+    lookedAt = 'b';
+    unread.lookAgain();
+    assert.deepEqual([looks, asked, unread.count, isUnread('b')], [2, 3, 2, false]);
+    unread.markAllRead();
+    unread.lookAgain();
+    assert.equal(looks, 2, 'nothing is unread');
   });
 
   it('counts what is remembered from an earlier window', () => {
