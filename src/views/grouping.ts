@@ -56,12 +56,11 @@ export function compareGroups(a: Group, b: Group): number {
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export function startOfDay(ms: number): number {
-  const date = new Date(ms);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  // Not by the year's number, which is taken for one of the 20th century up to 99: some servers send the year 1.
+  return new Date(ms).setHours(0, 0, 0, 0);
 }
 
 /** The next midnight, however long the day is. */
 export function startOfNextDay(ms: number): number {
-  const date = new Date(ms);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+  return new Date(ms).setHours(24, 0, 0, 0);
 }
