@@ -77,6 +77,7 @@ import { InputActions } from './tasks/inputActions';
 import { InputStore } from './tasks/inputStore';
 import { PayloadFetcher } from './tasks/payloadFetcher';
 import { PayloadStore } from './tasks/payloadStore';
+import { RecentTools } from './tasks/recentTools';
 import { ResultOpener } from './tasks/resultOpener';
 import { isFollowed, type ServerId, type Task, type TaskKey } from './tasks/task';
 import { TaskActions } from './tasks/taskActions';
@@ -318,15 +319,8 @@ class App implements Disposable {
       ),
     );
     this.ticker = owned.add(
-      new AgeTicker(
-        store,
-        calls,
-        inputs,
-        this.nodes,
-        this.tree.onDidChangeTreeData,
-        systemClock,
-        ageStepMs,
-        rows => this.tree.timePassed(rows),
+      new AgeTicker(store, calls, inputs, this.nodes, this.tree.onDidChangeTreeData, systemClock, ageStepMs, rows =>
+        this.tree.timePassed(rows),
       ),
     );
     const isFetched = (key: TaskKey): boolean => this.payloads.get(key) !== undefined;
@@ -383,6 +377,18 @@ class App implements Disposable {
     owned.add(this.signIns.onDidChangeElsewhere(serverId => registry.authorizationChanged(serverId)));
     owned.add(settings.onDidChange(['history'], () => this.ledger.limitsChanged()));
     owned.add(this.recorder.onDidHearElsewhere(() => policy.tasksTakenOver()));
+    // The recorder hears of each first, and has put into the list what there is.
+    owned.add(this.ledger.onDidChangeState(({ kind }) => kind === 'file' && void this.list.historyReplaced()));
+    owned.add(this.ledger.onDidLose(() => void this.list.historyReplaced()));
+    owned.add(
+      this.ledger.onDidChangeElsewhere(({ hiddenTasks, removedTasks }) => {
+        if (hiddenTasks.length + removedTasks.length > 0) {
+          void this.list.historyCleared();
+        }
+      }),
+    );
+    owned.add(this.ledger.onDidDeleteAll(() => void this.list.allDeleted()));
+    owned.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && this.list.lookAtDay()));
     owned.add(settings.onDidChangeConnect(() => policy.settingChanged()));
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
@@ -467,7 +473,9 @@ class App implements Disposable {
           ...inspectCommands(targets, registry, store, tools, inspection, diagnosticsHost(extension)),
           ...listCommands(targets, actions, store, calls, list.listing),
           ...handleCommands(targets, actions, registry, view),
-          ...historyCommands(targets, registry, taskDocuments, this.history(), () => this.deleteAllData(context)),
+          ...historyCommands(targets, registry, taskDocuments, this.history(context), () =>
+            this.deleteAllData(context),
+          ),
           ...inputCommands(targets, inputs, answers, answering, registry, consents),
           ...this.told.handlers,
           ...treeCommands(registry, actions, tools, view, tree, list, nodes),
@@ -481,14 +489,17 @@ class App implements Disposable {
     );
   }
 
-  private history(): HistoryKeeper {
+  private history({ workspaceState }: vscode.ExtensionContext): HistoryKeeper {
     const { ledger, recorder } = this;
     return {
       countEnded: which => ledger.countEnded(which),
       clear: async which => {
         const count = await ledger.clear(which);
         recorder.forgetCleared();
-        void this.list.restored(); // Below the list, there may be nothing more.
+        void this.list.historyCleared(); // Below the list, there may be nothing more.
+        if (which.endedBefore === undefined) {
+          new RecentTools(mementoList(workspaceState, 'recentTools')).forget(which.serverId);
+        }
         return count;
       },
     };
@@ -507,6 +518,7 @@ class App implements Disposable {
     // What was allowed is not allowed any more.
     this.registry.setDefinitions(this.configuration.definitions);
     this.recorder.beginAnew();
+    await this.list.allDeleted();
   }
 
   /** No server starts by itself before what is remembered of it is known: it may have been removed from the list. */
@@ -528,6 +540,7 @@ class App implements Disposable {
 
   private serversRemoved(removed: readonly ServerId[]): void {
     this.serverLogs.remove(removed);
+    this.list.serversRemoved(removed);
     for (const serverId of removed) {
       this.recorder.forgetServer(serverId);
     }
@@ -551,6 +564,7 @@ class App implements Disposable {
 
   private visibilityChanged(isVisible: boolean): void {
     if (isVisible) {
+      this.list.lookAtDay();
       this.policy.viewShown();
     }
     this.watcher.setVisible(isVisible);

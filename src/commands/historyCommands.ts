@@ -48,7 +48,7 @@ export function historyCommands(
       const serverId = rowsOf(args)[0]?.serverId as ServerId | undefined;
       const server = serverId === undefined ? undefined : registry.get(serverId);
       const which = await pickPeriod(history, server);
-      if (which && (await agreesToClear(history.countEnded(which), server))) {
+      if (which && (await agreesToClear(history.countEnded(which), which, server))) {
         const count = await history.clear(which);
         vscode.window.setStatusBarMessage(clearedWords(count), WORD_SHOWN_MS);
       }
@@ -88,7 +88,7 @@ function periodWord(period: Period): string {
   }
 }
 
-async function agreesToClear(count: number, server: Server | undefined): Promise<boolean> {
+async function agreesToClear(count: number, which: ClearedHistory, server: Server | undefined): Promise<boolean> {
   if (count === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing of that kind in the history.'));
     return false;
@@ -97,14 +97,19 @@ async function agreesToClear(count: number, server: Server | undefined): Promise
   const question = server
     ? vscode.l10n.t('Clear {0} of the server "{1}" from the history?', countWords(count), oneLine(server.name, 60))
     : vscode.l10n.t('Clear {0} from the history?', countWords(count));
-  const detail = vscode.l10n.t('Kept results go as well, in all windows. This cannot be undone.');
+  const isAll = which.endedBefore === undefined;
+  const detail = isAll
+    ? vscode.l10n.t(
+        'Kept results go as well, in all windows, and so do the arguments that tools had last in this workspace. This cannot be undone.',
+      )
+    : vscode.l10n.t('Kept results go as well, in all windows. This cannot be undone.');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, clear)) === clear;
 }
 
 async function agreesToDeleteAll(): Promise<boolean> {
   const deleteAll = vscode.l10n.t('Delete All');
   const detail = vscode.l10n.t(
-    'The history of tasks and calls, kept results, answers you have given or begun to write, secret headers, sign-ins, and what you allowed or switched off go, in all windows. Tasks that run at their servers go on. Settings and mcp.json stay. This cannot be undone.',
+    'The history of tasks and calls, kept results, arguments that you saved or used last, pins and filters, answers you have given or begun to write, secret headers, sign-ins, and what you allowed or switched off go, in all windows. Tasks that run at their servers go on. Settings and mcp.json stay. This cannot be undone.',
   );
   const question = vscode.l10n.t('Delete all data of MCP Task Explorer on this computer?');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, deleteAll)) === deleteAll;

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { CallOutcome, RememberedCall } from './rememberedTask';
-import type { ServerId, TaskProgress } from './task';
+import type { ServerId, TaskKey, TaskProgress } from './task';
 
 /** How a call ended that never became a task. */
 export interface CallEnd {
@@ -35,6 +35,8 @@ export interface CallStoreChange {
   readonly updated?: string;
   /** The call that is no row any more: it became a task, or was removed. */
   readonly removed?: string;
+  /** The task that the removed call became. */
+  readonly successor?: TaskKey;
 }
 
 /** How many calls of a server that are over stay in the list; the oldest go first. The history has them all. */
@@ -143,12 +145,16 @@ export class CallStore implements Disposable {
     }
   }
 
-  /** The row goes: the call became a task, or nobody wants to see it any more. */
-  remove(callId: string): void {
+  /**
+   * The row goes: the call became a task, or nobody wants to see it any more.
+   * @param successor the task that it became
+   */
+  remove(callId: string, successor?: TaskKey): void {
     const entry = this.entries.get(callId);
     if (entry) {
       this.entries.delete(callId);
-      this.changes.fire({ membershipOf: entry.call.serverId, removed: callId });
+      const became = successor === undefined ? {} : { successor };
+      this.changes.fire({ membershipOf: entry.call.serverId, removed: callId, ...became });
     }
   }
 

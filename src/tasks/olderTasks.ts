@@ -43,6 +43,11 @@ export class OlderTasks implements Disposable {
   private readonly more = new Set<ServerId>();
   /** Down to where the history of a server is known to be in the list. */
   private readonly places = new Map<ServerId, HistoryPlace>();
+  /** Whose history has been looked at, or is about to be. */
+  private readonly looked = new Set<ServerId>();
+  /** Searches end one after the other: each begins with what the one before brought. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private lookingBelow: Promise<void> | undefined;
   private readonly changes = this.owned.add(new Emitter<readonly ServerId[]>());
   /** For these servers, there is more now, or no more. */
   readonly onDidChange = this.changes.event;
@@ -65,6 +70,50 @@ export class OlderTasks implements Disposable {
 
   /** Looks whether the history has more of these servers; from the beginning, since any of it may be new or gone. */
   async look(serverIds: readonly ServerId[]): Promise<void> {
+    for (const serverId of serverIds) {
+      this.looked.add(serverId);
+    }
+    await this.inTurn(() => this.lookAt(serverIds));
+  }
+
+  /** The same for those of these servers only whose history has not been looked at. */
+  async lookAtNew(serverIds: readonly ServerId[]): Promise<void> {
+    const fresh = serverIds.filter(id => !this.looked.has(id));
+    if (fresh.length > 0) {
+      await this.look(fresh);
+    }
+  }
+
+  /** Some of the history has gone: where there was more, there may be nothing more. */
+  async lookBelow(): Promise<void> {
+    this.lookingBelow ??= this.inTurn(() => {
+      this.lookingBelow = undefined;
+      return this.lookAt([...this.more]);
+    });
+    await this.lookingBelow;
+  }
+
+  /**
+   * Brings the next so many tasks of these servers into the list, the newest of them first.
+   * @returns how many came
+   */
+  async load(serverIds: readonly ServerId[], count: number): Promise<number> {
+    return await this.inTurn(() => this.loadFrom(serverIds, count));
+  }
+
+  forget(serverIds: readonly ServerId[]): void {
+    for (const serverId of serverIds) {
+      this.places.delete(serverId);
+      this.more.delete(serverId);
+      this.looked.delete(serverId);
+    }
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private async lookAt(serverIds: readonly ServerId[]): Promise<void> {
     await this.history.open();
     const changed: ServerId[] = [];
     for (const serverId of serverIds) {
@@ -77,11 +126,7 @@ export class OlderTasks implements Disposable {
     this.tell(changed);
   }
 
-  /**
-   * Brings the next so many tasks of these servers into the list, the newest of them first.
-   * @returns how many came
-   */
-  async load(serverIds: readonly ServerId[], count: number): Promise<number> {
+  private async loadFrom(serverIds: readonly ServerId[], count: number): Promise<number> {
     await this.history.open();
     const found = new Map<ServerId, Found>();
     for (const serverId of serverIds) {
@@ -105,15 +150,10 @@ export class OlderTasks implements Disposable {
     return taken.length;
   }
 
-  forget(serverIds: readonly ServerId[]): void {
-    for (const serverId of serverIds) {
-      this.places.delete(serverId);
-      this.more.delete(serverId);
-    }
-  }
-
-  dispose(): void {
-    this.owned.dispose();
+  private async inTurn<T>(search: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(search);
+    this.turn = result.catch(() => undefined); // Whoever asked for it hears of it.
+    return await result;
   }
 
   private setMore(serverId: ServerId, hasMore: boolean): boolean {

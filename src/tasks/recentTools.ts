@@ -1,4 +1,5 @@
 import { isKeptCall, isSameTool, isShortEnough, type KeptCall, type ListMemory, type ToolName } from './argumentMemory';
+import type { ServerId } from './task';
 
 /** How many tools are remembered; the one used longest ago goes first. */
 const MOST_TOOLS = 50;
@@ -28,6 +29,11 @@ export class RecentTools {
   lastCallOf(tool: ToolName): KeptCall | undefined {
     const recent = this.of(tool);
     return recent?.areArgumentsForgotten ? undefined : recent;
+  }
+
+  /** Of one server, or of all. */
+  forget(serverId?: ServerId): void {
+    this.memory.write(serverId === undefined ? [] : this.all().filter(recent => recent.serverId !== serverId));
   }
 
   /** Arguments that are too long are forgotten; that the tool was used is not. */

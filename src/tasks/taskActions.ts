@@ -164,7 +164,7 @@ export class TaskActions {
     if (progress) {
       this.store.note(task.key, { progress }); // What was reported before the task was known is about the task.
     }
-    this.calls.remove(callId);
+    this.calls.remove(callId, task.key);
   }
 
   /**

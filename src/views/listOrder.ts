@@ -94,6 +94,25 @@ export class ListOrder implements Disposable {
     }
   }
 
+  /** One row stands where another stood, for the same thing: a call that became a task. */
+  replace(rowId: string, next: string): void {
+    if (this.pins.delete(rowId)) {
+      this.pins.add(next);
+      this.keep();
+      this.pinChanges.fire([rowId, next]);
+    }
+  }
+
+  /** As if nobody had ever chosen or pinned anything: what is kept goes, too. */
+  reset(): void {
+    const pinned = [...this.pins];
+    this.choices = USUAL;
+    this.pins.clear();
+    this.state.update(STATE_KEY, undefined).then(undefined, () => undefined);
+    this.pinChanges.fire(pinned);
+    this.changes.fire();
+  }
+
   dispose(): void {
     this.changes.dispose();
     this.pinChanges.dispose();

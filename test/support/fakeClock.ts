@@ -3,7 +3,7 @@ import { type Disposable, toDisposable } from '../../src/base/disposable';
 import { settled } from './settled';
 
 interface Timer {
-  readonly dueAt: number;
+  dueAt: number;
   readonly action: () => void;
 }
 
@@ -39,6 +39,14 @@ export class FakeClock implements Clock {
       await settled();
     }
     this.time = end;
+  }
+
+  /** The computer sleeps: the time of day goes on, and timers stand still. */
+  sleep(ms: number): void {
+    this.time += ms;
+    for (const timer of this.timers) {
+      timer.dueAt += ms;
+    }
   }
 
   private nextDueBy(end: number): Timer | undefined {

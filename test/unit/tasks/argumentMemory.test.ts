@@ -62,6 +62,21 @@ describe('RecentTools', () => {
     assert.deepEqual(last()?.args, { text: 'x' });
   });
 
+  it('are forgotten when they are asked to be, of one server or of all', () => {
+    const memory = memoryOf([]);
+    const recent = new RecentTools(memory);
+    for (const id of [SERVER, 'other' as ServerId]) {
+      recent.used({ serverId: id, toolName: 'build', args: {}, leftOut: [] });
+    }
+    recent.forget(SERVER);
+    assert.deepEqual(
+      recent.all().map(call => call.serverId),
+      ['other'],
+    );
+    recent.forget();
+    assert.deepEqual(memory.read(), []);
+  });
+
   it('pass over what another version has written', () => {
     const odd = [null, 7, { toolName: 'x' }, { ...call('a'), args: [] }, { ...call('b'), leftOut: [1] }, call('c')];
     assert.deepEqual(

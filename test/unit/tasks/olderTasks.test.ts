@@ -114,6 +114,15 @@ describe('OlderTasks', () => {
     assert.equal(store.get(taskKey(SERVER, '3'))?.status, 'completed');
   });
 
+  it('offers nothing that was loaded while it looked', async () => {
+    remember(1, 60);
+    await Promise.all([older.load([SERVER], 100), older.look([SERVER])]);
+    assert.deepEqual([known(), older.hasMore(SERVER)], [range(60, 1), false]);
+    remember(61, 120);
+    await Promise.all([older.look([SERVER]), older.load([SERVER], 100), older.look([SERVER])]);
+    assert.deepEqual([known().length, older.hasMore(SERVER)], [120, false]);
+  });
+
   it('finds what came into the history, and misses what went, when it looks again', async () => {
     remember(1, 10);
     await older.load([SERVER], 5);
