@@ -49,7 +49,9 @@ export const settings = {
   /** How long servers should keep tasks; nothing where that is theirs to say. */
   taskTtlMs(): number | undefined {
     const minutes: unknown = configuration().get('taskTimeToLiveMinutes');
-    return typeof minutes === 'number' && minutes > 0 ? Math.min(minutes, MOST_MINUTES) * 60_000 : undefined;
+    return typeof minutes === 'number' && minutes > 0
+      ? Math.max(1_000, Math.round(Math.min(minutes, MOST_MINUTES) * 60_000)) // A whole number: see `minutesToMs`.
+      : undefined;
   },
   timeouts(serverName: string): RequestTimeouts {
     const { requestTimeoutSeconds, callTimeoutSeconds } = optionsOf(serverName);
