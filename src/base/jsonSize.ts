@@ -28,3 +28,25 @@ export function sizeOf(value: unknown): number {
   }
   return bytes;
 }
+
+/** Bytes of a value as JSON over several lines, two spaces for each level: estimated as {@link sizeOf} does. */
+export function prettySizeOf(value: unknown): number {
+  let bytes = sizeOf(value);
+  let level: unknown[] = [value];
+  for (let depth = 1; level.length > 0; depth++) {
+    const below: unknown[] = [];
+    for (const part of level) {
+      const elements = Array.isArray(part) ? part : isRecord(part) ? Object.values(part) : [];
+      if (elements.length > 0) {
+        bytes += elements.length * (1 + 2 * depth) + 1 + 2 * (depth - 1); // The last are of the closing bracket.
+      }
+      for (const element of elements) {
+        if (typeof element === 'object' && element !== null) {
+          below.push(element);
+        }
+      }
+    }
+    level = below;
+  }
+  return bytes;
+}

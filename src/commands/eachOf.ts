@@ -6,3 +6,18 @@ export async function eachOf<T>(targets: readonly T[], act: (target: T) => Promi
     throw failure.reason;
   }
 }
+
+/** As {@link eachOf}, one after the other. */
+export async function eachInTurn<T>(targets: readonly T[], act: (target: T) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const target of targets) {
+    try {
+      await act(target);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+}

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
+import { partItem, pickPart } from '../editors/results/partPicker';
 import type { ResultDocuments } from '../editors/results/resultDocuments';
 import { resultText } from '../editors/results/resultFolder';
-import { isTooBig, partFacts, type ResultPart } from '../editors/results/resultPart';
+import { isTooBig, type ResultPart } from '../editors/results/resultPart';
 import type { ResultSaving } from '../editors/results/resultSaving';
-import { sizeWords } from '../editors/results/resultWords';
-import type { ShownResult } from '../editors/results/shownResult';
 import { type CommandId, CommandIds } from './commandIds';
-import { eachOf } from './eachOf';
+import { eachInTurn } from './eachOf';
 import type { Handlers } from './registerCommands';
 import type { ResultComparing } from './resultComparing';
 import type { FoundResult, ResultTargets } from './resultTargets';
@@ -22,15 +21,6 @@ type ResultCommand =
 
 /** How long a word stays in the status bar. */
 const WORD_SHOWN_MS = 3_000;
-
-/** Icons of the files of a result, by what shows them. */
-const ICONS: Readonly<Record<ResultPart['viewer'], string>> = {
-  text: 'file',
-  image: 'file-media',
-  audio: 'unmute',
-  video: 'device-camera-video',
-  none: 'file-binary',
-};
 
 /** What can be done with a result. */
 export function resultCommands(
@@ -53,15 +43,14 @@ export function resultCommands(
   return {
     [CommandIds.openResult]: async (...args) => {
       const entries = await results.entries(args, vscode.l10n.t('Open the result of which task?'));
-      const reads = entries.map(entry => results.of(entry));
-      await eachOf(reads, async reading => {
-        const { ref, kept } = await reading;
-        await documents.open(ref, kept);
+      await eachInTurn(entries, async entry => {
+        const { ref, kept } = await results.of(entry);
+        await documents.open(ref, kept, entries.length > 1);
       });
     },
     [CommandIds.openResultPart]: (...args) =>
       about(args, vscode.l10n.t('Open a part of which result?'), async ({ result }) => {
-        const part = await pickPart(result, vscode.l10n.t('Open which part?'), [result.raw]);
+        const part = await pickPart([...result.parts, result.raw], vscode.l10n.t('Open which part?'));
         if (part) {
           await documents.show(result, part);
         }
@@ -71,9 +60,11 @@ export function resultCommands(
         await documents.showPreview({ result, part: part ?? result.parts[0] });
       }),
     [CommandIds.saveResult]: (...args) =>
-      about(args, vscode.l10n.t('Save which result?'), found => save(found, saving)),
-    [CommandIds.copyResult]: (...args) =>
-      about(args, vscode.l10n.t('Copy which result?'), found => copy(found, saving)),
+      about(args, vscode.l10n.t('Save which result?'), found => save(found, documents, saving)),
+    [CommandIds.copyResult]: async (...args) => {
+      const found = await results.all(args, vscode.l10n.t('Copy which result?'));
+      await copy(found, one => save(one, documents, saving), saving);
+    },
     [CommandIds.compareResult]: (...args) =>
       about(args, vscode.l10n.t('Compare which result?'), ({ result }) => comparing.compare(result)),
     [CommandIds.openRawResponse]: (...args) =>
@@ -84,10 +75,20 @@ export function resultCommands(
 }
 
 /** The file that the user looks at; of a document with others around it, the one that they pick. */
-async function save({ result, part }: FoundResult, saving: ResultSaving): Promise<void> {
+async function save(
+  { result, part }: FoundResult,
+  documents: Pick<ResultDocuments, 'resolve'>,
+  saving: ResultSaving,
+): Promise<void> {
+  const saveOne = async (one: ResultPart): Promise<void> => {
+    const resolved = await documents.resolve(result, one);
+    if (resolved) {
+      await saving.saveAs(result, resolved);
+    }
+  };
   const isWhole = part === undefined || part.role === 'document';
   if (!isWhole || result.parts.length === 1) {
-    await saving.saveAs(result, part ?? result.parts[0]);
+    await saveOne(part ?? result.parts[0]);
     return;
   }
   const all = { label: vscode.l10n.t('$(save-all) All Parts…'), description: vscode.l10n.t('into a new folder') };
@@ -95,58 +96,49 @@ async function save({ result, part }: FoundResult, saving: ResultSaving): Promis
     placeHolder: vscode.l10n.t('Save which part?'),
   });
   if (picked && 'part' in picked) {
-    await saving.saveAs(result, picked.part);
+    await saveOne(picked.part);
   } else if (picked) {
     await saving.saveAll(result);
   }
 }
 
-async function copy({ result, part }: FoundResult, saving: ResultSaving): Promise<void> {
-  const text = await copiedText(result, part);
-  if (text !== undefined) {
-    await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Result copied'), WORD_SHOWN_MS);
-    return;
+/** All of them together, in their order. */
+async function copy(
+  found: readonly FoundResult[],
+  save: (found: FoundResult) => Promise<void>,
+  saving: ResultSaving,
+): Promise<void> {
+  const texts: string[] = [];
+  const others: FoundResult[] = [];
+  for (const one of found) {
+    const text = await copiedText(one);
+    if (text === undefined) {
+      others.push(one);
+    } else {
+      texts.push(text);
+    }
   }
-  saving.offerInstead(result, part, () => save(part ? { result, part } : { result }, saving));
+  if (texts.length > 0) {
+    await vscode.env.clipboard.writeText(texts.join('\n\n'));
+    const words =
+      found.length === 1 ? vscode.l10n.t('Result copied') : vscode.l10n.t('{0} results copied', texts.length);
+    vscode.window.setStatusBarMessage(words, WORD_SHOWN_MS);
+  }
+  const [first] = others;
+  if (first) {
+    saving.offerInstead(first.result, first.part, () => save(first));
+  }
 }
 
 /** @returns nothing for pictures and the like, and for what no clipboard should hold */
-async function copiedText(result: ShownResult, part: ResultPart | undefined): Promise<string | undefined> {
+async function copiedText({ result, part }: FoundResult): Promise<string | undefined> {
   const isWhole = part === undefined || part.role === 'document';
   const words = isWhole && result.parts[0].role !== 'structured' ? resultText(result.kept.payload) : undefined;
   if (words !== undefined && words !== '') {
     return words;
   }
-  const source = isWhole ? textPart(result) : part;
-  const isText = source !== undefined && source.viewer === 'text' && !isTooBig(source);
-  return isText ? Buffer.from(await result.bytes(source)).toString('utf8') : undefined;
-}
-
-/** What stands for a result that says nothing in words. */
-function textPart(result: ShownResult): ResultPart | undefined {
-  const isError = result.kept.payload.kind === 'error';
-  return isError ? result.document : result.parts.find(({ role, viewer }) => role !== 'document' && viewer === 'text');
-}
-
-interface PartItem extends vscode.QuickPickItem {
-  readonly part: ResultPart;
-}
-
-async function pickPart(
-  result: ShownResult,
-  placeHolder: string,
-  more: readonly ResultPart[],
-): Promise<ResultPart | undefined> {
-  const items = [...result.parts, ...more].map(partItem);
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.part;
-}
-
-function partItem(part: ResultPart): PartItem {
-  return {
-    label: part.name,
-    description: partFacts(part, sizeWords) ?? '',
-    iconPath: new vscode.ThemeIcon(part.content.kind === 'link' ? 'link' : ICONS[part.viewer]),
-    part,
-  };
+  const source = isWhole ? result.folder.copied : part;
+  const [resolved] = source?.viewer === 'text' ? await result.resolve(source) : [];
+  const isText = resolved !== undefined && resolved.viewer === 'text' && !isTooBig(resolved);
+  return isText ? Buffer.from(await result.bytes(resolved)).toString('utf8') : undefined;
 }

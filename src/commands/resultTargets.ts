@@ -43,8 +43,7 @@ export class ResultTargets {
   /** @returns nothing when the user picks none */
   async one(args: readonly unknown[], placeHolder: string): Promise<FoundResult | undefined> {
     const [given] = args;
-    const open = given === undefined ? openFile() : given instanceof vscode.Uri ? given : undefined;
-    const placed = open && this.documents.at(open);
+    const placed = this.placed(given);
     if (placed) {
       return placed;
     }
@@ -53,9 +52,30 @@ export class ResultTargets {
     return read && { result: this.documents.prepare(read.ref, read.kept) };
   }
 
+  /** Those of all rows that are selected; none when the user picks none. */
+  async all(args: readonly unknown[], placeHolder: string): Promise<readonly FoundResult[]> {
+    const [given] = args;
+    const placed = this.placed(given);
+    if (placed) {
+      return [placed];
+    }
+    const found: FoundResult[] = [];
+    for (const entry of await this.entries(given instanceof vscode.Uri ? [] : args, placeHolder)) {
+      const { ref, kept } = await this.of(entry);
+      found.push({ result: this.documents.prepare(ref, kept) });
+    }
+    return found;
+  }
+
   /** @throws as {@link ofTask} and {@link ofCall} */
   of(entry: Entry): Promise<ReadResult> {
     return entry.kind === 'task' ? this.ofTask(entry.task) : this.ofCall(entry.call);
+  }
+
+  /** What the editor shows that a command is given, or that is in front where it is given nothing. */
+  private placed(given: unknown): FoundResult | undefined {
+    const open = given === undefined ? openFile() : given instanceof vscode.Uri ? given : undefined;
+    return open && this.documents.at(open);
   }
 
   /** @throws UserError, ConnectionError or ProtocolError why it cannot be read */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { type Clock, systemClock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import type { Owner } from '../ledger/records';
 import { taskKey } from '../tasks/task';
 import { FolderRecall, type Recall } from './folderRecall';
+import { MadeBytes } from './madeBytes';
 
 const SCHEME = 'mcp-task';
 
@@ -23,23 +25,26 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
   readonly onDidChangeFile = this.changes.event;
   private readonly folders = new Map<string, readonly ReadOnlyFile[]>();
   private readonly recalled: FolderRecall<ReadOnlyFile>;
-  /** What was made to tell its size: an editor asks for that first, and then for the bytes. */
-  private made: { readonly file: ReadOnlyFile; readonly bytes: Promise<Uint8Array> } | undefined;
+  private readonly made: MadeBytes<ReadOnlyFile>;
 
   /** @param recall finds the files of a folder that nobody has put here: of a tab that an earlier window opened */
-  constructor(recall: Recall<ReadOnlyFile> = async () => undefined) {
+  constructor(recall: Recall<ReadOnlyFile> = async () => undefined, clock: Clock = systemClock) {
+    this.made = this.owned.add(new MadeBytes(clock));
     this.recalled = new FolderRecall(recall);
     this.owned.add(
       vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
     );
   }
 
-  /** Puts files into a folder, in place of those that it had. */
+  /** Puts files into a folder, in place of those that it had; those that are the same objects have not changed. */
   put(folder: string, files: readonly ReadOnlyFile[]): void {
-    const isKnown = this.folders.has(folder);
+    const known = this.folders.get(folder);
     this.folders.set(folder, files);
-    if (isKnown) {
-      this.changed(folder, files);
+    if (known) {
+      this.changed(
+        folder,
+        files.filter(file => !known.includes(file)),
+      );
     }
   }
 
@@ -55,6 +60,7 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
 
   /** These files of a folder say something else now. */
   changed(folder: string, files: readonly Pick<ReadOnlyFile, 'name'>[]): void {
+    this.made.forget();
     this.changes.fire(files.map(({ name }) => ({ type: vscode.FileChangeType.Changed, uri: fileUri(folder, name) })));
   }
 
@@ -73,19 +79,15 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
       return { type: vscode.FileType.Directory, ctime: changedAt, mtime: changedAt, size: 0 };
     }
     const file = await this.file(uri);
-    const { byteLength } = await this.bytesOf(file); // Before its time: what is made when it is read changes by that.
+    const { byteLength } = await this.made.of(file); // Before its time: what is made when it is read changes by that.
     return { type: vscode.FileType.File, ctime: file.changedAt, mtime: file.changedAt, size: byteLength };
   }
 
   /** @throws FileSystemError `Unavailable` why its bytes cannot be had */
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const file = await this.file(uri);
-    const { made } = this;
-    if (made?.file === file) {
-      this.made = undefined;
-      return made.bytes;
-    }
-    return this.bytesOf(file);
+    const bytes = await this.made.of(await this.file(uri));
+    this.made.forget(); // Whoever has read them seldom asks again.
+    return bytes;
   }
 
   async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
@@ -112,15 +114,6 @@ export class ReadOnlyFiles implements vscode.FileSystemProvider, Disposable {
 
   dispose(): void {
     this.owned.dispose();
-  }
-
-  private async bytesOf(file: ReadOnlyFile): Promise<Uint8Array> {
-    if (typeof file.bytes !== 'function') {
-      return file.bytes;
-    }
-    const bytes = file.bytes();
-    this.made = { file, bytes };
-    return bytes;
   }
 
   /** What was put here meanwhile wins over what was recalled. */

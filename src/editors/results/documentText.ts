@@ -72,7 +72,8 @@ function closingFence(text: string): string {
   let open: string | undefined;
   for (const [, fence = '', rest = ''] of text.matchAll(/^ {0,3}(`{3,}|~{3,})([^\n]*)$/gm)) {
     if (open === undefined) {
-      open = fence;
+      const isInline = fence.startsWith('`') && rest.includes('`'); // Code within a line, at the beginning of it.
+      open = isInline ? undefined : fence;
     } else if (fence.startsWith(open) && rest.trim() === '') {
       open = undefined;
     }

@@ -26,14 +26,34 @@ const USUAL_ENDINGS: Readonly<Record<string, string>> = {
   'text/x-shellscript': 'sh',
   'text/x-diff': 'diff',
   'text/x-patch': 'diff',
+  'text/x-markdown': 'md',
 };
+
+/** What VS Code takes for Markdown, beside our own `md`. */
+const MARKDOWN_ENDINGS: ReadonlySet<string> = new Set([
+  ...['mkd', 'mkdn', 'mdwn', 'mdown', 'markdown', 'markdn', 'mdtxt', 'mdtext', 'ron', 'ronn', 'litcoffee', 'workbook'],
+]);
+/** What VS Code opens as a notebook, and draws with whatever outputs a stranger has put into it. */
+const NOTEBOOK_ENDING = 'ipynb';
 
 /** Types that say no more than that it is text, or bytes: an address may know better. */
 const VAGUE: ReadonlySet<string> = new Set(['', 'text/plain', 'application/octet-stream', 'binary/octet-stream']);
 
 /** Types that are text though they do not begin with `text/`. */
 const TEXT_TYPE = /^text\/|^application\/(?:.*\+)?(?:json|xml|yaml)$|^image\/svg\+xml$/;
-const TEXT_ENDINGS: ReadonlySet<string> = new Set(['js', 'ts', 'sql', 'sh', 'py', 'rb', 'pl', 'php', 'tex', 'jsonl']);
+const TEXT_ENDINGS: ReadonlySet<string> = new Set([
+  'js',
+  'ts',
+  'sql',
+  'sh',
+  'py',
+  'rb',
+  'pl',
+  'php',
+  'tex',
+  'jsonl',
+  'toml',
+]);
 
 export interface Described {
   /** A stranger's words. */
@@ -65,8 +85,30 @@ function addressEnding(uri: string): string | undefined {
   return /[^/\\]\.([a-z0-9]{1,8})$/i.exec(path)?.[1]?.toLowerCase();
 }
 
-/** What VS Code shows bytes with, by the ending of their file. */
-export function viewerOf(ending: string): Viewer {
+/** The ending under which VS Code shows no more of a file than there is to read, and all Markdown is known as such. */
+export function shownEnding(ending: string): string {
+  return MARKDOWN_ENDINGS.has(ending) ? 'md' : ending === NOTEBOOK_ENDING ? 'json' : ending;
+}
+
+/** Whether the type says no more than that it is text, or bytes. */
+export function isVague(mimeType: string | undefined): boolean {
+  return VAGUE.has(plainType(mimeType));
+}
+
+/** What VS Code shows bytes with: by the ending of their file, else by what they are said to be. */
+export function viewerOf(ending: string, mimeType?: string): Viewer {
+  const byEnding = viewerOfEnding(ending);
+  return byEnding === 'none' && TEXT_TYPE.test(plainType(mimeType)) ? 'text' : byEnding;
+}
+
+/** Until it was read: text is tried first of what nobody knows, which is what most links lead to. */
+export function linkViewerOf(ending: string, mimeType: string | undefined): Viewer {
+  const viewer = viewerOf(ending, mimeType);
+  const isKnown = mime.getType(ending) !== null || !isVague(mimeType);
+  return viewer === 'none' && !isKnown ? 'text' : viewer;
+}
+
+function viewerOfEnding(ending: string): Viewer {
   const [viewer] = Object.entries(VIEWERS).find(([, endings]) => endings.includes(ending)) ?? [];
   return (viewer as Viewer | undefined) ?? (isTextEnding(ending) ? 'text' : 'none');
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringifyChunked } from '@discoveryjs/json-ext';
-import { sizeOf } from '../../base/jsonSize';
+import { prettySizeOf } from '../../base/jsonSize';
 
 /** What a file of a result is made from: pieces of the payload as they are, so that nothing is held twice. */
 export type Content =
@@ -20,8 +20,20 @@ export function contentSize(content: Content): number {
     case 'base64':
       return Math.floor((content.data.length * 3) / 4);
     case 'json':
-      return sizeOf(content.value);
+      return jsonSize(content.value);
   }
+}
+
+/** What was measured: a payload does not change, and is asked for its size again and again. */
+const measured = new WeakMap<object, number>();
+
+function jsonSize(value: unknown): number {
+  if (typeof value !== 'object' || value === null) {
+    return prettySizeOf(value);
+  }
+  const size = measured.get(value) ?? prettySizeOf(value);
+  measured.set(value, size);
+  return size;
 }
 
 /** The bytes, piece by piece, with room for others between them: a big result holds nobody up. */

@@ -1,7 +1,17 @@
 import { isRecord } from '../../base/record';
-import { endingOf, plainType, textEndingOf, viewerOf } from './mediaTypes';
-import type { Content } from './pieces';
-import { LARGEST_SHOWN, type ResultPart } from './resultPart';
+import type { ResourceContents } from '../../tasks/taskClient';
+import {
+  endingOf,
+  isVague,
+  linkViewerOf,
+  plainType,
+  shownEnding,
+  textEndingOf,
+  type Viewer,
+  viewerOf,
+} from './mediaTypes';
+import { contentSize } from './pieces';
+import { LARGEST_SHOWN, type LinkPart, type ResultPart } from './resultPart';
 
 /** One content block of a result. */
 export type ResultBlock =
@@ -14,7 +24,10 @@ export type ResultBlock =
 
 /** Texts of these types are read in the document. */
 const READ_TYPES: ReadonlySet<string> = new Set(['', 'text/plain', 'text/markdown', 'text/x-markdown']);
-const READ_ENDINGS: ReadonlySet<string> = new Set(['txt', 'text', 'md', 'markdown']);
+const READ_ENDINGS: ReadonlySet<string> = new Set(['txt', 'text', 'md']);
+
+/** JSON up to this size stands in the document, in bytes; more is a file of its own, which is made piece by piece. */
+export const LONGEST_JSON = 512 * 1024;
 
 /**
  * The content blocks of a result, a stranger's, in their order.
@@ -36,9 +49,16 @@ export function readBlocks(base: string, content: readonly unknown[]): ResultBlo
 
 /** @param room how long a text may be that is read in the document, in characters */
 function readBlock(block: unknown, base: string, room: number): ResultBlock {
-  if (!isRecord(block)) {
-    return { kind: 'json', value: block };
-  }
+  return (isRecord(block) ? readKnown(block, base, room) : undefined) ?? unknown(block, base);
+}
+
+function unknown(value: unknown, base: string): ResultBlock {
+  const content = { kind: 'json', value } as const;
+  return contentSize(content) <= LONGEST_JSON ? content : part(base, 'json', content, {});
+}
+
+/** @returns nothing where it is not what the protocol says */
+function readKnown(block: Readonly<Record<string, unknown>>, base: string, room: number): ResultBlock | undefined {
   const { type, text, data, mimeType, resource, uri } = block;
   if (type === 'text' && typeof text === 'string') {
     return text.length <= room ? { kind: 'words', text } : part(base, 'txt', { kind: 'text', text }, {});
@@ -47,12 +67,12 @@ function readBlock(block: unknown, base: string, room: number): ResultBlock {
     return part(base, endingOf({ mimeType: said(mimeType) }, 'bin'), { kind: 'base64', data }, block);
   }
   if (type === 'resource' && isRecord(resource)) {
-    return readResource(resource, base, room) ?? { kind: 'json', value: block };
+    return readResource(resource, base, room);
   }
   if (type === 'resource_link' && typeof uri === 'string') {
     return part(base, endingOf({ mimeType: said(mimeType), uri }, 'txt'), { kind: 'link', uri }, block);
   }
-  return { kind: 'json', value: block };
+  return undefined;
 }
 
 /** @see MCP 2025-11-25, Tools, "Embedded Resources" */
@@ -66,7 +86,8 @@ function readResource(
   const named = { mimeType: resource.mimeType, title: resource.uri };
   if (typeof text === 'string') {
     const ending = textEndingOf(described);
-    const isRead = READ_TYPES.has(plainType(described.mimeType)) && READ_ENDINGS.has(ending) && text.length <= room;
+    const isRead =
+      READ_TYPES.has(plainType(described.mimeType)) && READ_ENDINGS.has(shownEnding(ending)) && text.length <= room;
     return isRead ? { kind: 'words', text } : part(base, ending, { kind: 'text', text }, named);
   }
   return typeof blob === 'string'
@@ -80,32 +101,57 @@ function part(
   content: ResultPart['content'],
   block: Readonly<Record<string, unknown>>,
 ): ResultBlock {
+  return { kind: 'part', part: partOf(base, ending, content, block) };
+}
+
+function partOf(
+  base: string,
+  ending: string,
+  content: ResultPart['content'],
+  block: Readonly<Record<string, unknown>>,
+): ResultPart {
   const title = said(block.title) ?? said(block.name);
   const mimeType = said(block.mimeType);
-  const viewer = content.kind === 'text' && ending !== 'svg' ? 'text' : viewerOf(ending);
+  const shown = shownEnding(ending);
   return {
-    kind: 'part',
-    part: {
-      role: 'part',
-      name: `${base}.${ending}`,
-      viewer,
-      content,
-      ...(title !== undefined && { title }),
-      ...(mimeType !== undefined && { mimeType }),
-    },
+    role: 'part',
+    name: `${base}.${shown}`,
+    ...(shown !== ending && { savedName: `${base}.${ending}` }),
+    viewer: partViewer(content, shown, mimeType),
+    content,
+    ...(title !== undefined && { title }),
+    ...(mimeType !== undefined && { mimeType }),
   };
 }
 
-/** What was behind a link: the first piece that is there, or all texts. */
-export function contentsOf(
-  contents: readonly { readonly text?: string; readonly blob?: string }[],
-): Content | undefined {
-  const texts = contents.flatMap(({ text }) => (text === undefined ? [] : [text]));
-  if (texts.length > 0) {
-    return { kind: 'text', text: texts.join('\n\n') };
+function partViewer({ kind }: ResultPart['content'], ending: string, mimeType: string | undefined): Viewer {
+  switch (kind) {
+    case 'link':
+      return linkViewerOf(ending, mimeType);
+    case 'base64':
+      return viewerOf(ending, mimeType);
+    default:
+      return ending === 'svg' ? 'image' : 'text';
   }
-  const blob = contents.find(one => one.blob !== undefined)?.blob;
-  return blob === undefined ? undefined : { kind: 'base64', data: blob };
+}
+
+/**
+ * What was behind a link, piece by piece, as what the server says of each: what the link says of it was a promise.
+ * @param link whose name theirs begin with
+ */
+export function linkedParts(link: LinkPart, contents: readonly ResourceContents[]): readonly ResultPart[] {
+  const base = link.name.replace(/\.[^.]*$/, '');
+  return contents.map(({ uri, mimeType, text, blob = '' }, index) => {
+    const described = {
+      mimeType: isVague(mimeType) ? (link.mimeType ?? mimeType) : mimeType,
+      uri: uri === '' ? link.content.uri : uri,
+    };
+    const name = contents.length === 1 ? base : `${base}-${index + 1}`;
+    const named = { title: contents.length === 1 ? link.title : described.uri, mimeType: described.mimeType };
+    return text === undefined
+      ? partOf(name, endingOf(described, 'bin'), { kind: 'base64', data: blob }, named)
+      : partOf(name, textEndingOf(described), { kind: 'text', text }, named);
+  });
 }
 
 function said(value: unknown): string | undefined {

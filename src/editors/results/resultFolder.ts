@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sizeOf } from '../../base/jsonSize';
 import { oneLine } from '../../base/strangerText';
 import { areTooLong } from '../../tasks/leftOutArguments';
 import type { Payload, RpcError, ToolResult } from '../../tasks/payload';
 import type { CutPart, KeptPayload } from '../../tasks/taskLedger';
 import { codeSpan } from '../markdown';
 import { type DocumentPiece, documentText } from './documentText';
+import { contentSize } from './pieces';
 import { previewText } from './previewText';
-import { type ResultBlock, readBlocks } from './resultBlocks';
-import type { ResultFolder, ResultPart } from './resultPart';
+import { LONGEST_JSON, type ResultBlock, readBlocks } from './resultBlocks';
+import { isLink, type ResultFolder, type ResultPart } from './resultPart';
 import type { ResultWords } from './resultWords';
 
 /** What led to a result, as far as it was kept. */
@@ -27,6 +30,8 @@ const LONGEST_CAPTION = 300;
 
 /** A longer text is not looked through for what it may repeat, in characters: that takes its time. */
 const LONGEST_COMPARED = 4 * 1024 * 1024;
+/** How many times its size JSON may be estimated to be: a list of digits is. */
+const MOST_OVERESTIMATED = 3;
 
 /**
  * The files that show a payload: text as Markdown, `structuredContent` as JSON, every other part as what its MIME type
@@ -68,18 +73,28 @@ function errorFolder(
   words: ResultWords,
   context: ResultContext,
 ): ResultFolder {
+  const shownData = data === undefined ? undefined : dataPiece(`${base}.error.json`, data);
   const pieces: DocumentPiece[] = [
     ...cutPieces(cut, words),
     { kind: 'own', markdown: `# ${words.error(code)}` },
     { kind: 'plain', text: message },
-    ...(data === undefined ? [] : [heading(words.data), dataPiece(data)]),
+    ...(shownData === undefined ? [] : [heading(words.data), shownData]),
     ...contextPieces(context, words),
   ];
-  return withDocument(`${base}.error.md`, pieces, [], undefined, words);
+  const files = shownData?.kind === 'part' ? [shownData.part] : [];
+  const folder = withDocument(`${base}.error.md`, pieces, files, undefined, words);
+  return { ...folder, copied: documentOf(folder) };
 }
 
-function dataPiece(data: unknown): DocumentPiece {
-  return typeof data === 'string' ? { kind: 'plain', text: data } : { kind: 'json', json: pretty(data) };
+/** @param name of its file, where it is too long for the document */
+function dataPiece(name: string, data: unknown): DocumentPiece {
+  if (typeof data === 'string') {
+    return { kind: 'plain', text: data };
+  }
+  const content = { kind: 'json', value: data } as const;
+  return contentSize(content) <= LONGEST_JSON
+    ? { kind: 'json', json: pretty(data) }
+    : { kind: 'part', part: { role: 'structured', name, viewer: 'text', content } };
 }
 
 function toolFolder(
@@ -92,7 +107,8 @@ function toolFolder(
   const mark = result.isError ? '.error' : '';
   const all = readBlocks(base, result.content);
   const structured = structuredPart(`${base}${mark}.json`, result);
-  const isRepeated = structured !== undefined && all.every(block => block.kind === 'part' || repeats(block, result));
+  const said = all.filter(({ kind }) => kind !== 'part');
+  const isRepeated = structured !== undefined && said.length > 0 && said.every(block => repeats(block, result));
   const blocks = isRepeated ? all.filter(({ kind }) => kind === 'part') : all;
   const parts = blocks.flatMap(block => (block.kind === 'part' ? [block.part] : []));
   const files = [...(structured ? [structured] : []), ...parts];
@@ -100,7 +116,7 @@ function toolFolder(
   const needsDocument = blocks.length > parts.length || files.length !== 1 || cut.length + tail.length > 0;
   const [only] = files;
   if (only && !needsDocument) {
-    return { parts: [only] };
+    return { parts: [only], ...(only.viewer === 'text' && { copied: only }) };
   }
   const first = result.isError || cut.length > 0 ? undefined : isRepeated ? structured : pictureOf(blocks);
   const pieces: DocumentPiece[] = [
@@ -110,7 +126,14 @@ function toolFolder(
     ...(files.length === 0 && blocks.length === 0 ? [{ kind: 'own', markdown: words.empty } as const] : []),
     ...tail,
   ];
-  return withDocument(`${base}${mark}.md`, pieces, files, first, words);
+  const folder = withDocument(`${base}${mark}.md`, pieces, files, first, words);
+  const text = folder.parts.find(part => part.role !== 'document' && part.viewer === 'text' && !isLink(part));
+  const copied = text ?? (blocks.length > parts.length || files.length === 0 ? documentOf(folder) : undefined);
+  return { ...folder, ...(copied && { copied }) };
+}
+
+function documentOf({ parts: [first, ...others] }: ResultFolder): ResultPart {
+  return others.find(({ role }) => role === 'document') ?? first;
 }
 
 /** @param first what to look at before the document */
@@ -157,8 +180,11 @@ function repeats(block: ResultBlock, { structuredContent }: ToolResult): boolean
   if (block.kind !== 'words' || block.text.length > LONGEST_COMPARED) {
     return false;
   }
+  if (sizeOf(structuredContent) > block.text.length * MOST_OVERESTIMATED + 10) {
+    return false; // It takes its time to compare what is that much bigger.
+  }
   try {
-    return JSON.stringify(JSON.parse(block.text)) === JSON.stringify(structuredContent);
+    return isDeepStrictEqual(JSON.parse(block.text), structuredContent);
   } catch {
     return false; // Not JSON, so not the same.
   }
@@ -199,10 +225,13 @@ function pretty(value: unknown): string {
   return JSON.stringify(value, undefined, 2) ?? 'null';
 }
 
+/** Names of devices, which are no files to Windows, whatever comes after a dot. */
+const RESERVED_NAME = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/i;
+
 /** A stranger's name as a file name: letters, digits and a few marks, never a path. */
 export function fileName(title: string): string {
   const clean = oneLine(title, 60)
-    .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
-    .replace(/^[. -]+|[. -]+$/g, '');
-  return clean || 'result';
+    .replace(/[^\p{L}\p{M}\p{N}_. -]+/gu, '-')
+    .replace(/^[\p{M}. -]+|[. -]+$/gu, '');
+  return RESERVED_NAME.test(clean) ? `_${clean}` : clean || 'result';
 }

@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/errors';
 import { inert, oneLine } from '../../base/strangerText';
-import { isTooBig, partSize, type ResultPart } from './resultPart';
+import { isLink, isTooBig, partFacts, type ResultPart } from './resultPart';
 import { sizeWords } from './resultWords';
 import type { ShownResult } from './shownResult';
 import { writePart } from './writePart';
@@ -25,7 +25,7 @@ export class ResultSaving {
   /** Asks where to, and writes it. */
   async saveAs(result: ShownResult, part: ResultPart): Promise<void> {
     const target = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(this.folder, part.name),
+      defaultUri: vscode.Uri.joinPath(this.folder, part.savedName ?? part.name),
       title: vscode.l10n.t('Save Result As'),
       saveLabel: vscode.l10n.t('Save'),
     });
@@ -70,9 +70,11 @@ export class ResultSaving {
     await saving(name, async () => {
       for (const part of result.parts) {
         try {
-          await writePart(vscode.Uri.joinPath(folder, part.name), result.pieces(part));
+          for (const piece of await result.resolve(part)) {
+            await writePart(vscode.Uri.joinPath(folder, piece.name), result.pieces(piece));
+          }
         } catch (error) {
-          if (part.content.kind !== 'link') {
+          if (!isLink(part)) {
             throw error;
           }
           lost.push(`${part.name} (${messageOf(error)})`);
@@ -84,14 +86,16 @@ export class ResultSaving {
 
   /** What no editor shows. Resolves at once: the message may stay for as long as it likes. */
   offer(result: ShownResult, part: ResultPart): void {
-    const size = partSize(part);
-    const facts = [
-      ...(part.mimeType ? [oneLine(part.mimeType, 100)] : []),
-      ...(size === undefined ? [] : [sizeWords(size)]),
-    ].join(', ');
+    const facts = partFacts({ ...part, title: undefined }, sizeWords);
     const words = isTooBig(part)
-      ? vscode.l10n.t('The result is too big for an editor: {0} ({1}). It can be saved to a file.', part.name, facts)
-      : vscode.l10n.t('VS Code has no editor for {0} ({1}). It can be saved to a file.', part.name, facts);
+      ? vscode.l10n.t(
+          'The result is too big for an editor: {0} ({1}). It can be saved to a file.',
+          part.name,
+          facts ?? '',
+        )
+      : facts === undefined
+        ? vscode.l10n.t('VS Code has no editor for {0}. It can be saved to a file.', part.name)
+        : vscode.l10n.t('VS Code has no editor for {0} ({1}). It can be saved to a file.', part.name, facts);
     const save = { title: vscode.l10n.t('Save Result As…'), run: () => this.saveAs(result, part) };
     void tell(words, [save]);
   }
@@ -131,7 +135,7 @@ async function tell(words: string, actions: readonly (Action | undefined)[]): Pr
   try {
     await offered.find(({ title }) => title === chosen)?.run();
   } catch (error) {
-    void vscode.window.showErrorMessage(oneLine(messageOf(error), 300));
+    void vscode.window.showErrorMessage(inert(oneLine(messageOf(error), 300)));
   }
 }
 

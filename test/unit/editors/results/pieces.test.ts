@@ -53,6 +53,18 @@ describe('pieces of a result', () => {
   it('have a size that is known before they are made', () => {
     assert.equal(contentSize({ kind: 'text', text: 'größe' }), 7);
     assert.equal(contentSize({ kind: 'base64', data: Buffer.alloc(3_000).toString('base64') }), 3_000);
-    assert.ok(Math.abs(contentSize({ kind: 'json', value: { files: 3 } }) - 11) < 10);
+    assert.ok(Math.abs(contentSize({ kind: 'json', value: { files: 3 } }) - 17) < 10);
+  });
+
+  it('have a size with the indentation of JSON', async () => {
+    let deep: unknown = [];
+    for (let depth = 0; depth < 60; depth++) {
+      deep = { a: deep };
+    }
+    for (const value of [Array.from({ length: 5_000 }, (_, i) => [i, i, i]), Array.from({ length: 500 }, () => deep)]) {
+      const size = contentSize({ kind: 'json', value });
+      const { length } = await bytesOf({ kind: 'json', value });
+      assert.ok(size > length * 0.8 && size < length * 1.4, `${size} for ${length}`);
+    }
   });
 });

@@ -38,6 +38,16 @@ describe('previewText', () => {
     assert.doesNotMatch(rendered(previewText('```mermaid\ngraph TD\n```\n\n::: mermaid\nx\n:::')), /mermaid/i);
   });
 
+  it('leaves no diagram whose name is written in another way', () => {
+    for (const name of ['m&#101;rmaid', '&#x6D;ermaid', 'mermai&#100', 'a m&#101;rmaid']) {
+      for (const fence of ['```', '~~~~', '> ```', '- ~~~']) {
+        const html = rendered(previewText(`${fence}${name}\ngraph TD\n`));
+        assert.doesNotMatch(html, /mermaid/i, fence + name);
+      }
+    }
+    assert.match(rendered('```m&#101;rmaid\nx\n```'), /language-mermaid/, 'the test can fail');
+  });
+
   it('leaves everything else as it was', () => {
     const harmless =
       '# A\n\n*b* `c` [d](https://example.com) 1 < 2 && 3 > 2 !\n\n| a |\n|---|\n| b |\n\n```js\nif (a<b) {}\n```\n';
@@ -46,6 +56,12 @@ describe('previewText', () => {
 });
 
 describe('breakCommandLinks', () => {
+  /** With the character references resolved that HTML of a stranger may have. */
+  const targets = (markdown: string): string => {
+    const { unescapeAll } = new MarkdownIt().utils;
+    return unescapeAll(rendered(markdown));
+  };
+
   it('leaves no link that would run a command', () => {
     const links = [
       '[x](command:a.b)',
@@ -53,11 +69,31 @@ describe('breakCommandLinks', () => {
       '[x]\n\n[x]: command:a',
       '<command:a>',
       "<a href='command:a'>",
+      '<a href="&#99;ommand:a">',
+      '<a href=&#x43;ommand:a>',
+      '[x](&#0099;ommand:a)',
+      '[x](c&#111;mman&#100;&colon;a)',
+      '[x](command&#58;a)',
+      '[x](command\\:a)',
+      '[x](comman&#68;&#x3a;a)',
     ];
     for (const markdown of links) {
-      assert.match(rendered(markdown), /(?:href=.|;)command:/i, 'the test can fail');
-      assert.doesNotMatch(rendered(breakCommandLinks(markdown)), /command:/i, markdown);
+      assert.match(targets(markdown), /(?:href=.?|;)command:/i, `the test can fail: ${markdown}`);
+      assert.doesNotMatch(targets(breakCommandLinks(markdown)), /command:/i, markdown);
     }
+  });
+
+  it('breaks those of style sheets', () => {
+    for (const style of ['@import url("command:a.b")', '@import url( command:a.b )', "@import 'command:a.b'"]) {
+      assert.doesNotMatch(breakCommandLinks(style), /command:/, style);
+    }
+  });
+
+  it('takes no time for text that begins like one again and again', () => {
+    const long = ' &#0'.repeat(200_000) + '0'.repeat(200_000) + ' comman'.repeat(200_000);
+    const start = performance.now();
+    assert.equal(breakCommandLinks(long), long);
+    assert.ok(performance.now() - start < 1_000);
   });
 
   it('leaves words as they are', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import MarkdownIt from 'markdown-it';
 import { bytesOf } from '../../../../src/editors/results/pieces';
+import { linkedParts } from '../../../../src/editors/results/resultBlocks';
 import { fileName, type ResultContext, resultFolder, resultText } from '../../../../src/editors/results/resultFolder';
-import type { ResultPart } from '../../../../src/editors/results/resultPart';
+import { isLink, partFacts, type ResultPart } from '../../../../src/editors/results/resultPart';
 import type { ResultWords } from '../../../../src/editors/results/resultWords';
 import type { RpcError, ToolResult } from '../../../../src/tasks/payload';
 import type { CutPart, KeptPayload } from '../../../../src/tasks/taskLedger';
@@ -84,7 +86,32 @@ describe('resultFolder', () => {
     });
   });
 
+  it('takes no code within a line for the beginning of a block: what comes after it has its links', async () => {
+    const content = [text('```npm run build``` first.'), image('image/png'), text('x'.repeat(301))];
+    const html = new MarkdownIt().render((await textOf({ content })) ?? '');
+    assert.match(html, /<img src="build-1\.png"/);
+    const open = [text('```js\nlet a;'), image('image/png'), text('x'.repeat(301))];
+    assert.match(new MarkdownIt().render((await textOf({ content: open })) ?? ''), /<img /);
+  });
+
   describe('of structured content', () => {
+    it('does not come before a picture that says what it does not', () => {
+      assert.deepEqual(names({ content: [image('image/png')], structuredContent: { a: 1 } }), [
+        'build-1.png',
+        'build.md',
+        'build.json',
+      ]);
+    });
+
+    it('is compared with text without writing all of it', () => {
+      const structuredContent = { rows: Array.from({ length: 1_000_000 }, (_, index) => index) };
+      const start = performance.now();
+      assert.deepEqual(names({ content: [text('{"rows":[]}')], structuredContent }), ['build.md', 'build.json']);
+      assert.ok(performance.now() - start < 1_000);
+      const digits = Array.from({ length: 1_000 }, () => 1);
+      assert.deepEqual(names({ content: [text(JSON.stringify(digits))], structuredContent: digits }), ['build.json']);
+    });
+
     it('is JSON', async () => {
       assert.deepEqual(await files({ structuredContent: { files: 3 } }), [['build.json', '{\n  "files": 3\n}\n']]);
     });
@@ -99,7 +126,7 @@ describe('resultFolder', () => {
 
     it('shows text that says something else, with a link to the JSON', async () => {
       assert.deepEqual(await files({ content: [text('3 files')], structuredContent: { files: 3 } }), [
-        ['build.md', '3 files\n\n[build.json](build.json) (16 B)\n'],
+        ['build.md', '3 files\n\n[build.json](build.json) (20 B)\n'],
         ['build.json', '{\n  "files": 3\n}\n'],
       ]);
       assert.deepEqual(names({ content: [text('{"files": 4}')], structuredContent: { files: 3 } }), [
@@ -161,6 +188,34 @@ describe('resultFolder', () => {
         assert.deepEqual(viewed(resource({ text: 'x', mimeType: type })), ['build-1.txt', 'text'], type);
       }
       assert.deepEqual(viewed(resource({ text: '<svg/>', mimeType: 'image/svg+xml' })), ['build-1.svg', 'image']);
+    });
+
+    it('is text where that is said, though nobody knows the ending', () => {
+      for (const ending of ['go', 'toml', 'vue', 'kt', 'lock', 'tf']) {
+        const block = { uri: `file:///src/main.${ending}`, mimeType: 'text/plain', blob: 'AAAA' };
+        assert.deepEqual(viewed(resource(block)), [`build-1.${ending}`, 'text']);
+      }
+    });
+
+    it('has one ending for all that VS Code takes for Markdown', () => {
+      const typed = (uri: string, mimeType?: string) => only(resource({ uri, blob: 'AAAA', mimeType }));
+      for (const ending of ['mkd', 'mdown', 'markdown', 'mdtext', 'ronn', 'ron', 'workbook']) {
+        assert.deepEqual(viewed(resource({ uri: `x://readme.${ending}`, blob: 'AAAA' })), ['build-1.md', 'text']);
+      }
+      assert.equal(typed('x://readme', 'text/x-markdown').name, 'build-1.md');
+      const { name, content } = only(resource({ uri: 'x://a', mimeType: 'text/x-markdown', text: '# In' }));
+      assert.deepEqual([name, content], ['build.md', { kind: 'text', text: '# In\n' }], 'read where it stands');
+    });
+
+    it('opens no notebook, and saves it as one', () => {
+      for (const block of [
+        { uri: 'x://a.ipynb', text: '{}' },
+        { uri: 'x://a', mimeType: 'application/x-ipynb+json', text: '{}' },
+        { uri: 'x://a.ipynb', blob: 'AAAA' },
+      ]) {
+        const { name, savedName, viewer } = only(resource(block));
+        assert.deepEqual([name, savedName, viewer], ['build-1.json', 'build-1.ipynb', 'text']);
+      }
     });
 
     it('has names of our own making, whatever a stranger calls them', () => {
@@ -235,6 +290,16 @@ describe('resultFolder', () => {
       ]);
     });
 
+    it('is tried as text where nobody knows what it is, and is not where it is known', () => {
+      const viewer = (uri: string, mimeType?: string) => only({ type: 'resource_link', uri, mimeType }).viewer;
+      assert.equal(viewer('file:///src/main.go', 'text/x-go'), 'text');
+      assert.equal(viewer('file:///Cargo.toml'), 'text');
+      assert.equal(viewer('file:///main.zig'), 'text');
+      assert.equal(viewer('shots://last'), 'text');
+      assert.equal(viewer('file:///a.pdf'), 'none');
+      assert.equal(viewer('shots://last', 'image/png'), 'image');
+    });
+
     it('makes no link of what a stranger says', async () => {
       const hostile = { ...link, uri: 'x://`](command:evil)', name: '](https://evil.example)', title: '<img src=x>' };
       const [[, report] = []] = await files({ content: [text('See'), hostile] });
@@ -246,6 +311,65 @@ describe('resultFolder', () => {
       const picture = { ...link, mimeType: 'image/png' };
       assert.doesNotMatch((await textOf({ content: [text('See'), picture] })) ?? '', /!\[/);
     });
+  });
+
+  describe('behind a link', () => {
+    const behind = (contents: Parameters<typeof linkedParts>[1], fields: object = {}) => {
+      const part = only({ type: 'resource_link', uri: 'shots://last', name: 'Screenshot', ...fields });
+      assert.ok(isLink(part));
+      return linkedParts(part, contents).map(({ name, viewer, content }) => [name, viewer, content]);
+    };
+    const png = base64('pixels');
+
+    it('is what the server says of it when it was read, not what the link promised', () => {
+      const uri = 'shots://last';
+      const bytes = { kind: 'base64', data: png };
+      assert.deepEqual(behind([{ uri, mimeType: 'image/png', blob: png }]), [['build-1.png', 'image', bytes]]);
+      assert.deepEqual(behind([{ uri, text: '{}' }], { mimeType: 'application/json' }), [
+        ['build-1.json', 'text', { kind: 'text', text: '{}' }],
+      ]);
+      assert.deepEqual(behind([{ uri: '', blob: png }], { uri: 'x://a.jpg' }), [['build-1.jpg', 'image', bytes]]);
+      assert.deepEqual(behind([{ uri, text: 'none' }], { mimeType: 'image/png' }), [
+        ['build-1.txt', 'text', { kind: 'text', text: 'none' }],
+      ]);
+    });
+
+    it('is a file for every piece, none of which is lost', () => {
+      const contents = [
+        { uri: 'x://a.json', mimeType: 'application/json', text: '1' },
+        { uri: 'x://b.json', mimeType: 'application/json', text: '2' },
+        { uri: 'x://c', mimeType: 'image/png', blob: png },
+      ];
+      assert.deepEqual(behind(contents), [
+        ['build-1-1.json', 'text', { kind: 'text', text: '1' }],
+        ['build-1-2.json', 'text', { kind: 'text', text: '2' }],
+        ['build-1-3.png', 'image', { kind: 'base64', data: png }],
+      ]);
+    });
+  });
+
+  it('is copied as what there is to read of it, without fetching anything but a link alone', () => {
+    const copied = (result: Partial<ToolResult>) => resultFolder('build', kept(result), words).copied?.name;
+    const link = { type: 'resource_link', uri: 'note://1', mimeType: 'text/plain' };
+    assert.equal(copied({ content: [{ type: 'unknown' }] }), 'build.md');
+    assert.equal(copied({}), 'build.md');
+    assert.equal(copied({ content: [link] }), 'build-1.txt');
+    assert.equal(copied({ content: [image('image/png'), link] }), undefined);
+    assert.equal(copied({ content: [link], structuredContent: 1 }), 'build.json');
+    assert.equal(copied({ content: [image('image/png')] }), undefined);
+    assert.equal(copied({ content: [image('image/png'), image('image/png')] }), undefined);
+  });
+
+  it('has a file for JSON that is too long for the document, of a part as of an error', () => {
+    const long = { kind: 'unknown', rows: Array.from({ length: 100_000 }, (_, index) => index) };
+    assert.deepEqual(names({ content: [text('x'), long] }), ['build.md', 'build-1.json']);
+    const error = { code: 1, message: 'No', data: long };
+    const folder = resultFolder('build', { payload: { kind: 'error', error } }, words);
+    assert.deepEqual(
+      folder.parts.map(({ name }) => name),
+      ['build.error.md', 'build.error.json'],
+    );
+    assert.equal(folder.copied?.name, 'build.error.md');
   });
 
   it('shows every other part as the JSON it is', async () => {
@@ -325,7 +449,7 @@ describe('resultFolder', () => {
       assert.equal(name, 'build.md');
       assert.ok(first?.startsWith(`${note}\n\nTwo\n\n`));
       assert.deepEqual(await cutFiles({ structuredContent: { a: 1 } }, [picture]), [
-        ['build.md', `${note}\n\n[build.json](build.json) (12 B)\n`],
+        ['build.md', `${note}\n\n[build.json](build.json) (16 B)\n`],
         ['build.json', '{\n  "a": 1\n}\n'],
       ]);
     });
@@ -360,10 +484,26 @@ describe('resultText', () => {
   });
 });
 
+describe('partFacts', () => {
+  it('has no link and no icon of a stranger: they stand in messages', () => {
+    const blob = { type: 'resource', resource: { uri: 'x://a', mimeType: 'x/[Open](command:a) $(bug)', blob: 'AAAA' } };
+    const { parts } = resultFolder('build', { payload: { kind: 'result', result: { content: [blob] } } }, words);
+    assert.equal(
+      partFacts({ ...parts[0], title: undefined }, bytes => `${bytes} B`),
+      'x/[Open]\u200b(command:a) $\u200b(bug) · 3 B',
+    );
+  });
+
+  it('are none where nothing is known', () => {
+    assert.equal(partFacts({ content: { kind: 'link', uri: 'x://a' } }, String), undefined);
+  });
+});
+
 describe('fileName', () => {
   it('keeps letters of any script, digits and a few marks', () => {
     assert.equal(fileName('Build image 2.0_beta-1'), 'Build image 2.0_beta-1');
     assert.equal(fileName('構築 größe'), '構築 größe');
+    assert.equal(fileName('हिन्दी'), 'हिन्दी');
   });
 
   it('is never a path, hidden, empty, or longer than a name should be', () => {
@@ -391,6 +531,14 @@ describe('fileName', () => {
       assert.ok(name.length <= 60, title);
       assert.doesNotMatch(name, /^-|-$/, title);
     }
+  });
+
+  it('is none that Windows keeps for its devices', () => {
+    for (const title of ['con', 'NUL', 'aux.log', 'com1', 'lpt9.x.y']) {
+      assert.equal(fileName(title), `_${title}`);
+    }
+    assert.equal(fileName('console'), 'console');
+    assert.equal(fileName('\u0301'), 'result');
   });
 
   it('has a name for what leaves nothing to call it', () => {
