@@ -48,3 +48,8 @@ export class EndedTasks implements Disposable {
 export function isOwnCancel({ status, cancelRequestedAt }: Task): boolean {
   return status === 'cancelled' && cancelRequestedAt !== undefined;
 }
+
+/** Whether its tool is known, and what it was called with: of a task that was started elsewhere, nobody here knows that. */
+export function canBeRunAgain({ toolName, startedHere }: Pick<Task, 'toolName' | 'startedHere'>): boolean {
+  return toolName !== undefined && startedHere;
+}

@@ -39,6 +39,11 @@ export function taskState(task: Task): TaskState {
   }
 }
 
+/** What several ends together are to somebody who hears of them: as bad as the worst of them. */
+export function worstEnd(states: readonly TaskState[]): 'failed' | 'toolError' | 'completed' {
+  return (['failed', 'toolError'] as const).find(bad => states.includes(bad)) ?? 'completed';
+}
+
 /**
  * How long the task has been running, or how long it ran.
  * @returns milliseconds, never negative: the two clocks need not agree

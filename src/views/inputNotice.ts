@@ -14,6 +14,8 @@ import type { NotifySetting } from './taskNotice';
 
 /** Questions that come together are told of together. */
 const GATHERING_MS = 400;
+/** How many servers a message names. */
+const MOST_NAMED = 3;
 /** How long a word stays in the status bar. */
 const WORD_SHOWN_MS = 5_000;
 
@@ -78,7 +80,11 @@ export class InputNotice implements Disposable {
 
   private wordsForMany(requests: readonly InputRequest[]): string {
     const servers = [...new Set(requests.map(request => this.serverOf(request)))];
-    return vscode.l10n.t('{0} questions wait for you, from {1}.', requests.length, servers.slice(0, 3).join(', '));
+    const named = servers.slice(0, MOST_NAMED).join(', ');
+    const more = servers.length - MOST_NAMED;
+    return more > 0
+      ? vscode.l10n.t('{0} questions wait for you, from {1} and {2} more.', requests.length, named, more)
+      : vscode.l10n.t('{0} questions wait for you, from {1}.', requests.length, named);
   }
 
   private serverOf({ serverId }: InputRequest): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { EndedTasks, isOwnCancel } from '../../../src/tasks/endedTasks';
+import { canBeRunAgain, EndedTasks, isOwnCancel } from '../../../src/tasks/endedTasks';
 import type { TaskReport } from '../../../src/tasks/task';
 import { TaskStore } from '../../../src/tasks/taskStore';
 import { aReport, aTask, later, SERVER } from '../../support/builders';
@@ -73,5 +73,13 @@ describe('EndedTasks', () => {
     assert.ok(isOwnCancel(aTask({ status: 'cancelled', cancelRequestedAt: 1 })));
     assert.ok(!isOwnCancel(aTask({ status: 'cancelled' })));
     assert.ok(!isOwnCancel(aTask({ status: 'completed', cancelRequestedAt: 1 })), 'it came too late');
+  });
+});
+
+describe('canBeRunAgain', () => {
+  it('is so for a task that was called from here, and whose tool is known', () => {
+    assert.equal(canBeRunAgain({ toolName: 'build', startedHere: true }), true);
+    assert.equal(canBeRunAgain({ toolName: 'build', startedHere: false }), false);
+    assert.equal(canBeRunAgain({ startedHere: true }), false);
   });
 });

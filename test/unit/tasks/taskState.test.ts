@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { expiresAtMs, newestFirst, taskKey } from '../../../src/tasks/task';
-import { elapsedMs, taskState } from '../../../src/tasks/taskState';
+import { elapsedMs, taskState, worstEnd } from '../../../src/tasks/taskState';
 import { aTask, CREATED_AT, later, serverId } from '../../support/builders';
 
 const createdAt = Date.parse(CREATED_AT);
+
+describe('worstEnd', () => {
+  it('is a failure, else a tool error, else nothing bad', () => {
+    assert.equal(worstEnd(['completed', 'toolError', 'failed']), 'failed');
+    assert.equal(worstEnd(['completed', 'toolError', 'cancelled']), 'toolError');
+    assert.equal(worstEnd(['completed', 'cancelled']), 'completed');
+  });
+});
 
 describe('taskState', () => {
   it('is what the server says', () => {
