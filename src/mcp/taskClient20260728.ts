@@ -130,7 +130,12 @@ export class TaskClient20260728 implements TaskClient {
   }
 
   async readResource(uri: string, signal?: AbortSignal): Promise<readonly ResourceContents[]> {
-    return readResourceContents(await this.wire.request('resources/read', { uri }, signal));
+    const answer = await this.wire.request('resources/read', { uri }, signal);
+    if (isRecord(answer) && answer.resultType === 'input_required') {
+      // Allowed by "Multi Round-Trip Requests"; but nobody stands by when a tab is read.
+      throw new UserError(l10n.t('The server asks for input before it gives this out, which is not possible here.'));
+    }
+    return readResourceContents(answer);
   }
 
   list(): Promise<TaskPage> {

@@ -23,6 +23,8 @@ const READS: ReadonlySet<string> = new Set([
   'tasks/result',
   'tools/list',
 ]);
+/** Of these, what may be answered with questions instead, which the client package would take for a mistake. */
+const MAY_ASK: ReadonlySet<string> = new Set(['resources/read']);
 
 /** A Standard Schema that takes anything: our own codecs read the wire, with more patience than a schema has. */
 export const asSent = {
@@ -96,7 +98,8 @@ export class Wire implements WireTap {
     signal?: AbortSignal,
     timeoutMs = this.timeouts.requestMs,
   ): Promise<unknown> {
-    const ask = () => this.client.request({ method, params }, asSent, requestOptions(signal, timeoutMs));
+    const options = { ...requestOptions(signal, timeoutMs), allowInputRequired: MAY_ASK.has(method) };
+    const ask = () => this.client.request({ method, params }, asSent, options);
     return READS.has(method) ? this.reading(ask, signal) : this.guarded(ask, signal);
   }
 

@@ -40,7 +40,7 @@ describe('Texts', () => {
     const same = ['{"mcpTask":1,…}', 'Authorization', 'mcpTasks.connect', 'MCP Task Explorer'];
     // Sent to a server, or to a log.
     const unseen = ['mcp/serverQuestions.ts: The user refused', 'ledger/storage.ts: read-only'];
-    const codes = ['commands/resultCommands.ts: file', 'editors/serverDocuments.ts: log'];
+    const codes = ['editors/results/partPicker.ts: file', 'editors/serverDocuments.ts: log'];
     const shown = [...sources].flatMap(([file, source]) => shownLiterals(source).map(text => ({ file, text })));
     assert.deepEqual(
       shown

@@ -135,7 +135,9 @@ export class ResultDocuments implements Disposable {
       if (result.takeUnreadable(part)) {
         this.files.changed(result.folderName, [part]);
       }
-      return more.length === 0 ? first : await pickPart([first, ...more], vscode.l10n.t('This link leads to several parts.'));
+      return more.length === 0
+        ? first
+        : await pickPart([first, ...more], vscode.l10n.t('This link leads to several parts.'));
     } catch (error) {
       if (part.viewer === 'text') {
         return part;

@@ -350,6 +350,11 @@ describe('TaskClient20260728 on the wire', () => {
 
   afterEach(() => raw.close());
 
+  it('says of a resource that is asked something for that this is not possible', async () => {
+    raw.server.on('resources/read', () => ({ resultType: 'input_required', inputRequests: {}, requestState: 'x' }));
+    await assert.rejects(client.readResource('note://1'), /asks for input before it gives this out/);
+  });
+
   it('declares the extension with every request', async () => {
     raw.server.on('tasks/get', () => complete(working));
     raw.server.on('tasks/cancel', () => complete({}));
