@@ -7,7 +7,7 @@ import { taskKey } from '../tasks/task';
 import { FolderRecall, type Recall } from './folderRecall';
 import { MadeBytes } from './madeBytes';
 
-const SCHEME = 'mcp-task';
+export const SCHEME = 'mcp-task';
 
 /** A file as it is now. */
 export interface ReadOnlyFile {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { fileUri, folderOf } from '../editors/readOnlyFiles';
+import { folderOf, SCHEME } from '../editors/readOnlyFiles';
 import type { InputRequest } from '../tasks/inputRequest';
 import type { Task, TaskKey } from '../tasks/task';
 import type { ExplorerView } from './explorerView';
@@ -84,10 +84,9 @@ export class Attention implements Disposable {
 
 /** Those of our files, in any group of tabs: what is beside the text that is written is seen, too. */
 function foldersInFront(): string[] {
-  const { scheme } = fileUri('', '');
   return vscode.window.tabGroups.all
     .flatMap(({ activeTab }) => urisOf(activeTab?.input))
-    .filter(uri => uri.scheme === scheme)
+    .filter(uri => uri.scheme === SCHEME)
     .map(uri => uri.path.slice(1));
 }
 
