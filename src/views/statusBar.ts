@@ -114,9 +114,9 @@ export class StatusBar implements Disposable {
       return said;
     }
     const share = averageShare(running.flatMap(task => this.durations.share(task) ?? []));
-    this.estimateTimer.value = share?.isEstimated
-      ? this.clock.after(ESTIMATE_EVERY_MS, () => this.drawing.ask())
-      : undefined;
+    // Where there is none yet, the history may tell more in a moment: it is not asked each time.
+    const mayChange = share?.isEstimated ?? running.length > 0;
+    this.estimateTimer.value = mayChange ? this.clock.after(ESTIMATE_EVERY_MS, () => this.drawing.ask()) : undefined;
     return shareWords(share);
   }
 
