@@ -37,7 +37,7 @@ function colours(window: Window, labels: readonly string[]): Promise<string[]> {
   const names = labels.map(label =>
     window.page.locator(paneOf('Constants')).locator('.label-name', { hasText: label }),
   );
-  return Promise.all(names.map(name => name.evaluate(element => getComputedStyle(element).color)));
+  return Promise.all(names.map(name => name.evaluate<string, unknown>('element => getComputedStyle(element).color')));
 }
 
 const isDistinct = (all: readonly string[]): boolean => new Set(all).size === all.length;
