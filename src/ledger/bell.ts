@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, watch, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../base/clock';
@@ -60,14 +60,34 @@ export class Bell implements Disposable {
     this.ringing.value = undefined;
     this.rungAt = this.clock.now();
     try {
-      await writeFile(path.join(this.folder, 'bell'), String(this.rungAt), { mode: 0o600 });
+      await writeFile(this.file, String(this.rungAt), { mode: 0o600 });
     } catch (error) {
-      this.log.debug(`The other windows were not told: ${messageOf(error)}`);
+      this.notTold(error);
     }
   }
 
+  /** What was to be rung in a moment is rung now: the process may end before anything else. */
   dispose(): void {
+    if (this.ringing.value) {
+      this.ringAtOnce();
+    }
     this.owned.dispose();
+  }
+
+  private ringAtOnce(): void {
+    try {
+      writeFileSync(this.file, String(this.clock.now()), { mode: 0o600 });
+    } catch (error) {
+      this.notTold(error);
+    }
+  }
+
+  private get file(): string {
+    return path.join(this.folder, 'bell');
+  }
+
+  private notTold(error: unknown): void {
+    this.log.debug(`The other windows were not told: ${messageOf(error)}`);
   }
 
   private hear(event: string, name: string | null): void {

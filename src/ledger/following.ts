@@ -28,6 +28,8 @@ const LOOK_MS = 1_000;
 export class Following implements Disposable {
   private readonly looking = new MutableDisposable();
   private hasBegun = false;
+  /** Whether other windows held something when it was looked last. */
+  private areOthers = false;
   private readonly changes = new Emitter<ElsewhereChange>();
   private readonly deletions = new Emitter<void>();
   readonly onDidChangeElsewhere = this.changes.event;
@@ -122,7 +124,10 @@ export class Following implements Disposable {
     return isWished && residenceOf(row, this.me) === 'free';
   }
 
-  /** Looks whether the windows live that hold something; again and again, but only while there are such windows. */
+  /**
+   * Looks whether the windows live that hold something; again and again, but only while there are such windows, and once
+   * more: what they wrote is heard then, too, and the last that a window says may come without the bell.
+   */
   private look(): void {
     this.looking.value = undefined;
     this.withFile(disk => {
@@ -131,8 +136,11 @@ export class Following implements Disposable {
       for (const id of this.storage.isOnDisk ? dead : []) {
         this.queue.push(batch => releaseWindow(batch, id));
       }
-      if (others.length > dead.length) {
-        this.looking.value = this.clock.after(LOOK_MS, () => this.look());
+      const areSome = others.length > dead.length;
+      const wereSome = this.areOthers;
+      this.areOthers = areSome;
+      if (areSome || wereSome) {
+        this.looking.value = this.clock.after(LOOK_MS, () => this.hear());
       }
     });
   }

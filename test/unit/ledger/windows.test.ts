@@ -150,6 +150,22 @@ describe('One ledger in several windows', () => {
     assert.equal(residence(a), 'free');
   });
 
+  it('hears the last word of a window also where that had no time to ring for it', async () => {
+    const [a, b] = [await windows.opened(), await windows.opened()];
+    const heard = hearing(b);
+    await written(a, taskWrite());
+    a.follow(SERVER, 'task-1', true);
+    await soon('who asks for it', heard, 'task-1 working followed');
+    heard.length = 0;
+    // What follows a ring so closely is rung for later, when this window is no more.
+    const leaving = b.onDidChangeElsewhere(() => {
+      leaving.dispose();
+      a.dispose();
+    });
+    await written(a, taskWrite({ statusMessage: 'about to leave', lastUpdatedAt: later(1) }));
+    await soon('that it is free', heard, 'task-1 working free');
+  });
+
   it('knows whose process a task lives in, and that it is lost when that window is closed', async () => {
     const [a, b] = [await windows.opened(), await windows.opened()];
     const heard = hearing(b);
