@@ -43,7 +43,7 @@ export class ExplorerList implements Disposable {
 
   constructor(
     state: WorkspaceState,
-    private readonly registry: ServerRegistry,
+    private readonly registry: Pick<ServerRegistry, 'get' | 'servers'>,
     private readonly store: TaskStore,
     calls: CallStore,
     inputs: InputStore,

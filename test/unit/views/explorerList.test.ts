@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { NO_ABILITIES, type Server } from '../../../src/servers/server';
-import type { ServerRegistry } from '../../../src/servers/serverRegistry';
 import { CallStore } from '../../../src/tasks/callStore';
 import { InputStore } from '../../../src/tasks/inputStore';
 import type { RememberedTask } from '../../../src/tasks/rememberedTask';
@@ -72,8 +71,7 @@ describe('ExplorerList', () => {
       },
     };
     const inputs = new InputStore(store, clock);
-    // Of the registry, the list asks for the servers only.
-    return new ExplorerList(state, registry as unknown as ServerRegistry, store, calls, inputs, memory, clock);
+    return new ExplorerList(state, registry, store, calls, inputs, memory, clock);
   };
   const remember = (taskId: string, id = SERVER) =>
     history.unshift({
