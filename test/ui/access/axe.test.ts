@@ -34,10 +34,10 @@ function beyond(
 
 /** Decorations come later than their rows. */
 function colours(window: Window, labels: readonly string[]): Promise<string[]> {
-  const names = labels.map(label =>
-    window.page.locator(paneOf('Constants')).locator('.label-name', { hasText: label }),
-  );
-  return Promise.all(names.map(name => name.evaluate<string, unknown>('element => getComputedStyle(element).color')));
+  const [selector, wanted] = [`${paneOf('Constants')} .label-name`, labels].map(value => JSON.stringify(value));
+  return window.page.evaluate(`[...document.querySelectorAll(${selector})]
+    .filter(label => ${wanted}.includes(label.textContent))
+    .map(label => getComputedStyle(label).color)`);
 }
 
 const isDistinct = (all: readonly string[]): boolean => new Set(all).size === all.length;
