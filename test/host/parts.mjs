@@ -9,6 +9,7 @@ const own = (/** @type {string} */ name) => path.join(repository, 'test', 'host'
  * @property {readonly (readonly string[])[]} commands arguments for Node; the first that fails is the last
  * @property {boolean} [runsTests] whether a result is due
  * @property {NodeJS.ProcessEnv} [env] added to ours
+ * @property {(files: readonly string[]) => readonly string[]} [again] runs single files once more, in windows of their own
  */
 
 const compiler = tool('typescript', 'bin', 'tsc');
@@ -36,10 +37,7 @@ export const parts = {
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
   oldest: { commands: [[own('integration.mjs')]], runsTests: true, env: { MCP_TASKS_VSCODE: 'oldest' } },
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
-  ui: {
-    commands: [mocha('test/ui/**/*.test.ts', '--timeout', '120000', '--require', './test/ui/support/hooks.ts')],
-    runsTests: true,
-  },
+  ui: { commands: [uiTests(['test/ui/**/*.test.ts'])], runsTests: true, again: uiTests },
   package: { commands: [[own('package.mjs')]] },
   bench: {
     commands: [
@@ -55,6 +53,12 @@ export const parts = {
 };
 
 export const usualParts = Object.keys(parts).filter(name => name !== 'package' && name !== 'bench');
+
+/** @param {readonly string[]} files */
+function uiTests(files) {
+  const [first = '', ...more] = files;
+  return mocha(first, ...more, '--timeout', '120000', '--require', './test/ui/support/hooks.ts');
+}
 
 /** Mocha in plain Node, straight from TypeScript. */
 function mocha(/** @type {string} */ pattern, /** @type {string[]} */ ...more) {

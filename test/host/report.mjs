@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { atEnd } from './lifetime.mjs';
 import { within } from './within.mjs';
 
-/** @typedef {{ title: string, message: string }} Failure */
+/** @typedef {{ title: string, message: string, file?: string }} Failure */
 /** @typedef {{ passed: number, failed: number, pending: number, failures: readonly Failure[] }} Result */
 
 /**

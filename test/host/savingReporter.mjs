@@ -12,7 +12,9 @@ export default class SavingReporter extends Mocha.reporters.Spec {
     const { EVENT_TEST_FAIL, EVENT_RUN_END } = Mocha.Runner.constants;
     /** @type {import('./report.mjs').Failure[]} */
     const failures = [];
-    runner.on(EVENT_TEST_FAIL, (test, error) => failures.push({ title: test.fullTitle(), message: error.message }));
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      failures.push({ title: test.fullTitle(), message: error.message, ...(test.file && { file: test.file }) });
+    });
     runner.once(EVENT_RUN_END, () => {
       saveResult({ passed: this.stats.passes, failed: this.stats.failures, pending: this.stats.pending, failures });
     });

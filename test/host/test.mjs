@@ -9,7 +9,14 @@ import { parts, usualParts } from './parts.mjs';
 import { describeOutcome, runToEnd } from './processes.mjs';
 
 /** @typedef {import('./report.mjs').Failure} Failure */
-/** @typedef {{ name: string, passed: number, failed: number, failures: readonly Failure[], complaint?: string }} Verdict */
+/** @typedef {{ name: string, passed: number, failed: number, failures: readonly Failure[], unstable: readonly Failure[],
+ *   complaint?: string }} Verdict */
+
+/**
+ * VS Code drops a click on what it draws anew at that moment. A file in which so few tests failed is run once more, in new
+ * windows; what fails there as well has failed, and what does not is told at the end all the same.
+ */
+const MOST_RUN_AGAIN = 6;
 
 /** So much of the message of a test that failed is told once more at the end. */
 const MOST_LINES = 12;
@@ -27,7 +34,7 @@ async function main() {
   }
   const bad = verdicts.filter(({ complaint }) => complaint);
   // Last, for whoever sees no more than the end of a long output.
-  process.stdout.write(`${bad.map(badPart).join('')}\n`);
+  process.stdout.write(`${verdicts.map(unstablePart).join('')}${bad.map(badPart).join('')}\n`);
   process.stdout.write(`${total(verdicts, 'passed')} passed, ${total(verdicts, 'failed')} failed\n`);
   return bad.length > 0 ? 1 : 0;
 }
@@ -37,7 +44,7 @@ async function main() {
  * @returns {Promise<Verdict>}
  */
 async function buildOnce() {
-  const verdict = { name: 'build', passed: 0, failed: 0, failures: [] };
+  const verdict = { name: 'build', passed: 0, failed: 0, failures: [], unstable: [] };
   return await build().then(
     () => verdict,
     error => ({ ...verdict, complaint: error.message }),
@@ -46,18 +53,40 @@ async function buildOnce() {
 
 /** @returns {Promise<Verdict>} */
 async function runPart(name) {
-  const { commands, runsTests = false, env } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
+  const { commands, runsTests = false, env, again } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
   const resultFile = path.join(downloads, 'results', `${name}-${process.pid}.json`);
   process.stdout.write(`\n▶ ${name}\n`);
   const started = performance.now();
-  const outcome = await runAll(commands, { ...process.env, ...env, MCP_TASKS_TEST_RESULT: resultFile });
-  const result = readResult(resultFile);
+  const environment = { ...process.env, ...env, MCP_TASKS_TEST_RESULT: resultFile };
+  let outcome = await runAll(commands, environment);
+  let result = readResult(resultFile);
+  const files = filesToRunAgain(result);
+  const unstable = again && files.length > 0 ? result.failures : [];
+  if (again && files.length > 0) {
+    process.stdout.write(`\n▶ ${name}, once more: ${files.map(file => path.relative(repository, file)).join(' ')}\n`);
+    outcome = await runAll([again(files)], environment);
+    const second = readResult(resultFile);
+    result = { ...second, passed: result.passed + result.failed - second.failed };
+  }
   const complaint = complaintAbout(outcome, runsTests ? result : undefined);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${complaint ? '✘' : '✔'} ${name} (${seconds} s)\n`);
   // A suite that broke before it could count is one failure at least.
   const failed = Math.max(result.failed, complaint && runsTests ? 1 : 0);
-  return { name, passed: result.passed, failed, failures: result.failures, ...(complaint ? { complaint } : {}) };
+  return {
+    name,
+    passed: result.passed,
+    failed,
+    failures: result.failures,
+    unstable,
+    ...(complaint ? { complaint } : {}),
+  };
+}
+
+/** @returns {string[]} nothing where too much failed, or where it is not known what */
+function filesToRunAgain(/** @type {import('./report.mjs').Result} */ { failed, failures }) {
+  const files = failures.flatMap(({ file }) => file ?? []);
+  return failed <= MOST_RUN_AGAIN && files.length === failed ? [...new Set(files)] : [];
 }
 
 async function runAll(commands, env) {
@@ -93,11 +122,21 @@ function complaintAbout(outcome, result) {
 
 /** @type {(verdict: Verdict) => string} */
 function badPart({ name, complaint, failures }) {
-  const told = failures.map(({ title, message }) => {
+  return `\n✘ ${name}: ${complaint}${told(failures)}`;
+}
+
+/** @type {(verdict: Verdict) => string} */
+function unstablePart({ name, unstable }) {
+  return unstable.length > 0 ? `\n! ${name}: failed at first, and were run once more:${told(unstable)}` : '';
+}
+
+/** @type {(failures: readonly Failure[]) => string} */
+function told(failures) {
+  const all = failures.map(({ title, message }) => {
     const lines = String(message).split('\n').slice(0, MOST_LINES);
     return `\n  ${title}\n    ${lines.join('\n    ')}`;
   });
-  return `\n✘ ${name}: ${complaint}${told.join('')}`;
+  return all.join('');
 }
 
 const total = (verdicts, word) => verdicts.reduce((sum, verdict) => sum + verdict[word], 0);

@@ -43,8 +43,7 @@ for (const generation of generations) {
       await window.tasks.waitForText(/\[pass\] report — \w+\n {2}\[debug-disconnect\] slow — \w+ · gone$/m);
       assert.match(await hoverOf(window, 'slow'), /Gone the server dropped it when its time was over/);
       assert.match(await hoverOf(window, 'report'), /Result kept on this computer/);
-      await window.tasks.click('report');
-      await window.editors.waitForText(/^The report, in full\.$/m);
+      await window.openByClick('report', /^The report, in full\.$/m);
       await window.screenshots(`rescue-ttl-${generation}`);
     });
 
@@ -54,8 +53,7 @@ for (const generation of generations) {
       driven = await reloaded(driven);
       const { window } = driven;
       await window.tasks.waitForText(/\[error\] Brief[\s\S]*\[pass\] report — \w+\n {2}\[debug-disconnect\] slow/);
-      await window.tasks.click('report');
-      await window.editors.waitForText(/^The report, in full\.$/m);
+      await window.openByClick('report', /^The report, in full\.$/m);
       await window.screenshots(`rescue-offline-${generation}`);
     });
   });
@@ -72,8 +70,7 @@ for (const generation of generations) {
       await driver.waitForStates(id, 'gone', states => states[slow] !== 'working');
       await window.tasks.waitForText(/\[pass\] report — \w+\n {2}\[debug-disconnect\] slow — \w+ · gone$/m);
       assert.match(await hoverOf(window, 'slow'), /Gone the server no longer knows it/);
-      await window.tasks.click('report');
-      await window.editors.waitForText(/^The report, in full\.$/m);
+      await window.openByClick('report', /^The report, in full\.$/m);
       await window.screenshots(`rescue-forgetful-${generation}`);
       assert.equal(await server.count('tools/call'), 0, 'no tool was called to make up for it');
       await window.close();

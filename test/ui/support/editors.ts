@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type ExpectedText, eventually, matches } from './eventually';
+import { type ExpectedText, eventually, matches, patienceMs } from './eventually';
 
 const activeEditor = '.part.editor .editor-group-container.active .monaco-editor';
 
@@ -42,8 +42,8 @@ export class Editors {
     );
   }
 
-  waitForText(expected: ExpectedText): Promise<string> {
-    return eventually(`the editor to show ${expected}`, () => this.visibleText(), matches(expected));
+  waitForText(expected: ExpectedText, limitMs = patienceMs): Promise<string> {
+    return eventually(`the editor to show ${expected}`, () => this.visibleText(), matches(expected), limitMs);
   }
 
   /** All of the active text editor, however long; it is selected and copied for that. */

@@ -220,8 +220,21 @@ export class TreeView {
 
   /** A hover that is still shown may lie over the very row that it is about, and then takes the click. */
   private async leaveHover(): Promise<void> {
-    await this.page.mouse.move(0, 0);
-    await this.page.locator(shownHover).waitFor({ state: 'hidden' });
+    const hover = this.page.locator(shownHover).first();
+    const leave = async () => {
+      await this.page.mouse.move(0, 0);
+      const isLeft = await hover.waitFor({ state: 'hidden', timeout: hoverPatienceMs }).then(
+        () => true,
+        () => false,
+      );
+      // One that came when the mouse was gone already does not notice that: the mouse comes back, and leaves once more.
+      const box = isLeft ? undefined : await hover.boundingBox();
+      if (box) {
+        await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      }
+      return isLeft;
+    };
+    await eventually('the hover to go', leave, isLeft => isLeft);
   }
 
   /** Waits until the extension has taken charge of the view: until then VS Code says that there is no data provider. */

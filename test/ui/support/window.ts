@@ -10,6 +10,7 @@ import { type RowName, TreeView } from './treeView';
 
 const startLimitMs = 60_000;
 const showLimitMs = 3_000;
+const openPatienceMs = 3_000;
 /** How wide the edge is that the mouse can take hold of. */
 const sashPx = 4;
 
@@ -118,6 +119,18 @@ export class Window {
     await this.page.keyboard.type(title);
     await this.quickPick.goTo(title);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Clicks a row until the document that it opens is there: one that is drawn anew under the mouse is selected at most. */
+  async openByClick(row: RowName, expected: RegExp): Promise<void> {
+    const shows = async () => {
+      await this.tasks.click(row);
+      return await this.editors.waitForText(expected, openPatienceMs).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually(`a click that opens ${expected}`, shows, isShown => isShown);
   }
 
   /** Runs a tool from the row of its server; where it takes arguments, these are asked for next. */

@@ -45,6 +45,11 @@ describe('A message about tasks that end', () => {
       .waitFor();
   };
   const shown = () => window.messages.notifications();
+  const notify = async (mode: string) => {
+    await window.changeSettings({ 'mcpTasks.notify': mode });
+    const setting = () => driven.driver.tell<string>('setting', 'mcpTasks.notify');
+    await eventually('the extension host to know of the setting', setting, value => value === mode);
+  };
 
   it('opens the result, and runs the tool again', async () => {
     await hideView();
@@ -103,18 +108,18 @@ describe('A message about tasks that end', () => {
   });
 
   it('comes only for what needs the user unless they want more, and not at all if they want none', async () => {
-    await window.changeSettings({ 'mcpTasks.notify': 'needsMe' });
+    await notify('needsMe');
     await end(await driven.driver.startTask(id, 'build'), { statusMessage: 'no matter' });
     const asking = await driven.driver.startTask(id, 'book');
     await window.messages.waitForNotification('Builds asks: Which room? [Answer]');
     assert.equal((await shown()).length, 1, 'the end was told before the question came');
     await window.screenshots('told-question');
     await window.command('Notifications: Clear All Notifications');
-    await window.changeSettings({ 'mcpTasks.notify': 'never' });
+    await notify('never');
     await server.control({ withdraw: asking });
     const silent = await driven.driver.startTask(id, 'book');
     await window.messages.waitForStatus(/Which room\?/);
-    await window.changeSettings({ 'mcpTasks.notify': 'all' });
+    await notify('all');
     await server.control({ set: { taskId: silent, status: 'failed', statusMessage: 'Too late' }, notify: true });
     await window.messages.waitForNotification(/book of Builds failed .*Too late/);
     assert.ok(
