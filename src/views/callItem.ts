@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
+import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Call, CallEnd } from '../tasks/callStore';
 import type { TaskState } from '../tasks/taskState';
 import { markUri } from './decorations';
 import type { TaskNode } from './nodeTable';
 import { progressWords, stateIcon } from './taskItem';
+import { tooltipLine } from './tooltipLine';
 import { moment, shortAge, shortDuration, spokenDuration, stateWord } from './words';
 
 /** What the row of a call shows: two rows with equal facts look the same. */
@@ -55,14 +56,7 @@ export function callItem(node: TaskNode, call: Call, row: CallRow): vscode.TreeI
 /** Made when somebody hovers over the row. Every word of a stranger is appended as text. */
 export function callTooltip(call: Call, serverName: string, nowMs: number): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const line = (name: string, value: string | undefined): void => {
-    if (value) {
-      tooltip
-        .appendMarkdown(`**${name}** `)
-        .appendText(withoutLinks(oneLine(value, 1_000)))
-        .appendMarkdown('  \n');
-    }
-  };
+  const line = tooltipLine(tooltip);
   const { end } = call;
   line(vscode.l10n.t('Tool'), call.toolName);
   line(vscode.l10n.t('Server'), serverName);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons, withoutLinks } from '../base/strangerText';
+import { oneLine, withoutIcons } from '../base/strangerText';
 import { CommandIds } from '../commands/commandIds';
 import type { Server, ServerDetails } from '../servers/server';
 import { markUri } from './decorations';
@@ -13,6 +13,7 @@ import {
   stateWords,
   transportWords,
 } from './serverWords';
+import { tooltipLine } from './tooltipLine';
 
 /** What a server's row says because of the servers beside it. */
 export interface ServerCompany {
@@ -65,14 +66,7 @@ export function serverTooltip(
   hiddenBy: Server | undefined,
 ): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const line = (name: string, value: string | undefined): void => {
-    if (value) {
-      tooltip
-        .appendMarkdown(`**${name}** `)
-        .appendText(withoutLinks(oneLine(value, 1_000)))
-        .appendMarkdown('  \n');
-    }
-  };
+  const line = tooltipLine(tooltip);
   const broken = findings?.findings().length ?? 0;
   line(vscode.l10n.t('Server'), server.name);
   line(vscode.l10n.t('Says it is'), facts && selfReport(facts));

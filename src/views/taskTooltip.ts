@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { oneLine, shortTaskId, withoutLinks } from '../base/strangerText';
+import { shortTaskId } from '../base/strangerText';
 import { createdAtMs, expiresAtMs, isFollowed, isUnfinished, type Task } from '../tasks/task';
 import { elapsedMs } from '../tasks/taskState';
 import { shareBar, shareWords } from './shareWords';
 import { livesElsewhere, messageOf, stateThere, taskProgressWords } from './taskItem';
 import type { TaskStory } from './taskStories';
+import { tooltipLine } from './tooltipLine';
 import { clockTime, moment, spokenAgo, spokenDuration, stateWord } from './words';
 
 /** The costly part of a row, made when somebody hovers over it. Every word of a stranger is appended as text. */
@@ -16,14 +17,7 @@ export function taskTooltip(
   nowMs: number,
 ): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  const line = (name: string, value: string | undefined): void => {
-    if (value) {
-      tooltip
-        .appendMarkdown(`**${name}** `)
-        .appendText(withoutLinks(oneLine(value, 1_000)))
-        .appendMarkdown('  \n');
-    }
-  };
+  const line = tooltipLine(tooltip);
   line(vscode.l10n.t('Tool'), task.toolName);
   line(vscode.l10n.t('Server'), serverName);
   line(vscode.l10n.t('Status'), statusWords(task));
