@@ -8,6 +8,7 @@ const own = (/** @type {string} */ name) => path.join(repository, 'test', 'host'
  * @typedef {object} Part
  * @property {readonly (readonly string[])[]} commands arguments for Node; the first that fails is the last
  * @property {boolean} [runsTests] whether a result is due
+ * @property {boolean} [begins] whether it says when its first test begins
  * @property {NodeJS.ProcessEnv} [env] added to ours
  * @property {(files: readonly string[]) => readonly string[]} [again] runs single files once more, in windows of their own
  */
@@ -27,17 +28,25 @@ export const parts = {
       [compiler, '-p', 'test/host'],
     ],
   },
-  unit: { commands: [mocha('test/unit/**/*.test.ts', '--ignore', 'test/unit/ledger/**')], runsTests: true },
+  unit: {
+    commands: [mocha('test/unit/**/*.test.ts', '--ignore', 'test/unit/ledger/**')],
+    runsTests: true,
+    begins: true,
+  },
   ledger: {
     // The Node that runs these scripts may have no SQLite; that of VS Code has.
     commands: [[own('onServerNode.mjs'), ...mocha('test/unit/ledger/**/*.test.ts', '--timeout', '30000')]],
     runsTests: true,
   },
-  conformance: { commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '120000')], runsTests: true },
+  conformance: {
+    commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '120000')],
+    runsTests: true,
+    begins: true,
+  },
   integration: { commands: [[own('integration.mjs')]], runsTests: true },
   oldest: { commands: [[own('integration.mjs')]], runsTests: true, env: { MCP_TASKS_VSCODE: 'oldest' } },
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
-  ui: { commands: [uiTests(['test/ui/**/*.test.ts'])], runsTests: true, again: uiTests },
+  ui: { commands: [uiTests(['test/ui/**/*.test.ts'])], runsTests: true, begins: true, again: uiTests },
   package: { commands: [[own('package.mjs')]] },
   bench: {
     commands: [

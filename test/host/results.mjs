@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -12,3 +12,24 @@ export function saveResult(result) {
     writeFileSync(file, JSON.stringify(result));
   }
 }
+
+/** Tells whoever started this part that its first test begins. */
+export function saveBegun() {
+  const file = begunFile(process.env);
+  if (file) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+  }
+}
+
+/** Whether a mocha run with this environment got as far as its first test; asked once. */
+export function hasBegun(/** @type {NodeJS.ProcessEnv} */ env) {
+  const file = begunFile(env);
+  const has = file !== undefined && existsSync(file);
+  if (file) {
+    rmSync(file, { force: true });
+  }
+  return has;
+}
+
+const begunFile = (/** @type {NodeJS.ProcessEnv} */ { MCP_TASKS_TEST_RESULT: file }) => file && `${file}.begun`;

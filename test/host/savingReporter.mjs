@@ -1,5 +1,5 @@
 import Mocha from 'mocha';
-import { saveResult } from './results.mjs';
+import { saveBegun, saveResult } from './results.mjs';
 
 /** Mocha's usual report on the terminal, and the totals for the part that started it. */
 export default class SavingReporter extends Mocha.reporters.Spec {
@@ -9,9 +9,10 @@ export default class SavingReporter extends Mocha.reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
-    const { EVENT_TEST_FAIL, EVENT_RUN_END } = Mocha.Runner.constants;
+    const { EVENT_RUN_BEGIN, EVENT_TEST_FAIL, EVENT_RUN_END } = Mocha.Runner.constants;
     /** @type {import('./report.mjs').Failure[]} */
     const failures = [];
+    runner.once(EVENT_RUN_BEGIN, saveBegun);
     runner.on(EVENT_TEST_FAIL, (test, error) => {
       failures.push({ title: test.fullTitle(), message: error.message, ...(test.file && { file: test.file }) });
     });

@@ -6,7 +6,8 @@ import { downloads, repository } from './folders.mjs';
 import { installDependencies } from './install.mjs';
 import { runMain } from './lifetime.mjs';
 import { parts, usualParts } from './parts.mjs';
-import { describeOutcome, runToEnd } from './processes.mjs';
+import { describeOutcome, startProcess } from './processes.mjs';
+import { hasBegun } from './results.mjs';
 
 /** @typedef {import('./report.mjs').Failure} Failure */
 /** @typedef {{ name: string, passed: number, failed: number, failures: readonly Failure[], unstable: readonly Failure[],
@@ -17,6 +18,15 @@ import { describeOutcome, runToEnd } from './processes.mjs';
  * windows; what fails there as well has failed, and what does not is told at the end all the same.
  */
 const MOST_RUN_AGAIN = 6;
+
+/** No command of a part takes longer, many times over: one that does hangs, and the others are to be heard of. */
+const LONGEST_MINUTES = 40;
+
+/**
+ * Node 20 now and then never gets through the loading of TypeScript, which goes by another thread of its own: seen once
+ * in a CI run, which was silent from there on. A suite that has not begun by then is started once more.
+ */
+const SECONDS_TO_BEGIN = 180;
 
 /** So much of the message of a test that failed is told once more at the end. */
 const MOST_LINES = 12;
@@ -53,18 +63,24 @@ async function buildOnce() {
 
 /** @returns {Promise<Verdict>} */
 async function runPart(name) {
-  const { commands, runsTests = false, env, again } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
+  const {
+    commands,
+    runsTests = false,
+    begins = false,
+    env,
+    again,
+  } = /** @type {import('./parts.mjs').Part} */ (parts[name]);
   const resultFile = path.join(downloads, 'results', `${name}-${process.pid}.json`);
   process.stdout.write(`\n▶ ${name}\n`);
   const started = performance.now();
   const environment = { ...process.env, ...env, MCP_TASKS_TEST_RESULT: resultFile };
-  let outcome = await runAll(commands, environment);
+  let outcome = await runAll(commands, environment, begins);
   let result = readResult(resultFile);
   const files = filesToRunAgain(result);
   const unstable = again && files.length > 0 ? result.failures : [];
   if (again && files.length > 0) {
     process.stdout.write(`\n▶ ${name}, once more: ${files.map(file => path.relative(repository, file)).join(' ')}\n`);
-    outcome = await runAll([again(files)], environment);
+    outcome = await runAll([again(files)], environment, begins);
     const second = readResult(resultFile);
     result = { ...second, passed: result.passed + result.failed - second.failed };
   }
@@ -89,16 +105,54 @@ function filesToRunAgain(/** @type {import('./report.mjs').Result} */ { failed, 
   return failed <= MOST_RUN_AGAIN && files.length === failed ? [...new Set(files)] : [];
 }
 
-async function runAll(commands, env) {
+async function runAll(commands, env, begins) {
   /** @type {import('./processes.mjs').Outcome} */
   let outcome = { code: 0, signal: null };
   for (const args of commands) {
-    outcome = await runToEnd(process.execPath, args, { cwd: repository, env, secondsToEnd: 30 });
+    const first = await runBounded(args, env, begins);
+    if (first === 'neverBegan') {
+      process.stdout.write(`! has not begun after ${SECONDS_TO_BEGIN} s, and is started once more\n`);
+    }
+    const second = first === 'neverBegan' ? await runBounded(args, env, false) : first;
+    outcome = second === 'neverBegan' ? outcome : second;
     if (outcome.code !== 0) {
       break;
     }
   }
   return outcome;
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} begins whether it says so when its first test begins
+ * @returns {Promise<import('./processes.mjs').Outcome | 'neverBegan'>}
+ */
+async function runBounded(args, env, begins) {
+  const run = startProcess(process.execPath, args, {
+    cwd: repository,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    secondsToEnd: 30,
+  });
+  /** @type {NodeJS.Timeout[]} */
+  const timers = [];
+  const after = (/** @type {number} */ seconds) =>
+    new Promise(resolve => timers.push(setTimeout(() => resolve('late'), seconds * 1_000)));
+  try {
+    if (begins && (await Promise.race([run.ended, after(SECONDS_TO_BEGIN)])) === 'late' && !hasBegun(env)) {
+      await run.stop();
+      return 'neverBegan';
+    }
+    if ((await Promise.race([run.ended, after(LONGEST_MINUTES * 60)])) === 'late') {
+      await run.stop();
+      return { code: null, signal: null, error: new Error(`had not ended after ${LONGEST_MINUTES} minutes`) };
+    }
+    return await run.ended;
+  } finally {
+    timers.forEach(clearTimeout);
+    hasBegun(env); // Nobody else takes its mark away.
+  }
 }
 
 function readResult(file) {
