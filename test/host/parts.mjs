@@ -38,6 +38,10 @@ export const parts = {
     commands: [[own('onServerNode.mjs'), ...mocha('test/unit/ledger/**/*.test.ts', '--timeout', '30000')]],
     runsTests: true,
   },
+  faults: {
+    commands: [[own('onServerNode.mjs'), ...mocha('test/faults/**/*.test.ts', '--timeout', '60000')]],
+    runsTests: true,
+  },
   conformance: {
     commands: [mocha('test/conformance/**/*.test.ts', '--timeout', '120000')],
     runsTests: true,
@@ -48,17 +52,7 @@ export const parts = {
   packaged: { commands: [[own('packaged.mjs')]], runsTests: true },
   ui: { commands: [uiTests(['test/ui/**/*.test.ts'])], runsTests: true, begins: true, again: uiTests },
   package: { commands: [[own('package.mjs')]] },
-  bench: {
-    commands: [
-      [
-        own('onServerNode.mjs'),
-        '--disable-warning=ExperimentalWarning',
-        '--import',
-        'tsx',
-        'test/bench/ledger.bench.ts',
-      ],
-    ],
-  },
+  bench: { commands: [[own('bench.mjs')]] },
 };
 
 export const usualParts = Object.keys(parts).filter(name => name !== 'package' && name !== 'bench');
