@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/base/clock';
+import { type Clock, systemClock } from '../../src/base/clock';
 import type { Disposable } from '../../src/base/disposable';
 import { CancelledError } from '../../src/base/errors';
 import type { Logger } from '../../src/base/logger';
@@ -41,6 +41,10 @@ export interface WholeCoreOptions {
   readonly limits?: RetentionLimits;
   readonly loadMcpClient?: () => Promise<McpClientModule>;
   readonly launchHost?: Partial<LaunchHost>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Hears of the looks at a server that has just been connected. */
+  readonly busyWhile?: (work: Promise<unknown>) => void;
 }
 
 /** The defaults of the settings of the same names. */
@@ -59,11 +63,11 @@ export function definitionOf(name: string, entry: ServerEntry): ServerDefinition
 
 /** Every room that needs no VS Code, wired as the extension does it: real servers, the real clock, a real ledger. */
 export class WholeCore implements Disposable {
-  readonly store = new TaskStore(systemClock);
-  readonly calls = new CallStore(systemClock);
-  readonly inputs = new InputStore(this.store, systemClock);
+  readonly store: TaskStore;
+  readonly calls: CallStore;
+  readonly inputs: InputStore;
   readonly payloads = new PayloadStore();
-  readonly reader = new TaskReader(this.store, this.payloads, systemClock);
+  readonly reader: TaskReader;
   readonly registry: ServerRegistry;
   readonly ledger: Ledger;
   readonly recorder: TaskRecorder;
@@ -87,7 +91,14 @@ export class WholeCore implements Disposable {
     limits = USUAL_LIMITS,
     loadMcpClient = async () => mcpClient,
     launchHost = {},
+    clock = systemClock,
+    random = Math.random,
+    busyWhile = work => void work.catch(() => undefined),
   }: WholeCoreOptions) {
+    this.store = new TaskStore(clock);
+    this.calls = new CallStore(clock);
+    this.inputs = new InputStore(this.store, clock);
+    this.reader = new TaskReader(this.store, this.payloads, clock);
     const { store, calls, inputs, payloads, reader } = this;
     const host = aLaunchHost({ env: process.env, execPath: process.execPath, ...launchHost });
     this.policy = new ConnectPolicy(
@@ -111,30 +122,30 @@ export class WholeCore implements Disposable {
           inputs.asked({ serverId: id, generation: '2025-11-25' }, question);
         },
         hasLanguageModel: async () => false,
-        clock: systemClock,
-        random: Math.random,
+        clock,
+        random,
         log: () => log,
       },
       this.policy,
       log,
     );
     const { registry } = this;
-    this.ledger = new Ledger({ folder, clock: systemClock, random: Math.random, log, limits: () => limits });
+    this.ledger = new Ledger({ folder, clock, random, log, limits: () => limits });
     this.recorder = new TaskRecorder(this.ledger, store, calls, inputs, payloads, {
       serverFacts: id => registry.facts(id),
       redact: (id, text) => registry.redact(id, text),
       keepResults: () => keepResults,
       shownTasks: () => 50,
       secretArguments: () => [],
-      clock: systemClock,
+      clock,
     });
     const { ledger, recorder } = this;
-    this.watcher = new TaskWatcher(store, reader, registry, systemClock, log, ledger);
+    this.watcher = new TaskWatcher(store, reader, registry, clock, log, ledger, random);
     const { watcher } = this;
-    this.actions = new TaskActions(store, payloads, calls, inputs, reader, watcher, registry, systemClock, recorder);
+    this.actions = new TaskActions(store, payloads, calls, inputs, reader, watcher, registry, clock, recorder, random);
     const { actions } = this;
     this.answers = new InputActions(inputs, store, reader, registry, async () => mcpClient.validateJson);
-    this.results = new ResultOpener(store, actions, registry, systemClock, log);
+    this.results = new ResultOpener(store, actions, registry, clock, log);
     this.fetcher = new PayloadFetcher(store, payloads, actions, registry, () => keepResults, log);
     this.tools = new ToolStore(id => registry.client(id)?.listTools() ?? Promise.reject(new CancelledError()));
     this.sync = new ServerSync(
@@ -149,7 +160,7 @@ export class WholeCore implements Disposable {
       this.results,
       this.fetcher,
       log,
-      work => void work.catch(() => undefined),
+      busyWhile,
     );
     registry.onDidChange(({ removed }) => {
       for (const id of removed) {
