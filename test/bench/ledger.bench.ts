@@ -1,4 +1,4 @@
-// What a large history costs: `node --import tsx test/bench/ledger.bench.ts`, on a Node that has SQLite.
+// What a large history costs: `node test/host/bench.mjs ledger`.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
@@ -11,6 +11,7 @@ import type { HistoryQuery } from '../../src/ledger/records';
 import { loadSqlite } from '../../src/ledger/sqlite';
 import { CREATED_AT, later, serverId } from '../support/builders';
 import { aServer, taskWrite, UNLIMITED } from '../support/ledgerFixture';
+import { report } from './support/figures';
 
 const TASKS = 100_000;
 const SERVERS = 5;
@@ -244,17 +245,15 @@ async function printMemory(folder: string): Promise<void> {
   await ledger.close();
 }
 
-function table(lines: readonly Line[]): string {
-  const number = (value: number) => value.toFixed(value < 10 ? 2 : 1);
-  const rows = lines.map(({ what, ours, baseline, p95, unit, limit }) => {
-    const ratio = baseline > 0 ? `${(ours / baseline).toFixed(1)}×` : '–';
-    const verdict = limit === undefined ? '–' : `${limit} ${unit}${ours <= limit ? '' : ' EXCEEDED'}`;
-    const slow = p95 === undefined ? '–' : `${number(p95)} ${unit}`;
-    return `| ${what} | ${number(ours)} ${unit} | ${slow} | ${number(baseline)} ${unit} | ${ratio} | ${verdict} |`;
-  });
-  return ['| | ours | ours, p95 | baseline | ratio | limit |', '| --- | --- | --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+function reportLine({ what, ours, baseline, p95, unit, limit }: Line): void {
+  const target =
+    limit === undefined
+      ? { words: 'reported', isReported: true as const }
+      : { words: `at most ${limit} ${unit}`, isMet: (figure: { readonly ours: number }) => figure.ours <= limit };
+  report(`ledger: ${what}`, unit, ours, baseline, target);
+  if (p95 !== undefined) {
+    process.stdout.write(`  at the 95th percentile ${p95.toFixed(2)} ${unit}\n`);
+  }
 }
 
 async function main(): Promise<void> {
@@ -284,7 +283,7 @@ async function main(): Promise<void> {
       ...(await reading(full, empty)),
       ...(await writing(full, bare)),
     ];
-    process.stdout.write(`${table(lines)}\n`);
+    lines.forEach(reportLine);
     process.exitCode = lines.some(({ ours, limit }) => limit !== undefined && ours > limit) ? 1 : 0;
   } finally {
     for (const folder of [full, empty, bare]) {

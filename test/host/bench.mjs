@@ -41,7 +41,9 @@ await runMain(async () => {
   return failed.length > 0 || figures.length === 0 ? 1 : 0;
 });
 
-const parsed = (/** @type {string} */ line) => /** @type {Figure} */ (JSON.parse(line));
+function parsed(/** @type {string} */ line) {
+  return /** @type {Figure} */ (JSON.parse(line));
+}
 
 /** @param {readonly Figure[]} figures */
 function table(figures) {
@@ -57,5 +59,6 @@ function table(figures) {
   return [...head, ...rows].map(row => `| ${row} |`).join('\n');
 }
 
-const shown = (/** @type {number | null} */ value) =>
-  value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 4 });
+function shown(/** @type {number | null} */ value) {
+  return value === null ? '–' : value.toLocaleString('en', { maximumSignificantDigits: 4 });
+}
