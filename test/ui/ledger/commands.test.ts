@@ -33,6 +33,7 @@ describe('What is remembered', () => {
       await window.runTool('Server', tool);
       await window.tasks.waitForRow(tool);
     }
+    await window.editors.waitForText(/It is noon\./);
     await rows('[pass] now — #s', '[pass] quick — #s', '[loading~spin] build — #s · Compiling');
   });
 
@@ -111,6 +112,7 @@ describe('What is remembered', () => {
   it('stays readable in a narrow side bar and in the dark', async () => {
     await window.runTool('Server', 'now');
     await window.tasks.waitForText(/\[pass\] now/);
+    await window.editors.waitForText(/It is noon\./); // By itself: it takes the focus from whatever has it.
     await window.command('View: Close All Editors');
     await window.resizeSidebar(170);
     await window.screenshots('history-narrow');

@@ -66,6 +66,12 @@ for (const generation of generations) {
       const slow = await driver.startTask(id, 'slow');
       const report = await driver.startTask(id, 'report');
       await driver.waitForState(id, report, 'completed');
+      await window.tasks.waitForRow('report');
+      await eventually(
+        'the result to be kept before the server forgets it',
+        () => hoverOf(window, 'report'),
+        words => /Result kept on this computer/.test(words),
+      );
       await server.restart();
       await driver.waitForStates(id, 'gone', states => states[slow] !== 'working');
       await window.tasks.waitForText(/\[pass\] report — \w+\n {2}\[debug-disconnect\] slow — \w+ · gone$/m);

@@ -159,6 +159,11 @@ export class QuickPick {
     await this.input.fill(text);
   }
 
+  /** The same into a list that has to be there by then. */
+  async typeWithin(text: string, timeout: number): Promise<void> {
+    await this.input.fill(text, { timeout });
+  }
+
   press(key: string): Promise<void> {
     return this.input.press(key);
   }

@@ -106,9 +106,15 @@ export class Window {
 
   /** Runs a command by its full title in the command palette: `MCP Tasks: Run Tool…`. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickPick.waitFor();
-    await this.quickPick.type(`>${title}`);
+    // An editor that opens at this moment takes the focus, and the palette goes.
+    const opens = async () => {
+      await this.page.keyboard.press('F1');
+      return await this.quickPick.typeWithin(`>${title}`, openPatienceMs).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually(`the command palette, for "${title}"`, opens, isOpen => isOpen);
     await this.quickPick.pick(title);
   }
 
