@@ -35,8 +35,17 @@ export class RollCall {
 
   /** The arguments for Node that start a family. */
   argumentsFor(family: Member): string[] {
+    return [program, JSON.stringify({ rollCall: this.port, ...family })];
+  }
+
+  get port(): number {
     const { port } = this.server.address() as AddressInfo; // It listens.
-    return [program, JSON.stringify({ rollCall: port, ...family })];
+    return port;
+  }
+
+  /** How many are there. */
+  get count(): number {
+    return this.present.size;
   }
 
   /** Resolves when all of them have come. */
