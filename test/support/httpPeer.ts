@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -22,8 +22,11 @@ export class HttpPeer {
   /** Where it listens, or listened last. */
   url = '';
 
-  constructor() {
-    this.server = createServer(async (http, response) => {
+  constructor(
+    create: (listener: RequestListener) => Server = createServer,
+    private readonly scheme: 'http' | 'https' = 'http',
+  ) {
+    this.server = create(async (http, response) => {
       const request = { http, message: JSON.parse((await text(http)) || '{}') };
       this.requests.push(request);
       (this.methods.get(String(request.message.method ?? http.method)) ?? this.respond)(request, response);
@@ -36,7 +39,7 @@ export class HttpPeer {
   async listen(port = 0): Promise<void> {
     this.server.listen(port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
+    this.url = `${this.scheme}://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
   }
 
   /** How to answer a JSON-RPC method, or an HTTP method other than POST. */
