@@ -34,6 +34,10 @@ export class ResultReader {
       return { payload: known };
     }
     const kept = this.mayBeKept(key) ? await this.ledger.payloadOf(serverId, taskId) : undefined;
+    const arrived = this.payloads.get(key); // While the disk was looked at: the news of the end came with the result.
+    if (arrived) {
+      return { payload: arrived };
+    }
     if (kept && !kept.cut) {
       this.payloads.put(key, kept.payload);
       return kept;

@@ -58,6 +58,14 @@ describe('ResultReader', () => {
     assert.equal(client.asked.result, 1);
   });
 
+  it('does not ask for what came while the disk was looked at', async () => {
+    core.heard({ status: 'completed' });
+    const reading = core.actions.payload(SERVER, 'task-1');
+    core.payloads.keep(taskKey(SERVER, 'task-1'), whole);
+    assert.equal(await reading, whole);
+    assert.equal(client.asked.result, 0);
+  });
+
   it('tells of what a server sent, and not of what was read from disk', async () => {
     const arrived: string[] = [];
     core.payloads.onDidArrive(({ key }) => arrived.push(key));

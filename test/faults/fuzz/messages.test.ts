@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Played, Stage } from './stage';
+import { asText, type Sequence, sequences } from './steps';
+import { Unhandled } from './unhandled';
+
+/** The same in each run, and one that is new. */
+const SEEDS = [20_251_125, Number(process.env.MCP_TASKS_FUZZ_SEED ?? Date.now() % 1_000_000_000)];
+const LONGEST_MS = 12_000;
+const MOST_STEPS = 60;
+
+describe('Whatever a server, a network and a user do', () => {
+  for (const seed of SEEDS) {
+    it(`agrees with the protocol in store, watcher, questions and ledger (seed ${seed})`, async function () {
+      this.timeout(LONGEST_MS * 4);
+      const played = await playAll(seed);
+      assert.ok(played.messages > 1_000 && played.polls > 50, `Hardly anything happened: ${JSON.stringify(played)}`);
+    });
+  }
+});
+
+async function playAll(seed: number): Promise<Played> {
+  let [messages, polls] = [0, 0];
+  const play = async (sequence: Sequence): Promise<void> => {
+    const unhandled = new Unhandled();
+    try {
+      const played = await Stage.play(sequence, unhandled);
+      messages += played.messages;
+      polls += played.polls;
+    } finally {
+      unhandled.dispose();
+    }
+  };
+  const outcome = await fc.check(fc.asyncProperty(sequences(MOST_STEPS), play), {
+    seed,
+    numRuns: 100_000,
+    interruptAfterTimeLimit: LONGEST_MS,
+    markInterruptAsFailure: false,
+  });
+  if (outcome.failed && outcome.counterexample) {
+    const [sequence] = outcome.counterexample;
+    const error = outcome.errorInstance;
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`${words}\nSeed ${seed}, path ${outcome.counterexamplePath}\n${asText(sequence)}`, {
+      cause: error,
+    });
+  }
+  return { messages, polls };
+}
