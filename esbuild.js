@@ -33,6 +33,16 @@ const sharedDemos = {
   },
 };
 
+/** Zod brings its messages in fifty languages along, of which nothing here ever asks for another than English. */
+const englishZod = {
+  name: 'english-zod',
+  setup(build) {
+    build.onResolve({ filter: /\/locales\/index\.js$/ }, ({ path: index, resolveDir }) =>
+      /zod[\\/]v4/.test(resolveDir) ? { path: path.resolve(resolveDir, index, '..', 'en.js') } : undefined,
+    );
+  },
+};
+
 const node = {
   bundle: true,
   platform: 'node',
@@ -79,7 +89,7 @@ const builds = [
     outdir: 'dist/demo',
     plugins: [sharedDemos],
   },
-  { ...node, entryPoints: { 'all-demos': 'src/demo/allDemos.ts' }, outdir: 'dist/demo' },
+  { ...node, entryPoints: { 'all-demos': 'src/demo/allDemos.ts' }, outdir: 'dist/demo', plugins: [englishZod] },
 ];
 
 if (tests) {

@@ -8,11 +8,14 @@ import type { ThemeName, Window } from '../support/window';
 
 /** The names that `contributes.walkthroughs` has for them. */
 const themes: readonly ThemeName[] = ['dark', 'light', 'hc', 'hcLight'];
-/** What the page of a walkthrough has room for. */
-const walkthroughSize = { width: 680, height: 440 };
+/** Large enough for the icon of our view among those that VS Code has itself. */
+const walkthroughSize = { width: 680, height: 480 };
 const readmeSize = { width: 1200, height: 720 };
-/** In per cent: to the eye as good as without loss, and a third as large as a PNG. The package holds twenty of them. */
-const quality = 60;
+/** In per cent: to the eye as good as without loss, and a third of a PNG. The package holds twenty of them. */
+const quality = 45;
+
+/** Only what a picture is about. */
+const settings = { 'breadcrumbs.enabled': false, 'editor.minimap.enabled': false };
 
 /** Two of the bundled servers, under names as people give them. */
 const servers = { Docs: demo('2026-07-28'), Pipeline: demo('2025-11-25') };
@@ -31,8 +34,9 @@ async function shoot(window: Window, folder: string, name: string, shown = theme
   }
 }
 
-/** By the browser's own protocol: Playwright has no WebP. */
+/** By the browser's own protocol: Playwright has no WebP. Its own picture, taken before, ends what is still fading. */
 async function pictureOf(window: Window): Promise<Buffer> {
+  await window.page.screenshot({ animations: 'disabled' });
   const session = await window.page.context().newCDPSession(window.page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality });
   await session.detach();
@@ -57,7 +61,7 @@ async function startWork(driver: Driver): Promise<void> {
 }
 
 async function takeWalkthrough(): Promise<void> {
-  const { window, driver } = await drivenWindow(servers, { viewport: walkthroughSize });
+  const { window, driver } = await drivenWindow(servers, { viewport: walkthroughSize, settings });
   await connected(window);
   await shoot(window, 'walkthrough', 'connect');
   await window.command('MCP Tasks: Run Tool…');
@@ -78,7 +82,7 @@ async function takeWalkthrough(): Promise<void> {
 }
 
 async function takeReadme(): Promise<void> {
-  const { window, driver } = await drivenWindow(servers, { viewport: readmeSize });
+  const { window, driver } = await drivenWindow(servers, { viewport: readmeSize, settings });
   await connected(window);
   await startWork(driver);
   await window.tasks.waitForText(/\[comment-discussion\]/);
