@@ -60,13 +60,20 @@ export class ConnectionError extends BrandedError {
   readonly fault: ConnectionFault | undefined;
   /** With the faults `signInRequired` and `scopeRequired`. */
   readonly challenge: AuthorizationChallenge | undefined;
+  /** For how long the server asked to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
   constructor(
     message: string,
-    options?: ErrorOptions & { readonly fault?: ConnectionFault; readonly challenge?: AuthorizationChallenge },
+    options?: ErrorOptions & {
+      readonly fault?: ConnectionFault;
+      readonly challenge?: AuthorizationChallenge;
+      readonly retryAfterMs?: number;
+    },
   ) {
     super(message, options);
     this.fault = options?.fault;
     this.challenge = options?.challenge;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 
@@ -118,6 +125,11 @@ export const isCancelledError = (error: unknown): error is CancelledError => has
 /** The fault of a connection error; `undefined` for other errors and where nothing is known. */
 export function faultOf(error: unknown): ConnectionFault | undefined {
   return isConnectionError(error) ? error.fault : undefined;
+}
+
+/** For how long the server asked to be left alone: milliseconds, 0 where it did not. */
+export function retryAfterOf(error: unknown): number {
+  return isConnectionError(error) ? (error.retryAfterMs ?? 0) : 0;
 }
 
 /** The server's word that it does not know the task (expired, purged, foreign, or lost with the process). */

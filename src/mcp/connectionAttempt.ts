@@ -12,6 +12,7 @@ import { ConnectionTraffic } from './connectionTraffic';
 import type { TransportKind } from './eraMemory';
 import { atMost, within } from './limits';
 import { LiveConnection } from './liveConnection';
+import { streamLostWords } from './pendingRequests';
 import { ServerProcess } from './serverProcess';
 import { ServerQuestions } from './serverQuestions';
 import { isRefusal } from './signInChallenge';
@@ -61,6 +62,8 @@ export class ConnectionAttempt {
   private live: LiveConnection | undefined;
   /** Whether the handshake of the older generation came so late that silence alone may have led to it. */
   private isEraGuessed = false;
+  /** What broke the question for the generation, where the client package has no words for it. */
+  private cut: ConnectionError | undefined;
   private readonly startedAt = performance.now();
 
   constructor(
@@ -142,7 +145,7 @@ export class ConnectionAttempt {
 
   /** In words for the user. */
   explain(error: unknown): Error {
-    const own = startError(error, this.launch, this.process, this.options.signal);
+    const own = startError(this.cut ?? error, this.launch, this.process, this.options.signal);
     return isRefusal(own) ? this.explainRefusal(own) : own;
   }
 
@@ -247,6 +250,10 @@ export class ConnectionAttempt {
     return new Wire(this.client, {
       log,
       timeouts,
+      cutOpening: () => {
+        this.cut = new ConnectionError(streamLostWords(), { fault: 'streamLost' });
+        void this.transport.close().catch(() => undefined); // That the question heeds.
+      },
       observe: (direction, message) => {
         if (direction === 'sent' && 'method' in message && message.method === 'initialize') {
           this.isEraGuessed = performance.now() - this.startedAt >= this.probeMs;

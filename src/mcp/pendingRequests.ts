@@ -36,11 +36,14 @@ export class PendingRequests {
 
 /** What the client package is told when the stream ended on which the answer was to come. */
 export function streamLostAnswer(id: string | number): JSONRPCMessage {
-  const message = l10n.t('The connection was cut before the server answered.');
-  return { jsonrpc: '2.0', id, error: { code: -32_000, message, data: { [STREAM_LOST]: true } } };
+  return { jsonrpc: '2.0', id, error: { code: -32_000, message: streamLostWords(), data: { [STREAM_LOST]: true } } };
 }
 
 /** Whether the data of an error is that of {@link streamLostAnswer}. */
 export function isStreamLost(data: unknown): boolean {
   return isRecord(data) && data[STREAM_LOST] === true;
+}
+
+export function streamLostWords(): string {
+  return l10n.t('The connection was cut before the server answered.');
 }

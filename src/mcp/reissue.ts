@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock';
-import { CancelledError, faultOf } from '../base/errors';
+import { CancelledError, faultOf, retryAfterOf } from '../base/errors';
 
 /** How often a read is asked in a row that breaks off quickly. */
 const READ_TRIES = 3;
@@ -26,7 +26,7 @@ export async function reissuing<T>(ask: () => Promise<T>, clock: Clock, signal?:
 }
 
 function isBroken(error: unknown): boolean {
-  const fault = faultOf(error);
+  const fault = retryAfterOf(error) > 0 ? undefined : faultOf(error);
   return fault === 'streamLost' || fault === 'unreachable';
 }
 

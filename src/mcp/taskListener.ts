@@ -1,7 +1,7 @@
 import type { McpSubscription, SubscriptionFilter } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../base/clock';
 import { MutableDisposable } from '../base/disposable';
-import { isConnectionError, messageOf } from '../base/errors';
+import { isConnectionError, messageOf, retryAfterOf } from '../base/errors';
 import { readAcknowledgedTaskIds } from './codec20260728';
 import type { Wire } from './wire';
 
@@ -126,14 +126,14 @@ export class TaskListener {
     this.wire.log.debug(`subscriptions/listen failed, polling instead: ${messageOf(error)}`);
     // "Closed" while the connection stands is the package's word for an end in good order before it began.
     if (isConnectionError(error) && error.fault !== 'closed') {
-      this.reopenLater();
+      this.reopenLater(retryAfterOf(error));
     } else {
       this.isRefused = true;
     }
   }
 
-  private reopenLater(): void {
-    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** this.breaks++, LONGEST_DELAY_MS);
+  private reopenLater(leastMs = 0): void {
+    const delayMs = Math.max(leastMs, Math.min(FIRST_DELAY_MS * 2 ** this.breaks++, LONGEST_DELAY_MS));
     this.reopening.value = this.clock.after(delayMs, () => {
       this.reopening.value = undefined;
       if (this.isNeeded) {

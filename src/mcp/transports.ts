@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { carryEnvironment } from '../base/carriedEnvironment';
 import type { HttpLaunch, StdioLaunch } from '../config/launch';
 import type { ConnectOptions, Supervisor } from './connection';
+import { throwIfToldToWait } from './retryAfter';
 import type { ServerProcess } from './serverProcess';
 import { throwIfScopeRequired } from './signInChallenge';
 import type { RequestAuthorization } from './signInTokens';
@@ -21,6 +22,8 @@ import { unreachableWords } from './wireErrors';
  * square of the size: measured on two busy cores, 16 MiB take 1 s, 32 MiB 2 s, 64 MiB 18 s, in steps of up to 0.5 s.
  */
 export const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+type TransportFetch = NonNullable<StreamableHTTPClientTransportOptions['fetch']>;
 
 /** Streams of 2025-11-25 are opened again this often in a row before polling has to do without them. */
 const STREAM_TRIES = 10;
@@ -52,7 +55,7 @@ export function httpTransport(
   const backOff = new StreamBackOff();
   return new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: authorization.hearing(hearingStreamFail(fetch, streamFailed)),
+    fetch: heedingWaits(authorization.hearing(hearingStreamFail(fetch, streamFailed))),
     authProvider: authorization,
     onInsufficientScope: 'throw', // Whether to ask for more is the user's to say.
     reconnectionOptions: {
@@ -72,23 +75,30 @@ export function sseTransport(
 ): SSEClientTransport {
   return new SSEClientTransport(new URL(url), {
     requestInit: { headers: { ...headers } },
-    fetch: authorization.hearing(async (address, init) => {
-      const response = await fetch(address, init);
-      throwIfScopeRequired(response, url);
-      return response;
-    }),
+    fetch: heedingWaits(
+      authorization.hearing(async (address, init) => {
+        const response = await fetch(address, init);
+        throwIfScopeRequired(response, url);
+        return response;
+      }),
+    ),
     authProvider: authorization,
   });
+}
+
+function heedingWaits(fetch: TransportFetch): TransportFetch {
+  return async (address, init) => {
+    const response = await fetch(address, init);
+    throwIfToldToWait(response, Date.now());
+    return response;
+  };
 }
 
 /**
  * Nobody asks for that stream, so nobody would hear that the server, or the session, is no more: the client package
  * tries it some times again and tells its words alone.
  */
-function hearingStreamFail(
-  fetch: typeof globalThis.fetch,
-  streamFailed: (reason: string) => void,
-): NonNullable<StreamableHTTPClientTransportOptions['fetch']> {
+function hearingStreamFail(fetch: typeof globalThis.fetch, streamFailed: (reason: string) => void): TransportFetch {
   // A server that has no such stream may answer with 404 as well, instead of 405.
   let wasOpen = false;
   return async (url, init) => {

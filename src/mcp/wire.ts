@@ -45,6 +45,8 @@ export interface WireFailure {
 export interface WireOptions {
   /** Hears every message before anything decodes or changes it. */
   readonly observe: (direction: 'sent' | 'received', message: JSONRPCMessage) => void;
+  /** The stream was cut on which the answer to the very first question was to come: the client cannot be told yet. */
+  readonly cutOpening?: () => void;
   readonly log: Logger;
   readonly timeouts: () => RequestTimeouts;
   readonly clock?: Clock;
@@ -186,8 +188,13 @@ export class Wire implements WireTap {
    * @see MCP 2026-07-28, Streamable HTTP, "Cancellation": a broken stream loses its request
    */
   streamEnded(id: string | number): void {
-    if (this.pending.has(id) && !this.isEnded) {
-      this.client.transport?.onmessage?.(streamLostAnswer(id));
+    if (!this.pending.has(id) || this.isEnded) {
+      return;
+    }
+    if (this.client.transport) {
+      this.client.transport.onmessage?.(streamLostAnswer(id));
+    } else {
+      this.options.cutOpening?.();
     }
   }
 

@@ -17,11 +17,16 @@ import {
   ProtocolError,
 } from '../base/errors';
 import { isRecord } from '../base/record';
-import { isStreamLost } from './pendingRequests';
+import { oneLine } from '../base/strangerText';
+import { isStreamLost, streamLostWords } from './pendingRequests';
 import { challengeOf, scopeRequired, signInRequired } from './signInChallenge';
+import { unreadableReason } from './unreadable';
 
 /** Statuses with which a gateway says that the server behind it does not answer. */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** What the package says of a stream of `subscriptions/listen` that ended before it was acknowledged. */
+const LISTEN_CUT = 'subscriptions/listen: stream ended';
 
 /**
  * Turns what the client package throws into our own errors: the rest never learns there is a package.
@@ -65,14 +70,28 @@ function sdkError(error: SdkError): Error {
       return failed(l10n.t('The connection to the server is closed.'), 'closed');
     case SdkErrorCode.InvalidResult:
     case SdkErrorCode.UnsupportedResultType:
-      return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', error.message), {
-        cause: error,
-      });
+      return invalidAnswer(error.message, error);
+    case SdkErrorCode.ClientHttpUnexpectedContent:
+      return failed(unexpectedContentWords(error.data));
+    case SdkErrorCode.EraNegotiationFailed:
+      return error.cause === undefined ? failed(error.message) : toOwnError(error.cause); // Whatever went wrong with the question.
     case SdkErrorCode.CapabilityNotSupported:
       return failed(l10n.t('The server asks for something that is not supported here yet: {0}', error.message));
     default:
       return isNetworkError(error.cause) ? failed(unreachableWords(error), 'unreachable') : failed(error.message);
   }
+}
+
+/** Mostly a page of a gateway, or of what else lives at the address. */
+function unexpectedContentWords(data: unknown): string {
+  const contentType = isRecord(data) && typeof data.contentType === 'string' ? data.contentType : undefined;
+  return contentType === undefined
+    ? l10n.t('The server answered with something that is no MCP message, and does not say what.')
+    : l10n.t('The server answered with something that is no MCP message: {0}', oneLine(contentType, 60));
+}
+
+function invalidAnswer(why: string, cause: unknown): InvalidMessageError {
+  return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', why), { cause });
 }
 
 /** What `fetch` rejects with: its words are the host's, so the class and the codes of the system have to do. */
@@ -133,6 +152,9 @@ function statusError(status: number, statusText: string, cause: unknown): Error 
 /** What transports throw by themselves: of the older one over HTTP, the status stands in the words alone. */
 function otherError(error: unknown): Error {
   const message = messageOf(error);
+  if (message === LISTEN_CUT) {
+    return new ConnectionError(streamLostWords(), { cause: error, fault: 'streamLost' });
+  }
   const status = Number(/^Error POSTing to endpoint \(HTTP (\d+)\)/.exec(message)?.[1] ?? 0);
   if (status === 404 || status === 400) {
     return new ConnectionError(l10n.t('The server no longer knows this session.'), {
@@ -143,10 +165,9 @@ function otherError(error: unknown): Error {
   if (status > 0) {
     return statusError(status, '', error);
   }
-  if (error instanceof SyntaxError || (error instanceof Error && error.name === 'ZodError')) {
-    return new InvalidMessageError(l10n.t('The server sent an answer that is not valid: {0}', message), {
-      cause: error,
-    });
+  const unreadable = error instanceof Error ? unreadableReason(error) : undefined;
+  if (unreadable !== undefined) {
+    return invalidAnswer(unreadable, error);
   }
   const words = isNetworkError(error) ? unreachableWords(error) : message;
   return new ConnectionError(words, { cause: error, fault: 'unreachable' });

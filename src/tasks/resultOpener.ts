@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
-import { isCancelledError, messageOf } from '../base/errors';
+import { isCancelledError, messageOf, retryAfterOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { ServerId } from '../base/serverId';
 import { shortTaskId } from '../base/strangerText';
@@ -111,7 +111,7 @@ export class ResultOpener implements Disposable {
       } else if (!isCancelledError(error) && this.opened.get(key) === opened) {
         this.log.debug(`Waiting for the result of task ${shortTaskId(taskId)} failed: ${messageOf(error)}`);
         const delayMs = Math.min(FIRST_DELAY_MS * 2 ** opened.failures++, LONGEST_DELAY_MS);
-        opened.retry = this.clock.after(delayMs, () => this.openAgain(key, opened));
+        opened.retry = this.clock.after(Math.max(delayMs, retryAfterOf(error)), () => this.openAgain(key, opened));
       }
     }
   }

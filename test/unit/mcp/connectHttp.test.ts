@@ -110,6 +110,12 @@ describe('connect over HTTP', function () {
       assert.equal(peer.count('GET'), 1, 'the older transport was tried');
     });
 
+    it('says at once that the very first answer was cut off, and takes the server for no older one', async () => {
+      peer.respond = (_, response) => peer.stream(response).end('data: {"jsonrpc":');
+      assert.equal(await refusal(), 'The connection was cut before the server answered.');
+      assert.equal(peer.count('initialize'), 0);
+    });
+
     it('gives up at once when its signal aborts, although the server says nothing', async () => {
       peer.respond = () => undefined;
       for (const prefersSse of [undefined, true] as const) {

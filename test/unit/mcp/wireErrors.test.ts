@@ -94,6 +94,26 @@ describe('toOwnError', () => {
     }
   });
 
+  it('says what is wrong with the very first answer, and not how the client package asked for it', () => {
+    const probing = (cause: unknown) =>
+      new SdkError(SdkErrorCode.EraNegotiationFailed, 'Version negotiation probe failed', undefined, { cause });
+    const page = new SdkError(SdkErrorCode.ClientHttpUnexpectedContent, 'x', { contentType: 'text/html\u202e' });
+    assert.equal(
+      toOwnError(probing(page)).message,
+      'The server answered with something that is no MCP message: text/html',
+    );
+    const nameless = new SdkError(SdkErrorCode.ClientHttpUnexpectedContent, 'x', { contentType: null });
+    assert.match(toOwnError(nameless).message, /no MCP message, and does not say what/);
+    const issues = [{ code: 'invalid_type', path: ['method'], message: 'expected a text' }];
+    const schema = Object.assign(new Error(JSON.stringify(issues)), { name: 'ZodError', issues });
+    for (const error of [schema, probing(schema)]) {
+      assert.equal(toOwnError(error).message, 'The server sent an answer that is not valid: method: expected a text');
+    }
+    const told = new ConnectionError('busy', { retryAfterMs: 1 });
+    assert.equal(toOwnError(probing(told)), told);
+    assert.equal(faultOf(toOwnError(new Error('subscriptions/listen: stream ended'))), 'streamLost');
+  });
+
   it('takes everything for cancelled once the signal has aborted', () => {
     const aborted = AbortSignal.abort();
     for (const error of [new PackageError(1, 'x'), new Error('x'), 'x']) {
