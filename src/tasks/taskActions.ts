@@ -109,6 +109,9 @@ export class TaskActions {
     }
     made.key = taskKey(serverId, answer.report.taskId);
     this.ledger.callBecomesTask(callId, made.key);
+    if (this.store.isHidden(made.key)) {
+      this.ledger.hide([{ serverId, taskId: answer.report.taskId }], false); // The server has answered with it anew.
+    }
     const task = this.store.apply({
       serverId,
       generation: client.generation,

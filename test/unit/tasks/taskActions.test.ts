@@ -66,6 +66,20 @@ describe('TaskActions', () => {
       assert.deepEqual(hidden, ['task-1 true', 'task-1 false']);
     });
 
+    it('has a task in the list again that a call is answered with, also after a reload', async () => {
+      const hidden: string[] = [];
+      core = new TaskCore(client, silentLog, () => 0, {
+        ...noLedger,
+        hide: (tasks, isHidden) => hidden.push(...tasks.map(({ taskId }) => `${taskId} ${isHidden}`)),
+      });
+      const { key } = core.heard({ status: 'completed' });
+      core.actions.remove([key]);
+      client.next('call', { kind: 'task', report: aReport({ status: 'completed' }) });
+      await core.actions.run(SERVER, aTool(), {});
+      assert.equal(core.store.get(key)?.startedHere, true);
+      assert.deepEqual(hidden, ['task-1 true', 'task-1 false']);
+    });
+
     it('leaves a task in the list that somebody waits for', async () => {
       const { key } = core.heard();
       const finished = core.actions.finished(key);
