@@ -88,6 +88,7 @@ export class TaskClient20251125 implements TaskClient {
       const answer = codec.readCallAnswer(answered, 'task' in params);
       if (answer.kind === 'task') {
         this.tokensOfTasks.set(answer.report.taskId, progressToken);
+        this.seen(answer.report); // Some tasks are made when all is done.
       } else {
         this.progressListeners.delete(progressToken);
       }

@@ -44,6 +44,8 @@ export interface ScriptedTool extends Omit<ScriptedTask, 'taskId'> {
   readonly description?: string;
   readonly taskSupport?: 'forbidden' | 'optional' | 'required';
   readonly immediate?: boolean;
+  /** The status changes with so many `tasks/get`. */
+  readonly polls?: number;
 }
 
 /** Orders for a running server: the arguments of the scripted server's tool `control`. */

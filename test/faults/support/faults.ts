@@ -15,12 +15,14 @@ import { Neighbour } from './neighbour';
 import type { Scenario } from './scenario';
 import { showTableAtTheEnd } from './table';
 import { TaskWitness } from './taskWitness';
-import { comesToBe } from './until';
+import { comesToBe, until } from './until';
 
 /** Nobody notices a window that stands still for so long. */
 const LONGEST_BLOCK_MS = 200;
 /** Processes that are deaf to every wish are killed after two seconds; a busy machine needs its time for that. */
 const LONGEST_END_MS = 10_000;
+/** Less than the test runner waits. */
+const LONGEST_RUN_MS = 30_000;
 const PATIENT = { requestMs: 15_000, callMs: 30_000 };
 
 export interface FaultOptions {
@@ -40,6 +42,10 @@ export interface Stage {
   readonly timeouts: { requestMs: number; callMs: number };
   /** Brings a server onto the stage, which is configured then and not yet connected. */
   add(scenario: Scenario): Promise<Hostile>;
+  /** The same with a server that the test plays itself. */
+  bring(create: (core: WholeCore, name: string, rollCall: RollCall) => Hostile): Promise<Hostile>;
+  /** Resolves when the log says something like this. */
+  logs(pattern: RegExp): Promise<void>;
   /** What the user reads, in one place or another, and what it must say at least. Every fault tells one. */
   reads(place: Place, text: string | undefined, pattern: RegExp): void;
 }
@@ -120,7 +126,7 @@ async function happening(
   const heartbeat = new Heartbeat();
   const cast = new Cast();
   try {
-    await run(cast.stage(row));
+    await inTime(run(cast.stage(row)));
   } catch (error) {
     wrong.push(error instanceof assert.AssertionError ? `not as promised: ${error.message}` : messageOf(error));
   }
@@ -139,6 +145,19 @@ async function happening(
     wrong.push('nobody reads what went wrong');
   }
   return [...wrong, ...uncaught.map(error => `nobody caught: ${messageOf(error)}`)];
+}
+
+/** A fault that hangs must be cleared away, so that the next can be seen. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it went on for more than ${LONGEST_RUN_MS} ms`)), LONGEST_RUN_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What each of these tasks was when it was last heard of is on disk as well. */
@@ -171,7 +190,9 @@ class Cast {
       core,
       log,
       timeouts,
-      add: scenario => this.add(scenario),
+      add: scenario => this.add((core, name, rollCall) => Hostile.create(core, name, scenario, rollCall)),
+      bring: create => this.add(create),
+      logs: pattern => until(`the log says ${pattern}`, () => pattern.test(log.text)),
       reads: (place, text, pattern) => {
         row.read = `${place}: ${oneLine(text ?? '', 160)}`;
         assert.match(text ?? '', pattern);
@@ -194,14 +215,17 @@ class Cast {
       left.push(`there are left: ${more().join(', ')}`);
     }
     this.servers.length = 0;
+    core.questions.length = 0; // What a core without a window has instead of a question on the screen.
     const survivors = await survivorsOf(this.clients);
     return survivors > 0 ? [...left, `${survivors} of ${this.clients.length} connections are still held`] : left;
   }
 
-  private async add(scenario: Scenario): Promise<Hostile> {
+  private async add(
+    create: (core: WholeCore, name: string, rollCall: RollCall) => Hostile | Promise<Hostile>,
+  ): Promise<Hostile> {
     const { core, neighbour, rollCall } = set;
     number += 1;
-    const server = await Hostile.create(core, `hostile ${number}`, scenario, rollCall.port);
+    const server = await create(core, `hostile ${number}`, rollCall);
     this.servers.push(server);
     await core.configure([neighbour.definition, ...this.servers.map(({ definition }) => definition)]);
     return server;

@@ -7,6 +7,7 @@ import { messageOf } from '../../../src/base/errors';
 import type { ServerDefinition } from '../../../src/config/serverDefinition';
 import type { InputRequest } from '../../../src/tasks/inputRequest';
 import { type Task, taskKey } from '../../../src/tasks/task';
+import type { RollCall } from '../../support/rollCall';
 import { definitionOf, type WholeCore } from '../../support/wholeCore';
 import type { Scenario } from './scenario';
 import { until } from './until';
@@ -15,23 +16,29 @@ const program = path.resolve(import.meta.dirname, '../../fixtures/servers/hostil
 
 /** The scripted server that misbehaves, as one of the servers of a core. */
 export class Hostile {
-  private constructor(
+  protected constructor(
     private readonly core: WholeCore,
     readonly definition: ServerDefinition,
     /** Of a server over HTTP, which nobody but a test starts. */
-    private readonly process: ChildProcess | undefined,
+    private readonly ownProcess: ChildProcess | undefined,
+    private readonly rollCall: RollCall,
   ) {}
 
-  /** @param rollCall the port where it and its family say that they are there */
-  static async create(core: WholeCore, name: string, scenario: Scenario, rollCall: number): Promise<Hostile> {
-    const script = JSON.stringify({ tools: [{ name: 'job' }], pollInterval: 500, ...scenario, rollCall });
+  /** @param rollCall where it and its family say that they are there */
+  static async create(core: WholeCore, name: string, scenario: Scenario, rollCall: RollCall): Promise<Hostile> {
+    const script = JSON.stringify({
+      tools: [{ name: 'job' }],
+      pollInterval: 500,
+      ...scenario,
+      rollCall: rollCall.port,
+    });
     if (!scenario.http) {
       const entry = { kind: 'stdio', command: process.execPath, args: [program, script], env: {} } as const;
-      return new Hostile(core, definitionOf(name, entry), undefined);
+      return new Hostile(core, definitionOf(name, entry), undefined, rollCall);
     }
     const server = spawn(process.execPath, [program, script], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [url] = await once(createInterface({ input: server.stdout }), 'line');
-    return new Hostile(core, definitionOf(name, { kind: 'http', url: String(url), headers: {} }), server);
+    return new Hostile(core, definitionOf(name, { kind: 'http', url: String(url), headers: {} }), server, rollCall);
   }
 
   get id() {
@@ -89,6 +96,34 @@ export class Hostile {
     return this.core.store.get(taskKey(this.id, taskId)) !== undefined;
   }
 
+  /** `tasks/get`, now. */
+  refresh(taskId: string): Promise<Task> {
+    return this.core.actions.get(this.id, taskId);
+  }
+
+  /** Resolves when somebody is asked something by it. */
+  async asks(): Promise<InputRequest> {
+    await until('the server asks something', () => this.questions.length > 0);
+    return this.questions[0] ?? assert.fail();
+  }
+
+  /** Resolves when its row says that something like this is wrong. */
+  async hasTrouble(pattern: RegExp): Promise<void> {
+    await until(`the row of the server says ${pattern}`, () => pattern.test(this.trouble ?? ''));
+  }
+
+  /** Resolves when its process is there, whether or not it speaks. */
+  async isRunning(): Promise<void> {
+    await until('there is a process', () => this.rollCall.count > 0);
+  }
+
+  /** Ends its process as no server can prepare for. */
+  kill(): void {
+    const pid = this.core.registry.details(this.id)?.facts?.processId;
+    assert.ok(pid, 'The server runs here');
+    process.kill(pid, 'SIGKILL');
+  }
+
   /** Resolves when a task is as described. */
   async becomes(taskId: string, is: (task: Task) => boolean, longestMs?: number): Promise<Task> {
     const look = () => this.core.store.get(taskKey(this.id, taskId));
@@ -106,12 +141,12 @@ export class Hostile {
 
   /** Ends what only the test has started. */
   async end(): Promise<void> {
-    if (this.process && this.process.exitCode === null && this.process.signalCode === null) {
-      this.process.kill('SIGKILL');
-      await once(this.process, 'exit');
+    if (this.ownProcess && this.ownProcess.exitCode === null && this.ownProcess.signalCode === null) {
+      this.ownProcess.kill('SIGKILL');
+      await once(this.ownProcess, 'exit');
     }
-    this.process?.stdin?.destroy();
-    this.process?.stdout?.destroy();
+    this.ownProcess?.stdin?.destroy();
+    this.ownProcess?.stdout?.destroy();
   }
 }
 

@@ -32,6 +32,7 @@ export interface Deeds {
   readonly times?: number;
   readonly before?: readonly Out[];
   readonly stderr?: Written | readonly Written[];
+  readonly closeStdout?: boolean;
   readonly die?: number;
   readonly hang?: boolean;
   readonly waitMs?: number;

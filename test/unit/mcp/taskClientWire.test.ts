@@ -84,6 +84,18 @@ describe('TaskClient20251125 on the wire', () => {
     assert.equal(await outcomeOf(waiting), 'pending');
   });
 
+  it('waits no longer for the result of a task that had ended when it was made', async () => {
+    raw = await rawWire('2025-11-25', { tasks: { requests: { tools: { call: {} } } } }, undefined, {
+      requestMs: 50,
+      callMs: 50,
+    });
+    client = new TaskClient20251125(raw.wire);
+    raw.server.on('tools/call', () => ({ task: { ...working, status: 'completed' } }));
+    raw.server.on('tasks/result', () => undefined);
+    await client.call({ tool: aTool({ taskSupport: 'required' }), args: {} });
+    await assert.rejects(client.result('a'), error => faultOf(error) === 'timeout');
+  });
+
   it('gives up a result that does not come although its task has ended, and not before', async () => {
     raw = await rawWire('2025-11-25', { tasks: {} }, undefined, { requestMs: 50, callMs: 50 });
     client = new TaskClient20251125(raw.wire);
