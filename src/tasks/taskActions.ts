@@ -204,14 +204,13 @@ export class TaskActions {
       return [];
     }
     const before = this.store.tasksOf(serverId);
-    const observations = await readWholeList(client, () => this.store.mark(), signal);
+    const pages = await readWholeList(client, () => this.store.mark(), signal);
+    this.watcher.listWasRead(client, pages.length);
+    const { generation } = client;
     const listed = this.store.applyAll(
-      observations.map(observation => ({
-        ...observation,
-        serverId,
-        generation: client.generation,
-        source: 'list' as const,
-      })),
+      pages.flatMap(({ reports, askedAt }) =>
+        reports.map(report => ({ serverId, generation, source: 'list' as const, report, askedAt })),
+      ),
     );
     const present = new Set(listed.map(task => task.key));
     await this.readEach(

@@ -1,41 +1,13 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore, toDisposable } from '../base/disposable';
-import { isUnknownTaskError, messageOf } from '../base/errors';
 import type { Logger } from '../base/logger';
-import { shortTaskId } from '../base/strangerText';
 import { isFollowed, isUnfinished, type ServerId, type Task, type TaskKey } from './task';
 import type { TaskClient } from './taskClient';
+import { type ConnectedClients, type PolledTask, TaskPolls } from './taskPolls';
 import type { TaskReader } from './taskReader';
-import type { Mark, TaskStore, TaskStoreChange } from './taskStore';
+import type { TaskStore, TaskStoreChange } from './taskStore';
 
-/** Where a server suggests no interval. @see MCP 2025-11-25, Tasks, "Getting Tasks" */
-const DEFAULT_POLL_MS = 1_000;
-/** No server is asked more often than this, whatever it suggests. */
-const SHORTEST_POLL_MS = 500;
-/** For a task whose server agreed to report it: only in case it keeps silent after all. */
-const PUSHED_POLL_MS = 10_000;
-/** For a status word we do not know: nobody knows when it will end. */
-const UNKNOWN_STATUS_POLL_MS = 5_000;
-/** Where the back-off on errors ends. */
-const LONGEST_BACK_OFF_MS = 60_000;
-
-/** The first question about a task comes later by up to this part of its interval. */
-const FIRST_POLL_SPREAD = 0.2;
-
-interface Watch {
-  readonly serverId: ServerId;
-  readonly taskId: string;
-  timer?: Disposable;
-  isAsking: boolean;
-  failures: number;
-  /** The server's word that the next question waits behind. */
-  heardAt?: Mark | undefined;
-}
-
-/** What the watcher needs to know of connections. */
-export interface ConnectedClients {
-  client(serverId: ServerId): TaskClient | undefined;
-}
+export type { ConnectedClients };
 
 /** Agrees with other windows on who asks about a task that all of them can reach. */
 export interface FollowedTasks {
@@ -44,13 +16,12 @@ export interface FollowedTasks {
 }
 
 /**
- * Keeps unfinished tasks current: asks at the interval the server last suggested, one question per task at a time,
- * and stops at a terminal status. A view that nobody sees needs only the tasks started here, awaited, or waiting
+ * Keeps unfinished tasks current: decides which of them are asked about, and until when: a terminal status ends it. A view that nobody sees needs only the tasks started here, awaited, or waiting
  * for input. Notifications push the next question out but never replace it, since a server need not send them.
  */
 export class TaskWatcher implements Disposable {
   private readonly owned = new DisposableStore();
-  private readonly watches = new Map<TaskKey, Watch>();
+  private readonly polls: TaskPolls;
   private readonly awaited = new Map<TaskKey, number>();
   /** The tasks that the user asked to leave alone, and those that another window asks about. */
   private readonly leftAlone = new Set<TaskKey>();
@@ -58,13 +29,17 @@ export class TaskWatcher implements Disposable {
 
   constructor(
     private readonly store: TaskStore,
-    private readonly reader: TaskReader,
+    reader: TaskReader,
     private readonly clients: ConnectedClients,
-    private readonly clock: Clock,
-    private readonly log: Logger,
+    clock: Clock,
+    log: Logger,
     private readonly followed: FollowedTasks,
-    private readonly random: () => number = Math.random,
+    random: () => number = Math.random,
   ) {
+    const isWanted = (task: Task): boolean => this.isWanted(task);
+    const hasEnded = (task: PolledTask): void => this.leave(task);
+    // What this window followed at its end is given back by whoever keeps count of windows.
+    this.polls = this.owned.add(new TaskPolls(store, reader, clients, clock, log, { isWanted, hasEnded }, random));
     this.owned.add(store.onDidChange(change => this.storeChanged(change)));
   }
 
@@ -98,10 +73,15 @@ export class TaskWatcher implements Disposable {
     return this.awaited.has(key);
   }
 
+  /** The list of a server was read, for whatever reason: it had so many pages. */
+  listWasRead(client: TaskClient, pages: number): void {
+    this.polls.listWasRead(client, pages);
+  }
+
   /** The server's connection came or went. */
   connectionChanged(serverId: ServerId): void {
     for (const task of this.store.unfinishedTasks(serverId)) {
-      this.stop(task.key);
+      this.polls.stop(task.key);
       this.reconsider(task);
     }
     this.follow(serverId);
@@ -109,10 +89,6 @@ export class TaskWatcher implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
-    for (const watch of this.watches.values()) {
-      watch.timer?.dispose(); // What this window followed is given back by whoever keeps count of windows.
-    }
-    this.watches.clear();
   }
 
   private storeChanged({ added, updated, removed }: TaskStoreChange): void {
@@ -124,12 +100,12 @@ export class TaskWatcher implements Disposable {
         if (isNew.has(key) || !isUnfinished(task) || this.isOtherwiseWatched(task)) {
           touched.add(task.serverId);
         }
-        this.postpone(key);
+        this.polls.postpone(key);
         this.reconsider(task);
       }
     }
     for (const task of removed) {
-      this.stop(task.key);
+      this.polls.stop(task.key);
       this.leftAlone.delete(task.key);
       touched.add(task.serverId);
     }
@@ -138,9 +114,13 @@ export class TaskWatcher implements Disposable {
     }
   }
 
+  /** Only there can a server be asked to report tasks by itself: elsewhere nobody has to go through them all. */
   private follow(serverId: ServerId): void {
-    const followed = this.store.unfinishedTasks(serverId).filter(task => isFollowed(task) && !task.isFollowedElsewhere);
-    this.clients.client(serverId)?.follow(new Set(followed.map(task => task.taskId)));
+    const client = this.clients.client(serverId);
+    if (client?.generation === '2026-07-28') {
+      const tasks = this.store.unfinishedTasks(serverId).filter(task => isFollowed(task) && !task.isFollowedElsewhere);
+      client.follow(new Set(tasks.map(task => task.taskId)));
+    }
   }
 
   /** Whether the user has changed their mind about watching this task, or another window asks about it now. */
@@ -179,36 +159,17 @@ export class TaskWatcher implements Disposable {
 
   private reconsider(task: Task): void {
     if (!this.isWanted(task)) {
-      this.pause(task.key);
-    } else if (!this.watches.has(task.key)) {
-      this.watches.set(task.key, { serverId: task.serverId, taskId: task.taskId, isAsking: false, failures: 0 });
+      this.polls.pause(task.key);
+    } else if (!this.polls.has(task.key)) {
       this.followed.follow(task.serverId, task.taskId, true);
-      this.schedule(task.key, this.random() * FIRST_POLL_SPREAD);
+      this.polls.begin(task);
     }
-  }
-
-  /** No further question; one under way keeps its place until it is answered, so that no second one joins it. */
-  private pause(key: TaskKey): void {
-    const watch = this.watches.get(key);
-    watch?.timer?.dispose();
-    if (!watch?.isAsking) {
-      this.end(key);
-    }
-  }
-
-  private stop(key: TaskKey): void {
-    this.watches.get(key)?.timer?.dispose();
-    this.end(key);
   }
 
   /** Another window may ask about it from now on. */
-  private end(key: TaskKey): void {
-    const watch = this.watches.get(key);
-    if (watch) {
-      this.watches.delete(key);
-      if (!this.isOursAlone(key)) {
-        this.followed.follow(watch.serverId, watch.taskId, false);
-      }
+  private leave({ key, serverId, taskId }: PolledTask): void {
+    if (!this.isOursAlone(key)) {
+      this.followed.follow(serverId, taskId, false);
     }
   }
 
@@ -216,72 +177,5 @@ export class TaskWatcher implements Disposable {
   private isOursAlone(key: TaskKey): boolean {
     const task = this.store.get(key);
     return task !== undefined && task.generation === '2025-11-25' && task.startedHere && isFollowed(task);
-  }
-
-  /** News arrived: the next question can wait a whole interval again. */
-  private postpone(key: TaskKey): void {
-    const watch = this.watches.get(key);
-    if (watch && !watch.isAsking && watch.heardAt !== this.store.heardAt(key)) {
-      this.schedule(key);
-    }
-  }
-
-  /** @param spread by which part of the interval it comes later: many tasks may be known at the same moment */
-  private schedule(key: TaskKey, spread = 0): void {
-    const watch = this.watches.get(key);
-    const task = this.store.get(key);
-    if (watch && task) {
-      watch.timer?.dispose();
-      watch.heardAt = this.store.heardAt(key);
-      watch.timer = this.clock.after(this.delayMs(task, watch) * (1 + spread), () => void this.ask(key, watch));
-    }
-  }
-
-  private delayMs(task: Task, watch: Watch): number {
-    const suggested = Math.max(task.pollIntervalMs ?? DEFAULT_POLL_MS, SHORTEST_POLL_MS);
-    const isPushed = this.clients.client(watch.serverId)?.isPushed(watch.taskId) ?? false;
-    const calm = Math.max(
-      suggested,
-      isPushed ? PUSHED_POLL_MS : 0,
-      task.status === 'unknown' ? UNKNOWN_STATUS_POLL_MS : 0,
-    );
-    if (watch.failures === 0) {
-      return calm;
-    }
-    const backOff = Math.min(calm * 2 ** watch.failures, Math.max(calm, LONGEST_BACK_OFF_MS));
-    // Jitter upwards only: the server's interval stays the floor.
-    return backOff * (1 + this.random() * 0.2);
-  }
-
-  /** Never rejects: what goes wrong is counted, logged, and asked again later. */
-  private async ask(key: TaskKey, watch: Watch): Promise<void> {
-    const client = this.clients.client(watch.serverId);
-    if (!client) {
-      return;
-    }
-    watch.isAsking = true;
-    try {
-      await this.reader.read(watch.serverId, client, watch.taskId);
-      watch.failures = 0;
-    } catch (error) {
-      watch.failures++;
-      if (!isUnknownTaskError(error)) {
-        this.log.debug(`Asking about task ${shortTaskId(watch.taskId)} failed: ${messageOf(error)}`);
-      }
-    } finally {
-      watch.isAsking = false;
-    }
-    if (this.watches.get(key) === watch) {
-      this.goOn(key);
-    }
-  }
-
-  private goOn(key: TaskKey): void {
-    const task = this.store.get(key);
-    if (task && this.isWanted(task)) {
-      this.schedule(key);
-    } else {
-      this.end(key);
-    }
   }
 }

@@ -18,7 +18,11 @@ describe('readWholeList', () => {
       return answer;
     };
     let now = 0;
-    return { cursors, read: () => readWholeList({ list }, () => ++now as Mark) };
+    const read = async () =>
+      (await readWholeList({ list }, () => ++now as Mark)).flatMap(({ reports, askedAt }) =>
+        reports.map(report => ({ report, askedAt })),
+      );
+    return { cursors, read };
   }
 
   const page = (taskId: string, nextCursor?: string): TaskPage => ({

@@ -429,6 +429,8 @@ describe('TaskWatcher', () => {
   describe('what it asks the server to report', () => {
     const followed = () => client.followed.map(taskIds => taskIds.join(' '));
 
+    beforeEach(() => begin(new FakeTaskClient({ generation: '2026-07-28' })));
+
     it('is every unfinished task, each time that set changes', () => {
       core.heard({ taskId: 'a' });
       core.heard({ taskId: 'b' });
