@@ -36,10 +36,6 @@ export class HostileHttp {
     this.peer.respond = (request, response) => this.respond(request, response);
   }
 
-  get entry() {
-    return { kind: 'http', url: this.peer.url, headers: {} } as const;
-  }
-
   /** @param method of JSON-RPC, an HTTP method other than POST, or `*` for any */
   breaks(method: string, fault: HttpFault, times = Number.POSITIVE_INFINITY): void {
     this.faults.set(method, { fault, left: times });

@@ -14,15 +14,22 @@ export class Played extends Hostile {
     rollCall: RollCall,
     readonly http: HostileHttp,
     headers: Readonly<Record<string, string>>,
+    url: string,
   ) {
-    super(core, definitionOf(name, { ...http.entry, headers }), undefined, rollCall);
+    super(core, definitionOf(name, { kind: 'http', url, headers }), undefined, rollCall);
   }
 
-  static async bring(stage: Stage, http: HostileHttp, headers: Readonly<Record<string, string>> = {}): Promise<Played> {
+  /** @param url where something else is to be reached than the server */
+  static async bring(
+    stage: Stage,
+    http: HostileHttp,
+    headers: Readonly<Record<string, string>> = {},
+    url?: string,
+  ): Promise<Played> {
     await http.peer.listen();
     const played: Played[] = [];
     await stage.bring((core, name, rollCall) => {
-      const server = new Played(core, name, rollCall, http, headers);
+      const server = new Played(core, name, rollCall, http, headers, url ?? http.peer.url);
       played.push(server);
       return server;
     });
