@@ -128,13 +128,14 @@ function fold(batch: Batch, row: EntryRow, write: TaskWrite): void {
   row.observedMs = at;
 }
 
-/** Whether the entry knows better: its task has ended, or another window heard something later. */
+/** Whether the entry knows better: its task has ended, or another window, which is there to tell, heard something later. */
 function isOld({ me }: Batch, row: EntryRow, known: TaskReport, { task }: TaskWrite): boolean {
   if (isTerminal(known)) {
     return task.statusWord !== known.statusWord;
   }
   const isOthersWord = row.writer !== me.windowId && !isTerminal(task) && task.goneReason === undefined;
-  return isOthersWord && Date.parse(task.lastUpdatedAt) < Date.parse(known.lastUpdatedAt);
+  const isEarlier = Date.parse(task.lastUpdatedAt) < Date.parse(known.lastUpdatedAt);
+  return isOthersWord && isEarlier && me.isAlive(row.writer);
 }
 
 function foldReport(

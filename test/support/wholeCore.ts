@@ -12,6 +12,7 @@ import { TaskRecorder } from '../../src/ledger/taskRecorder';
 import type { EraChoice, McpClientModule, RequestTimeouts } from '../../src/mcp/connection';
 import * as mcpClient from '../../src/mcp/mcpClient';
 import { ConnectPolicy } from '../../src/servers/connectPolicy';
+import type { RememberedEras } from '../../src/servers/rememberedEras';
 import { ServerRegistry } from '../../src/servers/serverRegistry';
 import { ServerSync } from '../../src/servers/serverSync';
 import { CallStore } from '../../src/tasks/callStore';
@@ -25,7 +26,7 @@ import { isFollowed } from '../../src/tasks/task';
 import { TaskActions } from '../../src/tasks/taskActions';
 import { TaskReader } from '../../src/tasks/taskReader';
 import { TaskStore } from '../../src/tasks/taskStore';
-import { TaskWatcher } from '../../src/tasks/taskWatcher';
+import { type ConnectedClients, TaskWatcher } from '../../src/tasks/taskWatcher';
 import { ToolStore } from '../../src/tasks/toolStore';
 import { erasInMemory, theSupervisor, USUAL_TIMEOUTS } from './connectOptions';
 import { aLaunchHost } from './launchHost';
@@ -45,6 +46,9 @@ export interface WholeCoreOptions {
   readonly random?: () => number;
   /** Hears of the looks at a server that has just been connected. */
   readonly busyWhile?: (work: Promise<unknown>) => void;
+  /** How the watcher sees the connections, which tells its questions from those of others. */
+  readonly watched?: (clients: ConnectedClients) => ConnectedClients;
+  readonly eras?: RememberedEras;
 }
 
 /** The defaults of the settings of the same names. */
@@ -93,6 +97,8 @@ export class WholeCore implements Disposable {
     launchHost = {},
     clock = systemClock,
     random = Math.random,
+    watched = clients => clients,
+    eras = erasInMemory(),
     busyWhile = work => void work.catch(() => undefined),
   }: WholeCoreOptions) {
     this.store = new TaskStore(clock);
@@ -115,7 +121,7 @@ export class WholeCore implements Disposable {
         clientVersion: '0.0.0',
         fetch: (input, init) => globalThis.fetch(input, init),
         supervisor: theSupervisor(),
-        eras: erasInMemory(),
+        eras,
         timeouts: () => timeouts,
         asked: (id, question) => {
           this.questions.push({ serverId: id, question });
@@ -140,7 +146,7 @@ export class WholeCore implements Disposable {
       clock,
     });
     const { ledger, recorder } = this;
-    this.watcher = new TaskWatcher(store, reader, registry, clock, log, ledger, random);
+    this.watcher = new TaskWatcher(store, reader, watched(registry), clock, log, ledger, random);
     const { watcher } = this;
     this.actions = new TaskActions(store, payloads, calls, inputs, reader, watcher, registry, clock, recorder, random);
     const { actions } = this;

@@ -20,13 +20,16 @@ export interface Pending {
   readonly params: Params;
   /** The model's moment at which it went out. */
   readonly sentAt: number;
+  /** The watcher asks, of its own accord. */
+  readonly isPoll: boolean;
   /** The client has given it up: an answer means nothing any more. */
   isCancelled: boolean;
 }
 
 export interface FarEndEvents {
-  /** @returns the moment of it */
-  readonly asked: (method: string, params: Params) => number;
+  readonly asked: (method: string, params: Params) => Pick<Pending, 'sentAt' | 'isPoll'>;
+  /** The client does not want the answer any more. */
+  readonly cancelled: (request: Pending) => void;
   /** The client answers a request of ours. */
   readonly answered: (id: unknown) => void;
 }
@@ -114,6 +117,7 @@ export class FarEnd {
     } else if (message.method === 'notifications/cancelled') {
       for (const request of this.pending.filter(({ id }) => id === message.params?.requestId)) {
         request.isCancelled = true;
+        this.events.cancelled(request);
       }
     }
   }
@@ -136,8 +140,8 @@ export class FarEnd {
       case 'subscriptions/listen':
         return void this.listen(id, params);
       default: {
-        const sentAt = this.events.asked(method, params);
-        this.pending.push({ id, method, params, sentAt, isCancelled: false });
+        const asked = this.events.asked(method, params);
+        this.pending.push({ id, method, params, ...asked, isCancelled: false });
       }
     }
   }

@@ -71,8 +71,11 @@ export class Model {
     }
   }
 
-  /** The process of a 2025-11-25 server ended, and its tasks with it. */
-  processEnded(): void {
+  /** The process of a 2025-11-25 server ended, and its tasks with it; those out of the list, with the window. */
+  processEnded(isWithWindow = false): void {
+    for (const hidden of isWithWindow ? this.hidden.values() : []) {
+      hidden.isGone ||= !isTerminalWord(hidden.word);
+    }
     const unfinished = [...this.known].filter(([, { word, isGone }]) => !isGone && !isTerminalWord(word));
     for (const [taskId] of unfinished) {
       this.gone(taskId);
@@ -102,6 +105,14 @@ export class Model {
     if (known && isTerminalWord(known.word)) {
       known.word = { ...known.word, message };
       known.isGone = isGone;
+    }
+  }
+
+  /** Of words that were the same but for their date, the ledger keeps the first one: what follows is measured by that. */
+  rememberDate(taskId: string, updatedAt: string): void {
+    const known = this.known.get(taskId);
+    if (known) {
+      known.word = { ...known.word, updatedAt };
     }
   }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as mcpClient from '../../../src/mcp/mcpClient';
 import { isTerminal, type Task, taskKey } from '../../../src/tasks/task';
+import type { TaskClient } from '../../../src/tasks/taskClient';
 import { FakeClock } from '../../support/fakeClock';
 import { complete } from '../../support/rawServer';
 import { settled } from '../../support/settled';
@@ -16,15 +17,7 @@ import { WireRules } from './wireRules';
 import { type Word, wordIn } from './words';
 
 /** What a window forgets is not compared: how it heard of a task, and what is drawn from that. */
-const REMEMBERED = [
-  'statusWord',
-  'statusMessage',
-  'createdAt',
-  'lastUpdatedAt',
-  'ttlMs',
-  'startedHere',
-  'toolName',
-] as const;
+const REMEMBERED = ['statusWord', 'statusMessage', 'createdAt', 'ttlMs', 'startedHere', 'toolName'] as const;
 const OWN = ['answeredKeys', 'cancelRequestedAt', 'goneReason', 'isUnwatched'] as const;
 
 export interface Played {
@@ -48,6 +41,7 @@ export class Stage {
   private cursors = 0;
   private questions = 0;
   private readonly openQuestions = new Map<string, { answers: number; taskId: string }>();
+  private readonly watched = new WeakMap<TaskClient, TaskClient>();
   /** The pages of a list so far, by the cursor of the next one. */
   private readonly walks = new Map<unknown, { readonly word: Word; readonly askedAt: number }[]>();
 
@@ -65,6 +59,7 @@ export class Stage {
     );
     this.far = new FarEnd(scenario, this.clock, {
       asked: (method, params) => this.asked(method, params),
+      cancelled: ({ method, params }) => this.rules.closed(method, String(params.taskId)),
       answered: id => this.answered(id),
     });
     this.core = this.window();
@@ -104,10 +99,33 @@ export class Stage {
       random: () => 0.5,
       loadMcpClient: async () => ({ ...mcpClient, connect: (_launch, options) => this.far.connect(options) }),
       busyWhile: work => this.act(work),
+      watched: clients => ({ client: id => this.polling(clients.client(id)) }),
     });
     core.inputs.onDidChange(change => this.rules.questions(change));
     core.watcher.setVisible(this.isVisible);
     return core;
+  }
+
+  /** The client as the watcher has it: while it sends a question, that is a poll. */
+  private polling(client: TaskClient | undefined): TaskClient | undefined {
+    const asPoll = <T>(ask: () => T): T => {
+      this.rules.isPolling = true;
+      try {
+        return ask();
+      } finally {
+        this.rules.isPolling = false;
+      }
+    };
+    const known = client && this.watched.get(client);
+    if (!client || known) {
+      return known;
+    }
+    const watched: TaskClient = Object.create(client, {
+      get: { value: (id: string, signal?: AbortSignal) => asPoll(() => client.get(id, signal)) },
+      list: { value: (cursor?: string, signal?: AbortSignal) => asPoll(() => client.list(cursor, signal)) },
+    });
+    this.watched.set(client, watched);
+    return watched;
   }
 
   /** A few turns: everything here happens in memory, but for the ledger, which writes a turn later. */
@@ -120,12 +138,8 @@ export class Stage {
 
   /** What fails, fails in front of the user: the sequences are about what is known afterwards. */
   private act(work: Promise<unknown>): void {
-    this.rules.underWay++;
-    void work
-      .catch(() => undefined)
-      .finally(() => {
-        this.rules.underWay--;
-      });
+    this.rules.underWay.add(work);
+    void work.catch(() => undefined).finally(() => this.rules.underWay.delete(work));
   }
 
   private check(): void {
@@ -182,10 +196,10 @@ export class Stage {
         return core.registry.disconnect(server.id);
       case 'hide':
         core.actions.remove([this.key(idOf(step.task))].filter(key => core.store.get(key)));
+        this.rules.forgotten(idOf(step.task));
         return model.hide(idOf(step.task));
       case 'add':
-        model.unhide(idOf(step.task));
-        return this.act(core.actions.add(server.id, idOf(step.task)));
+        return this.add(idOf(step.task));
       case 'cancel':
         return this.cancel(idOf(step.task));
       case 'refresh':
@@ -201,7 +215,7 @@ export class Stage {
   }
 
   /** A request went out. */
-  private asked(method: string, params: Record<string, unknown>): number {
+  private asked(method: string, params: Record<string, unknown>): Pick<Pending, 'sentAt' | 'isPoll'> {
     this.messages++;
     const taskId = String(params.taskId);
     const key = this.key(taskId);
@@ -211,7 +225,7 @@ export class Stage {
     } else {
       this.rules.asked(method, taskId, this.core.store.get(key), this.core.payloads.get(key) !== undefined);
     }
-    return this.model.next();
+    return { sentAt: this.model.next(), isPoll: this.rules.isPolling };
   }
 
   private answered(id: unknown): void {
@@ -276,6 +290,7 @@ export class Stage {
       if (this.model.isOther(word)) {
         this.rules.begunAnew(word.taskId);
       }
+      this.rules.forgotten(word.taskId); // Whatever result there was may be of an earlier task.
       this.model.hear(word, sentAt, true);
     }
   }
@@ -308,7 +323,7 @@ export class Stage {
   }
 
   private page(
-    { params, sentAt, isCancelled }: Pending,
+    { params, sentAt, isCancelled, isPoll }: Pending,
     telling: Telling,
     isLastPage: boolean,
     send: (body: object) => Promise<void>,
@@ -319,6 +334,12 @@ export class Stage {
       bodyOf({ ...telling, wrong: null }, generation, idOf((telling.task + 1) % 6)),
     ];
     const words = bodies.flatMap(body => wordIn(body) ?? []).map(word => ({ word, askedAt: sentAt }));
+    if (isPoll) {
+      for (const { word } of words.filter(({ word }) => this.model.has(word.taskId) && !isCancelled)) {
+        this.model.hear(word, sentAt); // Page by page, and of what is known.
+      }
+      return send({ tasks: bodies, ...(isLastPage ? {} : { nextCursor: `page-${++this.cursors}` }) });
+    }
     const walk = [...(this.walks.get(params.cursor) ?? []), ...words];
     const nextCursor = isLastPage ? undefined : `page-${++this.cursors}`;
     if (nextCursor !== undefined) {
@@ -398,6 +419,17 @@ export class Stage {
     }
   }
 
+  private async add(taskId: string): Promise<void> {
+    const isRecalled = this.model.isHidden(taskId);
+    this.model.unhide(taskId);
+    this.act(this.core.actions.add(this.server.id, taskId));
+    await settled();
+    const task = this.core.store.get(this.key(taskId));
+    if (isRecalled && task) {
+      this.model.rememberDate(taskId, task.lastUpdatedAt);
+    }
+  }
+
   private async cancel(taskId: string): Promise<void> {
     const task = this.core.store.get(this.key(taskId));
     if (task && !isTerminal(task) && !task.goneReason) {
@@ -420,16 +452,17 @@ export class Stage {
     const before = this.tasks(); // What waited for an answer has heard of the end.
     this.connectionGoes();
     this.rules.reload();
-    this.rules.underWay = 0;
+    this.rules.underWay.clear();
     this.core = this.window();
     await this.core.configure([this.server]);
     this.model.reload();
     if (this.scenario.generation === '2025-11-25' && this.scenario.transport === 'stdio') {
-      this.model.processEnded();
+      this.model.processEnded(true);
     }
     for (const task of before) {
       const after = this.core.store.get(task.key);
       assert.ok(after, `${task.taskId} is not remembered`);
+      this.model.rememberDate(task.taskId, after.lastUpdatedAt);
       assert.deepEqual(remembered(after), remembered(task), `${task.taskId} is remembered otherwise than it was`);
     }
   }

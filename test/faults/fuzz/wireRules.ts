@@ -10,10 +10,12 @@ export class WireRules {
   readonly violations: string[] = [];
   /** How many questions about tasks the watcher has asked: a rule about nothing proves nothing. */
   polls = 0;
-  /** Of this task, something other than the watcher may ask in this step. */
+  /** Of this task, something that is not the watcher may ask in this step, though it has ended. */
   excused: string | undefined;
   /** What the user does that may ask about any task, and the looks at a server that was just connected. */
-  underWay = 0;
+  readonly underWay = new Set<Promise<unknown>>();
+  /** The watcher asks, at this moment. */
+  isPolling = false;
   private readonly polledAt = new Map<string, number>();
   private readonly openPolls = new Set<string>();
   private readonly openResults = new Set<string>();
@@ -27,24 +29,23 @@ export class WireRules {
     private readonly now: () => number,
   ) {}
 
-  get isExcused(): boolean {
-    return this.underWay > 0;
-  }
-
   /** The client asks about a task. */
   asked(method: string, taskId: string, task: Task | undefined, hasPayload: boolean): void {
     if (method === 'tasks/result') {
       this.resultAsked(taskId);
-    } else if (method === 'tasks/get' && task && !this.isExcused && this.excused !== taskId) {
-      if (isTerminal(task)) {
-        this.expect(this.generation === '2026-07-28' && !hasPayload, `${taskId} has ended, and is asked about`);
-      } else {
-        this.polled(taskId, task);
-      }
+    } else if (method === 'tasks/get' && this.isPolling) {
+      this.polled(taskId, task);
+    } else if (method === 'tasks/get' && task && isTerminal(task) && !hasPayload) {
+      const isExcused = this.underWay.size > 0 || this.excused === taskId || this.generation === '2026-07-28';
+      this.expect(isExcused, `${taskId} has ended, and is asked about`);
     }
   }
 
-  private polled(taskId: string, task: Task): void {
+  private polled(taskId: string, task: Task | undefined): void {
+    if (!task || isTerminal(task)) {
+      this.violations.push(`${taskId} has ended, and is polled`);
+      return;
+    }
     const interval = Math.max(task.pollIntervalMs ?? DEFAULT_POLL_MS, SHORTEST_POLL_MS);
     const passed = this.now() - (this.polledAt.get(taskId) ?? Number.NEGATIVE_INFINITY);
     this.expect(passed >= interval, `${taskId} is polled after ${passed} ms, where the interval is ${interval}`);
@@ -101,6 +102,11 @@ export class WireRules {
   cut(): void {
     this.openPolls.clear();
     this.openResults.clear();
+  }
+
+  /** It was removed from the list: a result that comes after that is not kept. */
+  forgotten(taskId: string): void {
+    this.results.delete(taskId);
   }
 
   /** Another task has this ID now. */

@@ -150,6 +150,21 @@ describe('One ledger in several windows', () => {
     assert.equal(residence(a), 'free');
   });
 
+  it('believes a server whose clock was set back, where no window is left that has heard something later', async () => {
+    const write = (ledger: Ledger, statusMessage: string, ms: number) =>
+      written(ledger, taskWrite({ statusMessage, lastUpdatedAt: later(ms) }));
+    const a = await windows.opened();
+    const b = await windows.opened();
+    const said = () => b.known(SERVER, ['task-1']).map(({ report }) => report.statusMessage);
+    await write(a, 'ahead', 60_000);
+    await write(b, 'while the other is there', 1);
+    assert.deepEqual(said(), ['ahead']);
+    await a.close();
+    const c = await windows.opened(); // What b knows of a may be a moment old.
+    await write(c, 'when it is gone', 2);
+    assert.deepEqual(said(), ['when it is gone']);
+  });
+
   it('hears the last word of a window also where that had no time to ring for it', async () => {
     const [a, b] = [await windows.opened(), await windows.opened()];
     const heard = hearing(b);
