@@ -87,6 +87,7 @@ export class Ledger implements Disposable {
   private readonly recoveries = this.owned.add(new Emitter<LedgerTrouble>());
   private readonly deletions = this.owned.add(new Emitter<void>());
   private readonly losses = this.owned.add(new Emitter<void>());
+  private readonly lastCalls = this.owned.add(new Emitter<void>());
   private current: LedgerState = { kind: 'closed' };
   private parts: Parts | undefined;
   private opening: Promise<void> | undefined;
@@ -99,7 +100,8 @@ export class Ledger implements Disposable {
   readonly onDidRecover = this.recoveries.event;
   /** The file was deleted, replaced or mended: it lacks some of what was in it. Who knows something writes it again. */
   readonly onDidLose = this.losses.event;
-
+  /** Somebody waits until all is written, or the window closes: who holds something back writes it now. */
+  readonly onLastCall = this.lastCalls.event;
   /** In another window the user deleted all. */
   readonly onDidDeleteAll = this.deletions.event;
 
@@ -142,6 +144,7 @@ export class Ledger implements Disposable {
 
   /** Resolves when all that was written so far is on disk, or in memory where the disk cannot be used. */
   committed(): Promise<void> {
+    this.lastCalls.fire();
     return this.queue.committed();
   }
 
@@ -402,6 +405,7 @@ export class Ledger implements Disposable {
   }
 
   private giveBack({ storage, housekeeping }: Parts): void {
+    this.lastCalls.fire();
     this.me.wishes.clear();
     this.me.homes.clear();
     this.queue.push(batch => releaseWindow(batch, this.me.windowId));

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
+import { Rationed } from '../base/rationed';
 import type { CallStore } from '../tasks/callStore';
 import type { Generation } from '../tasks/generation';
 import type { EndedInput, InputStore, InputStoreChange } from '../tasks/inputStore';
@@ -22,6 +23,10 @@ import { TaskNews } from './taskNews';
 /** How many tasks that a list brought are looked up at once; the rest of a long one waits for the next tick. */
 const LOOKED_UP_AT_ONCE = 500;
 
+/** So many tasks are written down within an interval; a server may have news of more than any file takes. */
+const MOST_RECORDED = 200;
+const RECORDING_INTERVAL_MS = 100;
+
 export interface RecorderHost {
   /** What is known of a server that is configured. */
   readonly serverFacts: (serverId: ServerId) => ServerFacts | undefined;
@@ -42,6 +47,8 @@ export interface RecorderHost {
 export class TaskRecorder implements TaskLedger, Disposable {
   private readonly owned = new DisposableStore();
   private readonly news: TaskNews;
+  /** Of those that wait, only the last of their news is written down. */
+  private readonly recording: Rationed<TaskKey>;
   /** The servers whose tasks were brought back. */
   private readonly restored = new Set<ServerId>();
   /** The calls whose answer was a task, until the store tells of it. */
@@ -60,6 +67,8 @@ export class TaskRecorder implements TaskLedger, Disposable {
     private readonly host: RecorderHost,
   ) {
     this.news = new TaskNews(host.clock);
+    this.recording = new Rationed(host.clock, MOST_RECORDED, RECORDING_INTERVAL_MS, key => this.record(key));
+    this.owned.add(ledger.onLastCall(() => this.recording.flush()));
     this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
@@ -199,6 +208,8 @@ export class TaskRecorder implements TaskLedger, Disposable {
   }
 
   dispose(): void {
+    this.recording.flush();
+    this.recording.dispose();
     this.owned.dispose();
     this.takeOvers.dispose();
   }
@@ -226,15 +237,22 @@ export class TaskRecorder implements TaskLedger, Disposable {
   }
 
   private tasksChanged({ added, updated, removed }: TaskStoreChange): void {
-    for (const { key } of removed) {
-      this.news.forget(key);
+    for (const task of removed) {
+      if (this.recording.forget(task.key)) {
+        this.write(task); // Its last news.
+      }
+      this.news.forget(task.key);
     }
     if (this.isRestoring) {
       return;
     }
     this.lookUp(added.filter(key => !this.calls.has(key)));
     for (const key of [...added, ...updated]) {
-      this.record(key);
+      if (this.calls.has(key)) {
+        this.record(key); // Who called it waits until it is written down.
+      } else {
+        this.recording.tell(key);
+      }
     }
   }
 
@@ -254,13 +272,19 @@ export class TaskRecorder implements TaskLedger, Disposable {
   /** @param isForced although it is what was read from there */
   private record(key: TaskKey, isForced = false): void {
     const task = this.store.get(key);
-    const server = task && this.host.serverFacts(task.serverId);
+    if (task) {
+      this.write(task, isForced);
+    }
+  }
+
+  private write(task: Task, isForced = false): void {
+    const server = this.host.serverFacts(task.serverId);
     // What lives in another window is written down there.
-    if (!task || !server || task.goneReason === 'otherWindow') {
+    if (!server || task.goneReason === 'otherWindow') {
       return;
     }
-    const callId = this.calls.get(key);
-    this.calls.delete(key);
+    const callId = this.calls.get(task.key);
+    this.calls.delete(task.key);
     const at = this.host.clock.now();
     const of: Owner = { serverId: task.serverId, taskId: task.taskId };
     const { isNews, events } = this.news.of(task);

@@ -216,7 +216,8 @@ export class ConnectionAttempt {
   private createTransport(): Transport {
     const { launch, options, process } = this;
     if (launch.kind === 'stdio') {
-      return stdioTransport(launch, options.supervisor, process ?? new ServerProcess(launch, options.onStderr));
+      const known = process ?? new ServerProcess(launch, options.onStderr);
+      return stdioTransport(launch, options.supervisor, known, message => this.wire.received(message));
     }
     const authorization = this.authorization ?? requestAuthorization(launch, options);
     return this.plan.transport === 'sse'

@@ -21,6 +21,7 @@ import type { TransportKind } from './eraMemory';
 import type { ServerProcess } from './serverProcess';
 import { isRefusal } from './signInChallenge';
 import type { RequestAuthorization } from './signInTokens';
+import { TOO_LARGE } from './stdioReader';
 import { TaskClient20251125 } from './taskClient20251125';
 import { TaskClient20260728 } from './taskClient20260728';
 import { LARGEST_MESSAGE_BYTES } from './transports';
@@ -199,7 +200,7 @@ export class LiveConnection implements Connection {
   }
 
   private closeReason(): string {
-    if (this.lastError?.startsWith('ReadBuffer exceeded')) {
+    if (this.lastError?.startsWith(TOO_LARGE)) {
       const megabytes = LARGEST_MESSAGE_BYTES / 1024 / 1024;
       return l10n.t(
         'The server sent a message of more than {0} MB over stdio, which ended the connection. Large results belong on HTTP or in resources.',

@@ -1,4 +1,5 @@
 import {
+  type JSONRPCNotification,
   SSEClientTransport,
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
@@ -13,13 +14,13 @@ import { throwIfToldToWait } from './retryAfter';
 import type { ServerProcess } from './serverProcess';
 import { throwIfScopeRequired } from './signInChallenge';
 import type { RequestAuthorization } from './signInTokens';
+import { StdioReader } from './stdioReader';
 import { StreamBackOff } from './streamBackOff';
 import { unreachableWords } from './wireErrors';
 
 /**
  * The largest single message taken from a stdio server; beyond it the client package closes the connection, and an
- * in-memory server loses its tasks with it. Its buffer copies all it has with every chunk, so the work grows with the
- * square of the size: measured on two busy cores, 16 MiB take 1 s, 32 MiB 2 s, 64 MiB 18 s, in steps of up to 0.5 s.
+ * in-memory server loses its tasks with it.
  */
 export const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
@@ -29,7 +30,12 @@ type TransportFetch = NonNullable<StreamableHTTPClientTransportOptions['fetch']>
 const STREAM_TRIES = 10;
 
 /** Through the supervisor, which ends the whole process tree of the server with the connection. */
-export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, process: ServerProcess): Transport {
+export function stdioTransport(
+  launch: StdioLaunch,
+  supervisor: Supervisor,
+  process: ServerProcess,
+  onTaskNews: (message: JSONRPCNotification) => void,
+): Transport {
   const transport = new StdioClientTransport({
     command: supervisor.execPath,
     args: [supervisor.script, launch.command, ...launch.args],
@@ -38,6 +44,7 @@ export function stdioTransport(launch: StdioLaunch, supervisor: Supervisor, proc
     stderr: 'pipe',
     maxBufferSize: LARGEST_MESSAGE_BYTES,
   });
+  StdioReader.readFor(transport, { mostBytes: LARGEST_MESSAGE_BYTES, onTaskNews });
   transport.stderr?.on('data', (chunk: Buffer) => process.stderr(chunk));
   return transport;
 }

@@ -48,13 +48,11 @@ export class TaskReader {
     source: NewsSource,
     askedAt?: Mark,
   ): Task {
-    const task = this.store.apply({
-      serverId,
-      generation: client.generation,
-      report,
-      source,
-      ...(askedAt !== undefined && { askedAt }),
-    });
+    const { generation } = client;
+    const task =
+      askedAt === undefined
+        ? this.store.hear({ serverId, generation, report, source })
+        : this.store.apply({ serverId, generation, report, source, askedAt });
     if (payload && isTerminal(task)) {
       this.keep(task, payload);
     }

@@ -47,6 +47,11 @@ interface Entry {
   observedAt: Mark;
 }
 
+interface Touched {
+  readonly added: Set<TaskKey>;
+  readonly updated: Set<TaskKey>;
+}
+
 /** The single source of truth about tasks; every view holds keys and asks here. */
 export class TaskStore implements Disposable {
   private readonly byServer = new Map<ServerId, Map<TaskKey, Entry>>();
@@ -55,6 +60,8 @@ export class TaskStore implements Disposable {
   /** What the user removed from the list, and what servers go on to tell of. */
   private readonly hidden = new Set<TaskKey>();
   private readonly changes = new Emitter<TaskStoreChange>();
+  /** What was heard and is not told yet. */
+  private heard: Touched | undefined;
   private sequence = 0;
   readonly onDidChange = this.changes.event;
 
@@ -109,12 +116,28 @@ export class TaskStore implements Disposable {
    * @returns the task as known afterwards
    */
   apply(observation: Observation): Task {
-    return this.fold([observation])[0] as Task; // one observation in, one task out
+    return this.applyAll([observation])[0] as Task; // one observation in, one task out
   }
 
   /** Folds in many observations with one event. */
   applyAll(observations: readonly Observation[]): Task[] {
-    return this.fold(observations);
+    this.tellHeard();
+    const touched = noneTouched();
+    const tasks = observations.map(observation => this.fold(observation, touched));
+    this.tell(touched);
+    return tasks;
+  }
+
+  /**
+   * As {@link apply}, for what a server tells unasked: the event comes a moment later, one for all that came together,
+   * and before any other.
+   */
+  hear(observation: Observation): Task {
+    if (!this.heard) {
+      this.heard = noneTouched();
+      queueMicrotask(() => this.tellHeard());
+    }
+    return this.fold(observation, this.heard);
   }
 
   /** Notes what we know of a task ourselves; does nothing for a task that is not known. */
@@ -124,6 +147,7 @@ export class TaskStore implements Disposable {
 
   /** Notes the same of many tasks, with one event. */
   noteAll(keys: readonly TaskKey[], facts: OwnFacts): void {
+    this.tellHeard();
     const news = Object.entries(facts);
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -140,6 +164,7 @@ export class TaskStore implements Disposable {
 
   /** The server refused to cancel: what was known before the question holds again. */
   forgetCancelRequest(key: TaskKey, before: number | undefined): void {
+    this.tellHeard();
     const entry = this.entries.get(key);
     if (entry && entry.task.cancelRequestedAt !== before) {
       const { cancelRequestedAt: _refused, ...rest } = entry.task;
@@ -150,6 +175,7 @@ export class TaskStore implements Disposable {
 
   /** The server does not know the task any more. The last word it said stays. */
   markGone(keys: readonly TaskKey[], goneReason: GoneReason): void {
+    this.tellHeard();
     this.sequence++;
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -168,6 +194,7 @@ export class TaskStore implements Disposable {
 
   /** Takes back what is remembered of tasks: those that are not known, and what is not known of the others. */
   restore(remembered: readonly RememberedTask[]): void {
+    this.tellHeard();
     this.sequence++;
     const added = new Set<TaskKey>();
     const updated = new Set<TaskKey>();
@@ -205,6 +232,7 @@ export class TaskStore implements Disposable {
 
   /** Forgets tasks: the next word about them makes them known again. */
   forget(removed: readonly Task[]): void {
+    this.tellHeard();
     for (const { key, serverId } of removed) {
       this.entries.delete(key);
       this.unfinished.delete(key);
@@ -226,37 +254,44 @@ export class TaskStore implements Disposable {
     this.changes.dispose();
   }
 
-  private fold(observations: readonly Observation[]): Task[] {
-    const added = new Set<TaskKey>();
-    const updated = new Set<TaskKey>();
-    const tasks = observations.map(observation => {
-      const key = taskKey(observation.serverId, observation.report.taskId);
-      this.sequence++;
-      const entry = this.entries.get(key);
-      if (!entry && this.hidden.has(key) && !observation.startedHere) {
-        return this.created(key, observation); // As known, and left out.
-      }
-      if (!entry || isAnotherTask(entry.task, observation)) {
-        this.hidden.delete(key);
-        (entry ? updated : added).add(key);
-        return this.put(this.created(key, observation), this.mark());
-      }
-      const isNewer = supersedes(entry, observation);
-      const next = merged(entry.task, observation, isNewer);
-      if (isNewer) {
-        entry.observedAt = this.mark();
-      }
-      if (next !== entry.task) {
-        entry.task = next;
-        this.indexUnfinished(next);
-        updated.add(key);
-      }
-      return next;
-    });
-    if (added.size + updated.size > 0) {
-      this.changes.fire({ added: [...added], updated: [...updated].filter(key => !added.has(key)), removed: [] });
+  private tellHeard(): void {
+    const { heard } = this;
+    if (heard) {
+      this.heard = undefined;
+      this.tell(heard);
     }
-    return tasks;
+  }
+
+  private tell({ added, updated }: Touched): void {
+    if (added.size + updated.size > 0) {
+      const onlyUpdated = added.size === 0 ? [...updated] : [...updated].filter(key => !added.has(key));
+      this.changes.fire({ added: [...added], updated: onlyUpdated, removed: [] });
+    }
+  }
+
+  private fold(observation: Observation, { added, updated }: Touched): Task {
+    const key = taskKey(observation.serverId, observation.report.taskId);
+    this.sequence++;
+    const entry = this.entries.get(key);
+    if (!entry && this.hidden.has(key) && !observation.startedHere) {
+      return this.created(key, observation); // As known, and left out.
+    }
+    if (!entry || isAnotherTask(entry.task, observation)) {
+      this.hidden.delete(key);
+      (entry ? updated : added).add(key);
+      return this.put(this.created(key, observation), this.mark());
+    }
+    const isNewer = supersedes(entry, observation);
+    const next = merged(entry.task, observation, isNewer);
+    if (isNewer) {
+      entry.observedAt = this.mark();
+    }
+    if (next !== entry.task) {
+      entry.task = next;
+      this.indexUnfinished(next);
+      updated.add(key);
+    }
+    return next;
   }
 
   private created(key: TaskKey, { serverId, generation, report, source, toolName, startedHere }: Observation): Task {
@@ -293,6 +328,8 @@ export class TaskStore implements Disposable {
     }
   }
 }
+
+const noneTouched = (): Touched => ({ added: new Set(), updated: new Set() });
 
 /**
  * Whether an observation is newer than what is known: the answer to a request sent after the last observation

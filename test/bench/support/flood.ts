@@ -57,7 +57,7 @@ export function floodDefinition(flood: Flood): ServerDefinition {
 /** All rooms that need no VS Code, with a ledger in a folder of its own. */
 export async function withCore<T>(use: (core: WholeCore) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mcp-tasks-bench-'));
-  const core = new WholeCore({ folder, log: silentLog, era: '2025-11-25' });
+  const core = new WholeCore({ folder, log: silentLog, era: '2025-11-25', keepResults: 'startedHere' });
   try {
     return await use(core);
   } finally {

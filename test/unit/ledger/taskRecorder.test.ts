@@ -146,6 +146,50 @@ describe('TaskRecorder', () => {
     assert.deepEqual(later.keys.sort(), ['ended completed', 'task-1 serverLost']);
   });
 
+  it('writes the last word of each task, however many words a server has', async () => {
+    const window = await open();
+    const { store } = window.core;
+    const [tasks, rounds] = [1_000, 20];
+    for (let round = 1; round <= rounds; round++) {
+      for (let task = 0; task < tasks; task++) {
+        store.hear({
+          serverId: SERVER,
+          generation: '2025-11-25',
+          source: 'notification',
+          report: aReport({ taskId: `task ${task}`, statusMessage: `Step ${round}`, lastUpdatedAt: later(round) }),
+        });
+      }
+      await settled();
+    }
+    await window.ledger.committed();
+    const known = window.ledger.unfinished([SERVER]);
+    assert.deepEqual(
+      [known.length, new Set(known.map(({ report }) => report.statusMessage))],
+      [tasks, new Set(['Step 20'])],
+    );
+    const lines = known.map(
+      ({ report }) => window.ledger.details({ serverId: SERVER, taskId: report.taskId })?.timeline,
+    );
+    const written = lines.reduce((sum, own) => sum + (own?.length ?? 0), 0);
+    assert.ok(written < 2 * tasks, `${written} lines`);
+  });
+
+  it('writes what it held back when its window closes, or a task leaves the list', async () => {
+    const before = await open();
+    const { store } = before.core;
+    for (let task = 0; task < 1_000; task++) {
+      hear(before, { taskId: `task ${task}` });
+    }
+    store.hide([taskKey(SERVER, 'task 999')]);
+    await before.close();
+    const after = await open();
+    const left = after.ledger.unfinished([SERVER]).length;
+    assert.deepEqual(
+      [left, after.ledger.details({ serverId: SERVER, taskId: 'task 999' }) !== undefined],
+      [1_000, true],
+    );
+  });
+
   it('writes down what was called, without its secrets, and what became of it', async () => {
     const window = await open();
     const args = { target: 'all', userPassword: 'hunter2' };

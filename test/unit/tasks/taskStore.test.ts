@@ -358,4 +358,54 @@ describe('TaskStore', () => {
     assert.equal(store.all().length, 1_000);
     assert.equal(changes.length, 1);
   });
+
+  describe('what it hears unasked', () => {
+    it('is known at once, and told once for all that came together', async () => {
+      store.hear(observed({ taskId: 'a' }));
+      store.hear(observed({ taskId: 'b' }));
+      store.hear(observed({ taskId: 'a', statusMessage: 'Linking', lastUpdatedAt: later(1) }));
+      assert.equal(store.get(taskKey(SERVER, 'a'))?.statusMessage, 'Linking');
+      assert.deepEqual(changes, []);
+      await Promise.resolve();
+      assert.deepEqual(changes, [{ added: [taskKey(SERVER, 'a'), taskKey(SERVER, 'b')], updated: [], removed: [] }]);
+      store.hear(observed({ taskId: 'a', status: 'completed', lastUpdatedAt: later(2) }));
+      await Promise.resolve();
+      assert.deepEqual(changes[1], { added: [], updated: [taskKey(SERVER, 'a')], removed: [] });
+    });
+
+    it('is told before whatever comes after it', () => {
+      const [a, b] = [taskKey(SERVER, 'a'), taskKey(SERVER, 'b')];
+      const told = () =>
+        changes.splice(0).map(({ added, updated, removed }) => [added, updated, removed.map(t => t.key)]);
+      const later: Readonly<Record<string, () => void>> = {
+        apply: () => store.apply(observed({ taskId: 'b' })),
+        note: () => store.note(a, { isUnread: true }),
+        markGone: () => store.markGone([a], 'unknown'),
+        forgetServer: () => store.forgetServer(SERVER),
+        hide: () => store.hide([a]),
+      };
+      const expected = {
+        apply: [[b], [], []],
+        note: [[], [a], []],
+        markGone: [[], [a], []],
+        forgetServer: [[], [], [a]],
+        hide: [[], [], [a]],
+      };
+      for (const [name, act] of Object.entries(later)) {
+        store = new TaskStore(new FakeClock());
+        store.onDidChange(change => changes.push(change));
+        store.hear(observed({ taskId: 'a' }));
+        act();
+        assert.deepEqual(told(), [[[a], [], []], expected[name as keyof typeof expected]], name);
+      }
+    });
+
+    it('is not told where it is no news', async () => {
+      notified({});
+      changes.length = 0;
+      store.hear(observed({}));
+      await Promise.resolve();
+      assert.deepEqual(changes, []);
+    });
+  });
 });
