@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { repository } from '../../host/window.mjs';
+import { Driver } from '../../ui/support/driver';
+import { eventually } from '../../ui/support/eventually';
+import { openWindow, type WindowOptions } from '../../ui/support/openWindow';
+import type { Window } from '../../ui/support/window';
+
+const fixture = (name: string) => path.join(repository, 'test', 'fixtures', name);
+
+/** What an extension cost its host. */
+export interface Activation {
+  /** Milliseconds since the epoch, when it began to load. */
+  readonly at: number;
+  readonly loadMs: number;
+  readonly activateMs: number;
+}
+
+export type Activations = Readonly<Record<'explorer' | 'constants', Activation>>;
+
+/** A view container, by the name on its icon, and what stands in a row of it as soon as there are rows. */
+export interface Place {
+  readonly icon: string;
+  readonly row: string;
+}
+
+export const constantTree: Place = { icon: 'Constants', row: 'One' };
+
+/** A real window with ours, the tree of constants and a stopwatch that is active before both. */
+export class MeasuredWindow {
+  private constructor(
+    readonly window: Window,
+    public driver: Driver,
+  ) {}
+
+  static async open(servers: Readonly<Record<string, object>>, options: WindowOptions = {}): Promise<MeasuredWindow> {
+    const window = await openWindow({
+      workspace: null,
+      extensions: [repository, fixture('constant-tree'), fixture('stopwatch')],
+      ...options,
+      settings: { 'mcpTasks.servers': servers, ...options.settings },
+    });
+    return new MeasuredWindow(window, await Driver.next(window.host));
+  }
+
+  /** Of both, once both are there. */
+  activations(): Promise<Activations> {
+    return eventually(
+      'both extensions to be active',
+      () => this.driver.tell<Activations>('activations'),
+      ({ explorer, constants }) => [explorer, constants].every(activation => activation?.activateMs !== undefined),
+    );
+  }
+
+  /** Another extension host, and the same view in front. */
+  async reload(): Promise<void> {
+    await this.loadAgain();
+    this.driver = await Driver.next(this.window.host);
+  }
+
+  /** The same, with this view in front. @returns milliseconds since the epoch, when a row of it was in the page */
+  async reloadWith(place: Place): Promise<number> {
+    await this.show(place);
+    await this.loadAgain();
+    const rowAt = this.window.page.evaluate<number>(
+      `(${whenRow(place.row)}).then(() => performance.timeOrigin + performance.now())`,
+    );
+    this.driver = await Driver.next(this.window.host);
+    return await rowAt;
+  }
+
+  /** Nothing of any extension that is measured is in sight then. */
+  async hideViews(): Promise<void> {
+    await this.driver.tell('command', 'workbench.view.explorer');
+    await this.window.page
+      .locator('.part.sidebar .composite.title')
+      .getByText(/^Explorer/i)
+      .waitFor();
+  }
+
+  /** @returns milliseconds from the click on its icon until a row with this text is in the page */
+  async show(place: Place): Promise<number> {
+    const shown = this.window.page.evaluate<number>(measureClick(place.row));
+    await this.icon(place).click();
+    return await shown;
+  }
+
+  close(): Promise<void> {
+    return this.window.close();
+  }
+
+  private async loadAgain(): Promise<void> {
+    const loaded = this.window.page.waitForEvent('load');
+    // By VS Code's own command, which lets it keep what was in front. Its answer may be lost with the host.
+    this.driver.tell('command', 'workbench.action.reloadWindow').catch(() => undefined);
+    await loaded;
+  }
+
+  private icon({ icon }: Place) {
+    return this.window.page.locator(`.activitybar .action-item:has(a[aria-label^="${icon}"])`);
+  }
+}
+
+/** As text, since this code is the page's: what is compiled here is compiled without a browser's types. */
+function measureClick(text: string): string {
+  return `new Promise(resolve => {
+    addEventListener('mousedown', () => {
+      const start = performance.now();
+      (${whenRow(text)}).then(() => resolve(performance.now() - start));
+    }, { capture: true, once: true });
+  })`;
+}
+
+function whenRow(text: string): string {
+  return `new Promise(resolve => {
+    const look = () => [...document.querySelectorAll('.part.sidebar .customview-tree .monaco-list-row')]
+      .some(row => row.textContent.includes(${JSON.stringify(text)}));
+    const observer = new MutationObserver(() => look() && (observer.disconnect(), resolve()));
+    observer.observe(document, { childList: true, subtree: true, characterData: true });
+    look() && (observer.disconnect(), resolve());
+  })`;
+}
