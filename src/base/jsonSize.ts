@@ -1,29 +1,53 @@
 import { isRecord } from './record';
 
+const DEEPEST_RECURSION = 500;
+
 /**
  * Bytes of a value as JSON, estimated without writing it: near enough for a limit, and quick for an image of many
  * megabytes.
  */
 export function sizeOf(value: unknown): number {
+  return sizeUpTo(value, Number.POSITIVE_INFINITY);
+}
+
+/** Whether {@link sizeOf} would say more than this; looks no further than it has to. */
+export function isLargerThan(value: unknown, bytes: number): boolean {
+  return sizeUpTo(value, bytes) > bytes;
+}
+
+/** @returns the size, or more than `limit` once that is certain */
+function sizeUpTo(value: unknown, limit: number): number {
+  const deeper: unknown[] = [value];
   let bytes = 0;
-  const waiting: unknown[] = [value]; // No recursion: a stranger may nest as deep as he likes.
-  while (waiting.length > 0) {
-    const part = waiting.pop();
-    if (typeof part === 'string') {
-      bytes += part.length + 3;
-    } else if (Array.isArray(part)) {
-      bytes += 2;
-      for (const element of part) {
-        waiting.push(element);
-      }
-    } else if (isRecord(part)) {
-      bytes += 2;
-      for (const [name, field] of Object.entries(part)) {
-        bytes += name.length + 4;
-        waiting.push(field);
-      }
-    } else {
-      bytes += 5;
+  while (deeper.length > 0 && bytes <= limit) {
+    bytes += walk(deeper.pop(), limit - bytes, 0, deeper);
+  }
+  return bytes;
+}
+
+/** @param deeper takes what is too deep for recursion: a stranger may nest as deep as he likes */
+function walk(value: unknown, limit: number, depth: number, deeper: unknown[]): number {
+  if (typeof value === 'string') {
+    return value.length + 3;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return 5;
+  }
+  if (depth > DEEPEST_RECURSION) {
+    deeper.push(value);
+    return 0;
+  }
+  let bytes = 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && bytes <= limit; index++) {
+      bytes += walk(value[index], limit - bytes, depth + 1, deeper);
+    }
+    return bytes;
+  }
+  for (const name in value) {
+    bytes += name.length + 4 + walk((value as Record<string, unknown>)[name], limit - bytes, depth + 1, deeper);
+    if (bytes > limit) {
+      break;
     }
   }
   return bytes;

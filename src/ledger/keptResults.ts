@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { isLargerThan } from '../base/jsonSize';
 import type { Logger } from '../base/logger';
 import type { Payload } from '../tasks/payload';
 import type { Batch } from './batch';
@@ -42,6 +44,9 @@ export class KeptResults {
     at: number,
     canUseFiles: boolean,
   ): Promise<Keeping | undefined> {
+    if (isLargerThan(payload, LARGEST_INLINE)) {
+      await setImmediate(); // It has just been read, which took its time.
+    }
     const { payload: kept, bytes, keptBytes, cut } = fitResult(payload, limit);
     const isBig = keptBytes > LARGEST_INLINE;
     const file = isBig && canUseFiles ? await this.writeFile(kept) : undefined;

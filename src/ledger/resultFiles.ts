@@ -4,12 +4,15 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../base/clock';
+import { jsonPieces } from '../base/jsonPieces';
 import type { Payload } from '../tasks/payload';
 
 /** A file that no row names may be one whose row is just being written, by this window or another. */
 const STRAY_AGE_MS = 3_600_000;
+
+/** In characters: many times what a stream takes before it wants to be waited for. */
+const SHORTEST_PIECE = 256 * 1024;
 
 /** Results that are too big for a row: one file each, written aside and renamed when it is whole. */
 export class ResultFiles {
@@ -28,7 +31,7 @@ export class ResultFiles {
     const name = `${randomUUID()}.json`;
     const draft = this.pathOf(`${name}.writing`);
     try {
-      await pipeline(Readable.from(piecesOf(payload)), createWriteStream(draft, { mode: 0o600 }));
+      await pipeline(Readable.from(gathered(jsonPieces(payload))), createWriteStream(draft, { mode: 0o600 }));
       await rename(draft, this.pathOf(name));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -68,18 +71,15 @@ export class ResultFiles {
   }
 }
 
-/** The JSON of a payload, each content block by itself: writing one huge text at once would hold everything up. */
-async function* piecesOf(payload: Payload): AsyncGenerator<string> {
-  if (payload.kind === 'error') {
-    yield JSON.stringify(payload);
-    return;
+/** Each is written before the next one is made: the window draws in between. */
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let waiting = '';
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length >= SHORTEST_PIECE) {
+      yield waiting;
+      waiting = '';
+    }
   }
-  const { content, ...rest } = payload.result;
-  yield '{"kind":"result","result":{"content":[';
-  for (const [index, block] of content.entries()) {
-    yield (index > 0 ? ',' : '') + (JSON.stringify(block) ?? 'null');
-    await setImmediate();
-  }
-  const fields = JSON.stringify(rest);
-  yield `]${fields === '{}' ? '' : `,${fields.slice(1, -1)}`}}}`;
+  yield waiting;
 }
