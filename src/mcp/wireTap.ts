@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client';
+import { AnswerStreams } from './answerStreams';
 
 /** Sees every message of a transport, as it is on the wire, before the client package decodes it. */
 export interface WireTap {
@@ -18,14 +19,21 @@ export interface WireTap {
  */
 export function tapTransport(transport: Transport, tap: WireTap): void {
   const send = transport.send.bind(transport);
+  const streams = new AnswerStreams();
   transport.send = (message, options) => {
     if (!('method' in message)) {
       return tap.answering(message, () => send(message, options));
     }
     tap.sent(message);
-    return send(message, 'method' in message && 'id' in message ? hearingStreamEnd(message.id, options, tap) : options);
+    const own = streams.sending(message, options);
+    const sending = send(message, 'id' in message ? hearingStreamEnd(message.id, own, tap) : own);
+    streams.sent(message);
+    return sending;
   };
-  transport.onmessage = message => tap.received(message);
+  transport.onmessage = message => {
+    streams.received(message);
+    tap.received(message);
+  };
 }
 
 /** The client package itself listens to this for `subscriptions/listen` only. */

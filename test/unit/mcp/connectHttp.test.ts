@@ -451,6 +451,16 @@ describe('connect over HTTP', function () {
       assert.equal((cancelled.params as { requestId: unknown }).requestId, asked.id);
     });
 
+    it('receives nothing more of an answer that was given up', async () => {
+      peer.speakLegacy();
+      const closed = new Deferred();
+      peer.on('tasks/get', (_, response) => void peer.stream(response).once('close', () => closed.resolve()));
+      peer.on('notifications/cancelled', (_, response) => response.writeHead(202).end());
+      const { client } = await connected({}, { timeouts });
+      assert.equal(await faultIn(client.get('a')), 'timeout');
+      await closed.promise;
+    });
+
     it('holds nothing else up', async () => {
       peer.speakLegacy();
       peer.on('tasks/result', () => undefined);
