@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { systemClock } from '../base/clock';
 import { MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { ConnectionError, isProtocolError } from '../base/errors';
+import { ConnectionError, InvalidMessageError, isProtocolError } from '../base/errors';
 import type { Payload } from '../tasks/payload';
 import { isTerminal, type TaskProgress, type TaskReport } from '../tasks/task';
 import type {
@@ -23,6 +23,8 @@ import { readResourceContents, readToolResult } from './wireTask';
 /** `tasks/result` legitimately blocks until the task ends, and no longer: the longest time that a Node timer keeps. */
 const RESULT_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** Where a list that never ends is given up. */
+const MOST_TOOL_PAGES = 1_000;
 /** @see MCP 2025-11-25, Elicitation, "URL Elicitation Required Error" */
 const PAGES_REQUIRED = -32_042;
 /** How often a call is made again because of pages. */
@@ -65,6 +67,9 @@ export class TaskClient20251125 implements TaskClient {
       );
       tools.push(...page.tools);
       cursor = page.nextCursor !== undefined && !seen.has(page.nextCursor) ? page.nextCursor : undefined;
+      if (seen.size >= MOST_TOOL_PAGES) {
+        throw new InvalidMessageError(l10n.t('The list of tools does not end.'));
+      }
       seen.add(cursor ?? '');
     } while (cursor !== undefined);
     return tools;

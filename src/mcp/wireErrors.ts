@@ -75,6 +75,8 @@ function sdkError(error: SdkError): Error {
       return failed(unexpectedContentWords(error.data));
     case SdkErrorCode.EraNegotiationFailed:
       return error.cause === undefined ? failed(error.message) : toOwnError(error.cause); // Whatever went wrong with the question.
+    case SdkErrorCode.ListPaginationExceeded:
+      return new InvalidMessageError(l10n.t('The list of tools does not end.'), { cause: error });
     case SdkErrorCode.CapabilityNotSupported:
       return failed(l10n.t('The server asks for something that is not supported here yet: {0}', error.message));
     default:

@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict';
-import { fault, faults, type Stage } from './support/faults';
+import { fault, faults } from './support/faults';
 import { refusalOf } from './support/hostile';
 import type { Scenario } from './support/scenario';
-
-const GENERATIONS = ['2025-11-25', '2026-07-28'] as const;
-type Generation = (typeof GENERATIONS)[number];
+import { ASKING, connected, GENERATIONS, type Generation, SHORT } from './support/servers';
 
 /** What is asked first. */
 const OPENING = { '2025-11-25': 'initialize', '2026-07-28': 'server/discover' } as const;
 /** Why a task is gone that was only in the memory of its process. */
 const LOST = { '2025-11-25': /serverLost/, '2026-07-28': /unknown/ } as const;
-/** A form with nothing to fill in. */
-const QUESTION = {
-  method: 'elicitation/create',
-  params: { message: 'Go on?', requestedSchema: { type: 'object', properties: {} } },
-};
-const ASKING = [{ name: 'job', status: 'input_required', inputRequests: { go: QUESTION }, eager: true }] as const;
 const ENDED = [{ name: 'job', status: 'completed' }] as const;
-
-/** So long is waited for what hangs. */
-const SHORT = { requestMs: 800, callMs: 800 };
-
-async function connected(stage: Stage, scenario: Scenario) {
-  const hostile = await stage.add(scenario);
-  await hostile.connect();
-  return hostile;
-}
 
 /** What a task ends as when there was never a word of its end. */
 function lastWord(generation: Generation, goneReason: string | undefined): string {
@@ -34,7 +17,7 @@ function lastWord(generation: Generation, goneReason: string | undefined): strin
 
 faults('Servers that die', () => {
   fault('dies before it reads a word', 'the row says what it wrote last', async stage => {
-    const hostile = await stage.add({ begin: { stderr: 'no licence\n', die: 3 } });
+    const hostile = await stage.addUnknown({ begin: { stderr: 'no licence\n', die: 3 } });
     assert.match(await refusalOf(hostile.connect()), /ended before it answered.*no licence/);
     stage.reads('server', hostile.trouble, /ended before it answered.*no licence/);
   });
@@ -47,7 +30,7 @@ faults('Servers that die', () => {
     });
 
     fault(`${generation}: dies on ${OPENING[generation]}`, 'the row says what it wrote last', async stage => {
-      const hostile = await stage.add(dies(OPENING[generation]));
+      const hostile = await stage.addUnknown(dies(OPENING[generation]));
       await refusalOf(hostile.connect());
       stage.reads('server', hostile.trouble, /ended before it answered.*no disk/);
     });
@@ -89,7 +72,7 @@ faults('Servers that die', () => {
     fault(`${generation}: dies while somebody is asked`, 'the question is taken back', async stage => {
       const hostile = await connected(
         stage,
-        dies('ping', { tools: ASKING, faults: [{ on: 'tools/call', after: [] }] }),
+        dies('ping', { tools: [ASKING], faults: [{ on: 'tools/call', after: [] }] }),
       );
       const { taskId } = await hostile.run();
       await hostile.asks();
@@ -117,7 +100,7 @@ faults('Servers that die', () => {
       async stage => {
         const hostile = await connected(stage, {
           ...dies(generation === '2025-11-25' ? 'answer' : 'tasks/update'),
-          tools: ASKING,
+          tools: [ASKING],
         });
         const { taskId } = await hostile.run();
         const { id } = await hostile.asks();
@@ -274,7 +257,7 @@ faults('Servers that hang', () => {
   fault('2026-07-28: hangs on tasks/update', 'the answer was not taken, and the question waits on', async stage => {
     const hostile = await connected(stage, {
       generation: '2026-07-28',
-      tools: ASKING,
+      tools: [ASKING],
       faults: [{ on: 'tasks/update', hang: true }],
     });
     await hostile.run();

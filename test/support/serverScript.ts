@@ -8,6 +8,8 @@ export interface ServerScript {
   readonly tools?: readonly ScriptedTool[];
   readonly preload?: readonly ScriptedTask[];
   readonly pageSize?: number;
+  /** Of tasks that say nothing else, in milliseconds. */
+  readonly pollInterval?: number;
   readonly resources?: Readonly<Record<string, ScriptedResource>>;
 }
 

@@ -36,7 +36,8 @@ export interface WholeCoreOptions {
   /** Of the ledger. Needs a Node that has SQLite; without one, the ledger is the one that works from memory. */
   readonly folder: string;
   readonly log?: Logger;
-  readonly era?: EraChoice;
+  /** The same for every server, or by its name. */
+  readonly era?: EraChoice | ((name: string) => EraChoice);
   readonly timeouts?: RequestTimeouts;
   readonly keepResults?: KeepResults;
   readonly limits?: RetentionLimits;
@@ -116,7 +117,7 @@ export class WholeCore implements Disposable {
         loadMcpClient,
         launches: { resolve: (definition, options) => resolveLaunch(definition, host, options) },
         permission: () => ({ kind: 'allowed' }),
-        era: () => era,
+        era: name => (typeof era === 'string' ? era : era(name)),
         authorization: () => undefined,
         clientVersion: '0.0.0',
         fetch: (input, init) => globalThis.fetch(input, init),

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../../src/base/errors';
 import { oneLine } from '../../../src/base/strangerText';
+import type { EraChoice } from '../../../src/mcp/connection';
+import { taskKey } from '../../../src/tasks/task';
 import { theSupervisor } from '../../support/connectOptions';
 import { RecordingLog } from '../../support/logs';
 import { RollCall } from '../../support/rollCall';
@@ -42,6 +44,8 @@ export interface Stage {
   readonly timeouts: { requestMs: number; callMs: number };
   /** Brings a server onto the stage, which is configured then and not yet connected. */
   add(scenario: Scenario): Promise<Hostile>;
+  /** The same for a server that is asked which generation it speaks, which takes it longer to start. */
+  addUnknown(scenario: Scenario): Promise<Hostile>;
   /** The same with a server that the test plays itself. */
   bring(create: (core: WholeCore, name: string, rollCall: RollCall) => Hostile): Promise<Hostile>;
   /** Resolves when the log says something like this. */
@@ -56,6 +60,8 @@ export type Place = 'server' | 'task' | 'call' | 'error' | 'log' | 'traffic' | '
 let set: { core: WholeCore; log: RecordingLog; neighbour: Neighbour; rollCall: RollCall; timeouts: Stage['timeouts'] };
 let uncaught: unknown[] = [];
 let number = 0;
+/** What the user says that servers speak, by their names. */
+const eras = new Map<string, EraChoice>();
 
 const noteUncaught = (error: unknown): void => {
   uncaught.push(error);
@@ -72,7 +78,14 @@ export function faults(title: string, define: () => void): void {
       theSupervisor(); // Built now, and not while the first fault is timed.
       const log = new RecordingLog();
       const timeouts = { ...PATIENT };
-      const core = new WholeCore({ folder, log, timeouts, launchHost: { userHome: folder } });
+      const core = new WholeCore({
+        folder,
+        log,
+        timeouts,
+        era: name => eras.get(name) ?? 'auto',
+        limits: { entries: 1_000_000, ageMs: 86_400_000, resultBytes: 1e9, largestResultBytes: 10_485_760 },
+        launchHost: { userHome: folder },
+      });
       const neighbour = new Neighbour(core);
       set = { core, log, neighbour, rollCall: await RollCall.open(), timeouts };
       await core.ledger.open();
@@ -164,11 +177,19 @@ async function inTime(work: Promise<void>): Promise<void> {
 async function missingInHistory({ tasks }: TaskWitness): Promise<string[]> {
   const { core } = set;
   await core.recorder.committed();
-  const missing = tasks.filter(({ serverId, taskId, status }) => {
-    const remembered = core.ledger.history({ serverId, limit: 1_000 }).find(({ report }) => report.taskId === taskId);
-    return remembered?.report.status !== status;
-  });
+  const remembered = new Map(
+    [...new Set(tasks.map(({ serverId }) => serverId))]
+      .flatMap(serverId => core.ledger.history({ serverId, limit: 1_000 }))
+      .map(({ serverId, report }) => [taskKey(serverId, report.taskId), report.status]),
+  );
+  const missing = tasks.filter(({ key, status }) => remembered.get(key) !== status);
   return missing.map(({ taskId, status }) => `the history lacks that ${oneLine(taskId, 40)} is ${status}`);
+}
+
+type Create = (core: WholeCore, name: string, rollCall: RollCall) => Hostile | Promise<Hostile>;
+
+function scripted(scenario: Scenario): Create {
+  return (core, name, rollCall) => Hostile.create(core, name, scenario, rollCall);
 }
 
 /** The servers of one fault. */
@@ -190,8 +211,9 @@ class Cast {
       core,
       log,
       timeouts,
-      add: scenario => this.add((core, name, rollCall) => Hostile.create(core, name, scenario, rollCall)),
-      bring: create => this.add(create),
+      add: scenario => this.add(scripted(scenario), scenario.generation ?? '2025-11-25'),
+      addUnknown: scenario => this.add(scripted(scenario), 'auto'),
+      bring: create => this.add(create, 'auto'),
       logs: pattern => until(`the log says ${pattern}`, () => pattern.test(log.text)),
       reads: (place, text, pattern) => {
         row.read = `${place}: ${oneLine(text ?? '', 160)}`;
@@ -220,12 +242,12 @@ class Cast {
     return survivors > 0 ? [...left, `${survivors} of ${this.clients.length} connections are still held`] : left;
   }
 
-  private async add(
-    create: (core: WholeCore, name: string, rollCall: RollCall) => Hostile | Promise<Hostile>,
-  ): Promise<Hostile> {
+  private async add(create: Create, era: EraChoice): Promise<Hostile> {
     const { core, neighbour, rollCall } = set;
     number += 1;
-    const server = await create(core, `hostile ${number}`, rollCall);
+    const name = `hostile ${number}`;
+    eras.set(name, era);
+    const server = await create(core, name, rollCall);
     this.servers.push(server);
     await core.configure([neighbour.definition, ...this.servers.map(({ definition }) => definition)]);
     return server;

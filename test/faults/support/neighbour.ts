@@ -5,7 +5,7 @@ import type { ServerScript } from '../../support/serverScript';
 import { definitionOf, type WholeCore } from '../../support/wholeCore';
 
 const program = path.resolve(import.meta.dirname, '../../fixtures/servers/scriptedServer.mjs');
-const script: ServerScript & { readonly pollInterval: number } = {
+const script: ServerScript = {
   tools: [{ name: 'build' }],
   preload: [
     { taskId: 'yesterday', status: 'completed' },

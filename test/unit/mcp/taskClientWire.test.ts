@@ -108,6 +108,13 @@ describe('TaskClient20251125 on the wire', () => {
     other.catch(() => undefined);
   });
 
+  it('gives up a list of tools that never ends', async () => {
+    await begin();
+    let pages = 0;
+    raw.server.on('tools/list', () => ({ tools: [], nextCursor: `page ${++pages}` }));
+    await assert.rejects(client.listTools(), isInvalidMessageError);
+  });
+
   it('refuses an answer about another task, and one that is none', async () => {
     await begin();
     for (const answer of [{ ...working, taskId: 'b' }, {}, { task: working }]) {

@@ -1,0 +1,397 @@
+import assert from 'node:assert/strict';
+import { fault, faults } from './support/faults';
+import { refusalOf } from './support/hostile';
+import type { Deeds, Out } from './support/scenario';
+import { connected, GENERATIONS, SHORT, statusOf } from './support/servers';
+import { until } from './support/until';
+
+/** Comes before the answer to a call, which is a good one. */
+const beforeCall = (...before: Out[]): Deeds[] => [{ on: 'tools/call', before }];
+
+faults('Messages that are none', () => {
+  for (const generation of GENERATIONS) {
+    fault(`${generation}: half a message, and then a whole one`, 'the whole one is read', async stage => {
+      const half = '{"jsonrpc": "2.0", "id": $id, "result":\n';
+      const hostile = await connected(stage, { generation, faults: beforeCall(half) });
+      await hostile.run();
+      stage.reads('server', hostile.server.state, /running/);
+    });
+
+    fault(`${generation}: JSON that is no message`, 'it is passed over, and told', async stage => {
+      const none = ['[]', 'null', '42', '"text"', '{}', 'true', '{"jsonrpc": "1.0", "method": "ping", "id": 1}'];
+      const hostile = await connected(stage, { generation, faults: beforeCall(...none.map(text => `${text}\n`)) });
+      await hostile.run();
+      stage.reads('traffic', hostile.findings, /message-unreadable/);
+    });
+
+    fault(`${generation}: an answer that is no JSON`, 'the call ends in time', async stage => {
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', raw: 'OK $id\n' }] });
+      Object.assign(stage.timeouts, SHORT);
+      stage.reads('error', await refusalOf(hostile.run()), /did not answer in time/);
+    });
+
+    fault(`${generation}: lists in lists, 100,000 deep`, 'they are passed over', async stage => {
+      const deep = '{"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": "$deep:100000"}}\n';
+      const hostile = await connected(stage, { generation, faults: beforeCall(deep) });
+      await hostile.run();
+      stage.reads('server', hostile.server.state, /running/);
+    });
+
+    fault(`${generation}: an answer with result and error`, 'the call fails or not, and that is told', async stage => {
+      const error = { code: -32_000, message: 'Both' };
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', message: { error } }] });
+      Object.assign(stage.timeouts, SHORT);
+      await hostile.run().catch(() => undefined);
+      stage.reads('traffic', hostile.findings, /./);
+    });
+
+    for (const [what, error] of [
+      ['a text', 'No'],
+      ['without a message', { code: -32_000 }],
+      ['with a code that is a text', { code: 'E_NO', message: 'No' }],
+    ] as const) {
+      fault(`${generation}: an error that is ${what}`, 'the call ends, with some word', async stage => {
+        const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', error }] });
+        Object.assign(stage.timeouts, SHORT);
+        stage.reads('error', await refusalOf(hostile.run()), /did not answer in time|not valid/);
+        assert.match(hostile.findings, /message-unreadable/);
+      });
+    }
+  }
+});
+
+faults('Answers of the wrong kind', () => {
+  for (const generation of GENERATIONS) {
+    for (const result of ['a text', [], 42, { tools: 'none' }, { tools: { job: {} } }]) {
+      fault(`${generation}: ${JSON.stringify(result)} for a list of tools`, 'it is refused', async stage => {
+        const hostile = await connected(stage, { generation, faults: [{ on: 'tools/list', result }] });
+        Object.assign(stage.timeouts, SHORT);
+        stage.reads('error', await refusalOf(stage.core.actions.tools(hostile.id)), /no list|not valid|in time/);
+      });
+    }
+
+    fault(`${generation}: tools without a name among others`, 'the others are there', async stage => {
+      const tools = [null, 42, {}, { name: 5 }, { name: 'job', inputSchema: { type: 'object' }, extra: { deep: [] } }];
+      const merge = generation === '2025-11-25' ? { tools } : { tools: tools.slice(-1) };
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tools/list', merge }] });
+      const listed = await stage.core.actions.tools(hostile.id);
+      stage.reads('nothing', listed.map(({ name }) => name).join(), /^job$/);
+    });
+
+    for (const [what, result] of [
+      ['null', null],
+      ['a list', []],
+      ['nothing', {}],
+      ['a number for an ID', { taskId: 1, status: 'working' }],
+      ['no status', { taskId: 'job-1' }],
+      ['another task', { taskId: 'other', status: 'completed' }],
+    ] as const) {
+      fault(
+        `${generation}: ${what} for the status of a task`,
+        'it is refused, and the last word stays',
+        async stage => {
+          const hostile = await connected(stage, { generation, faults: [{ on: 'tasks/get', result }] });
+          const { taskId } = await hostile.run();
+          Object.assign(stage.timeouts, SHORT);
+          stage.reads(
+            'error',
+            await refusalOf(hostile.refresh(taskId)),
+            /without an ID|another task|not valid|in time/,
+          );
+          assert.equal(hostile.task(taskId).status, 'working');
+          assert.equal(hostile.isKnown('other'), false);
+        },
+      );
+    }
+
+    fault(`${generation}: a task without an ID for a call`, 'the call failed', async stage => {
+      const result =
+        generation === '2025-11-25' ? { task: { status: 'working' } } : { resultType: 'task', status: 'working' };
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', result }] });
+      stage.reads('error', await refusalOf(hostile.run()), /without an ID/);
+      assert.match(hostile.callTrouble ?? '', /without an ID/);
+    });
+
+    fault(`${generation}: fields with names that JavaScript knows`, 'they are fields as any other', async stage => {
+      const evil = JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}');
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tasks/get', merge: evil, task: evil }] });
+      const { taskId } = await hostile.run();
+      await hostile.refresh(taskId);
+      assert.equal(Reflect.get({}, 'polluted'), undefined);
+      stage.reads('task', hostile.task(taskId).status, /working/);
+    });
+  }
+
+  for (const result of [{}, { protocolVersion: 5 }, { protocolVersion: '2025-11-25', capabilities: 'all' }]) {
+    fault(`${JSON.stringify(result)} for an introduction`, 'the row says that it is not valid', async stage => {
+      const hostile = await stage.add({ faults: [{ on: 'initialize', result }] });
+      await refusalOf(hostile.connect());
+      stage.reads('server', hostile.trouble, /./);
+    });
+  }
+
+  fault('a revision of the protocol that nobody knows', 'the row says so', async stage => {
+    const hostile = await stage.add({ faults: [{ on: 'initialize', merge: { protocolVersion: '1999-01-01' } }] });
+    await refusalOf(hostile.connect());
+    stage.reads('server', hostile.trouble, /1999-01-01/);
+  });
+
+  fault('2025-11-25: what is no task among tasks', 'the others are there', async stage => {
+    const good = { taskId: 'good', status: 'completed', createdAt: '2026-01-01T00:00:00Z', ttl: null };
+    const tasks = [null, 'task', {}, { taskId: 5, status: 'working' }, good];
+    const hostile = await connected(stage, { faults: [{ on: 'tasks/list', merge: { tasks } }] });
+    await hostile.becomes('good', ({ status }) => status === 'completed');
+    stage.reads('task', String(hostile.tasks.length), /^1$/);
+  });
+});
+
+faults('Answers to something else', () => {
+  for (const generation of GENERATIONS) {
+    for (const [what, id] of [
+      ['of another number', 999_999],
+      ['that is a text', 'one'],
+      ['that is null', null],
+    ] as const) {
+      fault(
+        `${generation}: an answer with an ID ${what}`,
+        'the call ends in time, and nothing else does',
+        async stage => {
+          const message = id === null ? {} : { id };
+          const raw = '{"jsonrpc": "2.0", "id": null, "result": {}}\n';
+          const hostile = await connected(stage, {
+            generation,
+            faults: [{ on: 'tools/call', message, ...(id === null && { raw }) }],
+          });
+          Object.assign(stage.timeouts, SHORT);
+          stage.reads('error', await refusalOf(hostile.run()), /did not answer in time/);
+          assert.match(hostile.findings, /./);
+        },
+      );
+    }
+
+    fault(`${generation}: every answer three times`, 'the first counts', async stage => {
+      const hostile = await connected(stage, {
+        generation,
+        tools: [{ name: 'job', polls: 2 }],
+        faults: [
+          { on: 'tools/call', copies: 3 },
+          { on: 'tasks/get', copies: 3 },
+          { on: 'tools/list', copies: 3 },
+        ],
+      });
+      const { taskId } = await hostile.run();
+      await hostile.finished(taskId);
+      assert.equal(hostile.tasks.length, 1);
+      stage.reads('traffic', hostile.findings, /./);
+    });
+
+    fault(`${generation}: answers in reverse`, 'each reaches who asked', async stage => {
+      const hostile = await connected(stage, {
+        generation,
+        pollInterval: 60_000,
+        faults: [{ on: 'tasks/get', hold: 3 }],
+      });
+      const tasks = [await hostile.run(), await hostile.run(), await hostile.run()];
+      const read = await Promise.all(tasks.map(({ taskId }) => hostile.refresh(taskId)));
+      assert.deepEqual(
+        read.map(({ taskId }) => taskId),
+        tasks.map(({ taskId }) => taskId),
+      );
+      stage.reads('nothing', hostile.server.state, /running/);
+    });
+
+    fault(`${generation}: 1,000 answers to what nobody asked`, 'they are passed over, and told', async stage => {
+      const unasked = { message: { id: 'nobody $n', result: { taskId: 'job-1', status: 'failed' } }, times: 1_000 };
+      const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', after: [unasked] }] });
+      const { taskId } = await hostile.run();
+      assert.equal((await hostile.refresh(taskId)).status, 'working');
+      stage.reads('traffic', hostile.findings, /./);
+    });
+
+    fault(
+      `${generation}: requests of methods that nobody knows`,
+      'they are refused, and the call goes on',
+      async stage => {
+        const request = { message: { id: 'x$n', method: 'roots/delete', params: {} }, times: 50 };
+        const hostile = await connected(stage, { generation, faults: beforeCall(request) });
+        await hostile.run();
+        stage.reads('server', hostile.server.state, /running/);
+      },
+    );
+
+    fault(`${generation}: notifications without sense`, 'they are passed over', async stage => {
+      const nonsense = [
+        { method: 'notifications/progress', params: { progressToken: {}, progress: 'much' } },
+        { method: 'notifications/progress', params: { progressToken: 'never given', progress: 1e308, total: -1 } },
+        { method: 'notifications/cancelled', params: { requestId: 'never sent' } },
+        { method: 'notifications/tasks/status', params: { status: 'completed' } },
+        { method: 'notifications/tasks/status', params: { taskId: ['job-1'], status: 'completed' } },
+        { method: 'notifications/tasks', params: { taskId: null, status: 'completed' } },
+        { method: 'notifications/subscriptions/acknowledged', params: { notifications: 'all' } },
+        { method: 'notifications/tools/list_changed', params: { cursor: 1 } },
+        { method: 'notifications/elicitation/complete', params: { elicitationId: 7 } },
+        { method: '', params: {} },
+      ];
+      const hostile = await connected(stage, {
+        generation,
+        faults: beforeCall(...nonsense.map(message => ({ message }))),
+      });
+      const { taskId } = await hostile.run();
+      assert.deepEqual(
+        hostile.tasks.map(task => [task.taskId, task.status]),
+        [[taskId, 'working']],
+      );
+      stage.reads('traffic', hostile.findings, /./);
+    });
+  }
+
+  fault('2025-11-25: two questions of one ID', 'the later one can be answered', async stage => {
+    const question = {
+      message: {
+        id: 'same',
+        method: 'elicitation/create',
+        params: { message: 'Number $n', requestedSchema: { type: 'object', properties: {} } },
+      },
+      times: 2,
+    };
+    const hostile = await connected(stage, { faults: beforeCall(question) });
+    await hostile.run();
+    const first = await hostile.asks();
+    for (const { id } of hostile.questions) {
+      await stage.core.answers.respond(id, { action: 'decline' });
+    }
+    assert.deepEqual(hostile.questions, []);
+    stage.reads('question', String(first.params.message), /Number 2/);
+  });
+});
+
+faults('Floods', () => {
+  for (const generation of GENERATIONS) {
+    fault(`${generation}: 20 MB on stderr`, 'they are a log, and no more than its last line is told', async stage => {
+      const line = `${'Lorem ipsum '.repeat(80)}\n`;
+      const hostile = await connected(stage, {
+        generation,
+        faults: [{ on: 'tools/call', stderr: [{ text: line, times: 20_000 }, 'enough\n'], die: 4 }],
+      });
+      await refusalOf(hostile.run());
+      stage.reads('server', hostile.trouble, /exit code 4.*It said last: enough$/);
+    });
+
+    fault(
+      `${generation}: 10,000 tools`,
+      'all are listed',
+      async stage => {
+        const item = { name: 'tool $n', description: 'Does something', inputSchema: { type: 'object' } };
+        const many = { field: 'tools', count: 10_000, item };
+        const hostile = await connected(stage, { generation, faults: [{ on: 'tools/list', many }] });
+        stage.reads('nothing', String((await stage.core.actions.tools(hostile.id)).length), /^10000$/);
+      },
+      { longestBlockMs: 400 },
+    );
+
+    fault(`${generation}: 50,000 notifications about nothing`, 'they are passed over', async stage => {
+      const noise = {
+        message: { method: 'notifications/message', params: { level: 'info', data: '$n' } },
+        times: 50_000,
+      };
+      const hostile = await connected(stage, { generation, faults: beforeCall(noise) });
+      await hostile.run();
+      stage.reads('server', hostile.server.state, /running/);
+    });
+
+    fault(`${generation}: cursors of tools that repeat for ever`, 'the list ends', async stage => {
+      const hostile = await connected(stage, {
+        generation,
+        faults: [{ on: 'tools/list', merge: { nextCursor: 'again' } }],
+      });
+      const tools = await stage.core.actions.tools(hostile.id);
+      stage.reads('nothing', [...new Set(tools.map(({ name }) => name))].join(), /^job$/);
+    });
+
+    fault(`${generation}: cursors of tools that never end`, 'the list is given up', async stage => {
+      const hostile = await connected(stage, {
+        generation,
+        faults: [{ on: 'tools/list', merge: { nextCursor: 'page $count' } }],
+      });
+      stage.reads('error', await refusalOf(stage.core.actions.tools(hostile.id)), /does not end/);
+    });
+  }
+
+  fault(
+    '2025-11-25: cursors of tasks that repeat for ever',
+    'the list is given up, and its tasks are polled',
+    async stage => {
+      const hostile = await connected(stage, {
+        faults: [{ on: 'tasks/list', result: { tasks: [], nextCursor: 'again' } }],
+      });
+      stage.reads('error', await refusalOf(stage.core.actions.list(hostile.id)), /does not end/);
+      await hostile.run();
+    },
+  );
+
+  fault(
+    '2025-11-25: 2,000 pages of tasks',
+    'all are read',
+    async stage => {
+      const item = { taskId: 'task $count', status: 'completed', createdAt: '2026-01-01T00:00:00Z', ttl: null };
+      const result = { tasks: [item] };
+      const hostile = await connected(stage, {
+        faults: [
+          { on: 'tasks/list', times: 1_999, result: { ...result, nextCursor: 'page $count' } },
+          { on: 'tasks/list', from: 2_000, result },
+        ],
+      });
+      await until('all are known', () => stage.core.store.countOf(hostile.id) === 2_000);
+      stage.reads('nothing', String(stage.core.store.countOf(hostile.id)), /^2000$/);
+    },
+    { skipsHistory: true },
+  );
+
+  fault(
+    '2025-11-25: 10,000 tasks in one page',
+    'all are listed',
+    async stage => {
+      const item = { taskId: 'task $n', status: 'completed', createdAt: '2026-01-01T00:00:00Z', ttl: null };
+      const hostile = await connected(stage, {
+        faults: [{ on: 'tasks/list', many: { field: 'tasks', count: 10_000, item } }],
+      });
+      await stage.core.actions.list(hostile.id);
+      stage.reads('nothing', String(stage.core.store.countOf(hostile.id)), /^10000$/);
+    },
+    { skipsHistory: true },
+  );
+
+  fault('2025-11-25: 20,000 notifications about one task', 'its last word is known', async stage => {
+    const message = statusOf({ taskId: 'busy', statusMessage: 'step $n' });
+    const hostile = await connected(stage, { faults: beforeCall({ message, times: 20_000 }) });
+    await hostile.run();
+    stage.reads('task', hostile.task('busy').statusMessage, /^step 20000$/);
+  });
+
+  fault(
+    '2025-11-25: notifications about 10,000 tasks',
+    'all are known',
+    async stage => {
+      const message = statusOf({ taskId: 'task $n', status: 'completed' });
+      const hostile = await connected(stage, { faults: beforeCall({ message, times: 10_000 }) });
+      await hostile.run();
+      stage.reads('nothing', String(stage.core.store.countOf(hostile.id)), /^10001$/);
+    },
+    { skipsHistory: true },
+  );
+
+  fault(
+    '2025-11-25: 500 questions at once',
+    'a hundred of them are asked, and none outlives its server',
+    async stage => {
+      const params = { message: 'Number $n', requestedSchema: { type: 'object', properties: {} } };
+      const question = { message: { id: 'q$n', method: 'elicitation/create', params }, times: 500 };
+      const hostile = await connected(stage, { faults: beforeCall(question) });
+      await hostile.run();
+      assert.equal(hostile.questions.length, 100);
+      hostile.kill();
+      await hostile.hasTrouble(/SIGKILL/);
+      stage.reads('question', `${hostile.questions.length} are left`, /^0 are left/);
+    },
+  );
+});
