@@ -27,7 +27,11 @@ export class HttpPeer {
     private readonly scheme: 'http' | 'https' = 'http',
   ) {
     this.server = create(async (http, response) => {
-      const request = { http, message: JSON.parse((await text(http)) || '{}') };
+      const body = await text(http).catch(() => undefined);
+      if (body === undefined) {
+        return; // Whoever asked has given up before the question was out.
+      }
+      const request = { http, message: JSON.parse(body || '{}') };
       this.requests.push(request);
       (this.methods.get(String(request.message.method ?? http.method)) ?? this.respond)(request, response);
       for (const check of [...this.waiting]) {

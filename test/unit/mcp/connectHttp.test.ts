@@ -435,7 +435,7 @@ describe('connect over HTTP', function () {
   });
 
   describe('when the server is silent', () => {
-    const timeouts = () => ({ ...USUAL_TIMEOUTS, requestMs: 100 });
+    const timeouts = () => ({ ...USUAL_TIMEOUTS, requestMs: 500 });
 
     it('gives a request up at its timeout, and says so to the server', async () => {
       peer.speakLegacy();
