@@ -15,8 +15,8 @@ export function isLargerThan(value: unknown, bytes: number): boolean {
   return sizeUpTo(value, bytes) > bytes;
 }
 
-/** @returns the size, or more than `limit` once that is certain */
-function sizeUpTo(value: unknown, limit: number): number {
+/** @returns the size, or something above `limit` once that is certain */
+export function sizeUpTo(value: unknown, limit: number): number {
   const deeper: unknown[] = [value];
   let bytes = 0;
   while (deeper.length > 0 && bytes <= limit) {

@@ -9,7 +9,7 @@ import type { KeptAs, KeptResult, Owner } from './records';
 import { fitResult } from './resultCut';
 import type { ResultFiles } from './resultFiles';
 import { insertResult, type ResultRow, resultFacts, resultFile, resultRow } from './resultRows';
-import { flag } from './rows';
+import { flag, parsed } from './rows';
 import type { Change } from './writeQueue';
 
 /** Larger results have a file of their own, in bytes: so that no transaction is long. */
@@ -72,12 +72,12 @@ export class KeptResults {
   /** Reads a result of whichever database has it. */
   async read(databases: readonly Database[], of: Owner): Promise<KeptResult | undefined> {
     const found = resultIn(databases, of, this.windowId);
-    const json = found && (found.file === null ? found.body : await this.readFile(found.file));
-    return found && json ? { ...resultFacts(found), payload: JSON.parse(json) as Payload } : undefined;
+    const payload = found && (found.file === null ? parsed<Payload>(found.body) : await this.readFile(found.file));
+    return found && payload && { ...resultFacts(found), payload };
   }
 
   /** Who removed a file by hand has removed that result, and no more. */
-  private async readFile(file: string): Promise<string | undefined> {
+  private async readFile(file: string): Promise<Payload | undefined> {
     try {
       return await this.files.read(file);
     } catch (error) {

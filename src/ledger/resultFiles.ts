@@ -5,14 +5,14 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock';
-import { jsonPieces } from '../base/jsonPieces';
 import type { Payload } from '../tasks/payload';
+import { fileOf, payloadIn } from './resultFormat';
 
 /** A file that no row names may be one whose row is just being written, by this window or another. */
 const STRAY_AGE_MS = 3_600_000;
 
-/** In characters: many times what a stream takes before it wants to be waited for. */
-const SHORTEST_PIECE = 256 * 1024;
+/** So much is made ready while what came before is written; the window draws in between. */
+const BYTES_AHEAD = 1_048_576;
 
 /** Results that are too big for a row: one file each, written aside and renamed when it is whole. */
 export class ResultFiles {
@@ -31,7 +31,10 @@ export class ResultFiles {
     const name = `${randomUUID()}.json`;
     const draft = this.pathOf(`${name}.writing`);
     try {
-      await pipeline(Readable.from(gathered(jsonPieces(payload))), createWriteStream(draft, { mode: 0o600 }));
+      await pipeline(
+        Readable.from(fileOf(payload)),
+        createWriteStream(draft, { mode: 0o600, highWaterMark: BYTES_AHEAD }),
+      );
       await rename(draft, this.pathOf(name));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -40,8 +43,8 @@ export class ResultFiles {
     return name;
   }
 
-  async read(name: string): Promise<string> {
-    return await readFile(this.pathOf(name), 'utf8');
+  async read(name: string): Promise<Payload> {
+    return payloadIn(await readFile(this.pathOf(name)));
   }
 
   /** A file that cannot be removed now is a stray one, which goes later. */
@@ -69,17 +72,4 @@ export class ResultFiles {
   private pathOf(name: string): string {
     return path.join(this.folder, name);
   }
-}
-
-/** Each is written before the next one is made: the window draws in between. */
-function* gathered(pieces: Iterable<string>): Generator<string> {
-  let waiting = '';
-  for (const piece of pieces) {
-    waiting += piece;
-    if (waiting.length >= SHORTEST_PIECE) {
-      yield waiting;
-      waiting = '';
-    }
-  }
-  yield waiting;
 }

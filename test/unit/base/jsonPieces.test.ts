@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { jsonPieces } from '../../../src/base/jsonPieces';
 
 const PIECE = 256 * 1024;
@@ -32,14 +31,10 @@ describe('jsonPieces', () => {
   });
 
   it('are so for any text, wherever it is cut', () => {
-    const filled = fc.string({ unit: 'binary', minLength: 1, maxLength: 50 });
-    fc.assert(
-      fc.property(filled, fc.nat(3), (text, shift) => {
-        const long = '\ud83d\ude00"\\\n\ud800'.slice(shift) + text.repeat(Math.ceil((PIECE * 1.1) / text.length));
-        assert.equal(joined({ long }), JSON.stringify({ long }));
-      }),
-      { numRuns: 8 },
-    );
+    for (const text of ['a\ud83d\ude00', '\ud83d\ude00"\\\n', '\ud800', '\udc00\ud83d', '\ud83d\ude00\u2192\0']) {
+      const long = text.repeat(Math.ceil((PIECE + 10) / text.length));
+      assert.equal(joined({ long }), JSON.stringify({ long }));
+    }
   });
 
   it('are none of them long, but for what escaping adds', () => {

@@ -91,6 +91,48 @@ describe('Results in the ledger', () => {
     assert.deepEqual((await ledger.result(TASK))?.payload, payload);
   });
 
+  it('come back as they were, however large each part of them is, and whatever is in it', async () => {
+    const long = (words: string) => words.repeat(300_000);
+    const payload: Payload = {
+      kind: 'result',
+      result: {
+        content: [
+          { type: 'text', text: long('ä\n"\u2192'), annotations: { audience: ['user'] } },
+          { type: 'text', text: long('half a \ud83d character') },
+          { type: 'text', text: long('\ud83d\ude00') },
+          null,
+          { type: 'resource', resource: { uri: 'file:///a', text: long('x'), _meta: { text: long('y') } } },
+          { type: 'audio', data: 7, more: long('\n'), text: '' },
+          JSON.parse(`{"__proto__":"${long('z')}","blob":"${long('b')}"}`),
+        ],
+        structuredContent: { long: long('s'), list: Array.from({ length: 50_000 }, (_, index) => ({ index })) },
+        _meta: { own: 'words' },
+      },
+    };
+    const error: Payload = { kind: 'error', error: { code: 1, message: 'no', data: [long('e')] } };
+    for (const each of [payload, error]) {
+      assert.equal(await ledger.keepResult(TASK, each, AT), 'whole');
+      assert.deepEqual((await ledger.result(TASK))?.payload, each);
+    }
+  });
+
+  it('are read from files that have nothing but JSON, as earlier ones have', async () => {
+    await ledger.keepResult(TASK, result(text(500_000)), AT);
+    const [file = ''] = files();
+    writeFileSync(path.join(windows.folder, 'results', file), JSON.stringify(result(text(7))));
+    assert.deepEqual((await ledger.result(TASK))?.payload, result(text(7)));
+  });
+
+  it('whose file is broken are none', async () => {
+    await ledger.keepResult(TASK, result(text(500_000)), AT);
+    const [file = ''] = files();
+    for (const broken of ['', '{', '{}\n', '{}\n{"jsonBytes":1}']) {
+      writeFileSync(path.join(windows.folder, 'results', file), broken);
+      assert.equal(await ledger.result(TASK), undefined, broken);
+    }
+    assert.equal(ledger.state.kind, 'file');
+  });
+
   it('take the place of those before, whose files go', async () => {
     await ledger.keepResult(TASK, result(text(200_000)), AT);
     const [former] = files();
