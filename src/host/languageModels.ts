@@ -118,7 +118,7 @@ function seesImages(chat: vscode.LanguageModelChat): boolean {
 }
 
 function dataPartClass(): DataPartClass | undefined {
-  return Reflect.get(vscode, 'LanguageModelDataPart') as DataPartClass | undefined;
+  return (vscode as { readonly LanguageModelDataPart?: DataPartClass }).LanguageModelDataPart;
 }
 
 function chatMessage({ role, parts }: ModelMessage): vscode.LanguageModelChatMessage {

@@ -86,6 +86,20 @@ describe('bundles', function () {
     }
   });
 
+  it("take VS Code's API once, and each name of it that the code wants", async () => {
+    const { loads } = await bundle('extension');
+    assert.deepEqual(
+      loads.filter(loaded => loaded.endsWith(' vscode')),
+      ['require-call vscode'],
+    );
+    const options = builds.find(({ entryPoints }) => Object.hasOwn(entryPoints ?? {}, 'extension'));
+    const { warnings } = await build({ ...options, absWorkingDir: repository, write: false, logLevel: 'silent' });
+    assert.deepEqual(
+      warnings.map(({ text }) => text),
+      [],
+    );
+  });
+
   it('hold no UMD wrapper, which would hide from the bundler what it loads', async () => {
     for (const entry of ['extension', 'mcpClient', 'jsonHelp']) {
       const { files } = await bundle(entry);

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { packageExtension, unpackExtension } from '../../host/packageExtension.mjs';
 import { repository } from '../../host/window.mjs';
 import { Driver } from '../../ui/support/driver';
 import { eventually } from '../../ui/support/eventually';
@@ -25,6 +28,13 @@ export interface Place {
 
 export const constantTree: Place = { icon: 'Constants', row: 'One' };
 
+/** Packages and unpacks the extension: what is measured is what is shipped. The folder goes with the process. */
+const packaged = async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mcp-tasks-packaged-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return unpackExtension((await packageExtension(folder)).file, folder);
+};
+
 /** A real window with ours, the tree of constants and a stopwatch that is active before both. */
 export class MeasuredWindow {
   private constructor(
@@ -33,10 +43,12 @@ export class MeasuredWindow {
   ) {}
 
   static async open(servers: Readonly<Record<string, object>>, options: WindowOptions = {}): Promise<MeasuredWindow> {
+    const explorer = await packaged();
     const window = await openWindow({
       workspace: null,
-      extensions: [repository, fixture('constant-tree'), fixture('stopwatch')],
+      extensions: [explorer, fixture('constant-tree'), fixture('stopwatch')],
       ...options,
+      env: { MCP_TASKS_MEASURED: explorer, ...options.env },
       settings: { 'mcpTasks.servers': servers, ...options.settings },
     });
     return new MeasuredWindow(window, await Driver.next(window.host));
