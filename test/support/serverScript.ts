@@ -32,6 +32,8 @@ export interface ScriptedTask {
   readonly error?: RpcError;
   readonly progress?: { readonly progress: number; readonly total?: number; readonly message?: string };
   readonly refuseCancel?: true | RpcError;
+  /** What changes when it is cancelled; by default the status, to `cancelled`. */
+  readonly onCancel?: Omit<ScriptedTask, 'taskId'>;
   /** With status `input_required`. */
   readonly inputRequests?: QuestionsByKey;
   /** What changes when the last of them is answered; by default the status, to `working`. */
@@ -39,6 +41,8 @@ export interface ScriptedTask {
 }
 
 export interface ScriptedTool extends Omit<ScriptedTask, 'taskId'> {
+  /** Of its task; by default the name of the tool and a number. */
+  readonly taskId?: string;
   /** 2026-07-28: the call is answered with these questions first. */
   readonly askFirst?: QuestionsByKey;
   readonly name: string;
@@ -48,6 +52,8 @@ export interface ScriptedTool extends Omit<ScriptedTask, 'taskId'> {
   readonly immediate?: boolean;
   /** The status changes with so many `tasks/get`. */
   readonly polls?: number;
+  /** What changes with each `tasks/get`. */
+  readonly steps?: readonly Omit<ScriptedTask, 'taskId'>[];
 }
 
 /** Orders for a running server: the arguments of the scripted server's tool `control`. */

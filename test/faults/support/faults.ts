@@ -40,6 +40,8 @@ export interface FaultOptions {
 export interface Stage {
   readonly core: WholeCore;
   readonly log: RecordingLog;
+  /** Where the history is. */
+  readonly folder: string;
   /** How long requests may take, from now to the end of this fault. */
   readonly timeouts: { requestMs: number; callMs: number };
   /** Brings a server onto the stage, which is configured then and not yet connected. */
@@ -57,7 +59,10 @@ export interface Stage {
 /** Where people read what went wrong. `nothing`: there is nothing to read, since all is well. */
 export type Place = 'server' | 'task' | 'call' | 'error' | 'log' | 'traffic' | 'question' | 'nothing';
 
-let set: { core: WholeCore; log: RecordingLog; neighbour: Neighbour; rollCall: RollCall; timeouts: Stage['timeouts'] };
+let set: Pick<Stage, 'core' | 'log' | 'folder' | 'timeouts'> & {
+  readonly neighbour: Neighbour;
+  readonly rollCall: RollCall;
+};
 let uncaught: unknown[] = [];
 let number = 0;
 /** What the user says that servers speak, by their names. */
@@ -87,7 +92,7 @@ export function faults(title: string, define: () => void): void {
         launchHost: { userHome: folder },
       });
       const neighbour = new Neighbour(core);
-      set = { core, log, neighbour, rollCall: await RollCall.open(), timeouts };
+      set = { core, log, folder, neighbour, rollCall: await RollCall.open(), timeouts };
       await core.ledger.open();
       core.watcher.setVisible(true);
       await core.configure([neighbour.definition]);
@@ -204,12 +209,13 @@ class Cast {
   });
 
   stage(row: { read: string }): Stage {
-    const { core, log, timeouts } = set;
+    const { core, log, folder, timeouts } = set;
     Object.assign(timeouts, PATIENT);
     log.lines.length = 0;
     return {
       core,
       log,
+      folder,
       timeouts,
       add: scenario => this.add(scripted(scenario), scenario.generation ?? '2025-11-25'),
       addUnknown: scenario => this.add(scripted(scenario), 'auto'),
