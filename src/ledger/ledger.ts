@@ -87,6 +87,7 @@ export class Ledger implements Disposable {
   private readonly recoveries = this.owned.add(new Emitter<LedgerTrouble>());
   private readonly deletions = this.owned.add(new Emitter<void>());
   private readonly losses = this.owned.add(new Emitter<void>());
+  private readonly room = this.owned.add(new Emitter<void>());
   private readonly lastCalls = this.owned.add(new Emitter<void>());
   private current: LedgerState = { kind: 'closed' };
   private parts: Parts | undefined;
@@ -100,6 +101,7 @@ export class Ledger implements Disposable {
   readonly onDidRecover = this.recoveries.event;
   /** The file was deleted, replaced or mended: it lacks some of what was in it. Who knows something writes it again. */
   readonly onDidLose = this.losses.event;
+  readonly onDidMakeRoom = this.room.event;
   /** Somebody waits until all is written, or the window closes: who holds something back writes it now. */
   readonly onLastCall = this.lastCalls.event;
   /** In another window the user deleted all. */
@@ -121,6 +123,7 @@ export class Ledger implements Disposable {
       this.me,
       host.log,
       batch => this.wrote(batch),
+      () => this.room.fire(),
     );
   }
 
@@ -145,7 +148,17 @@ export class Ledger implements Disposable {
   /** Resolves when all that was written so far is on disk, or in memory where the disk cannot be used. */
   committed(): Promise<void> {
     this.lastCalls.fire();
+    return this.caughtUp();
+  }
+
+  /** As {@link committed}, of what was handed over: what somebody holds back until there is room is not waited for. */
+  caughtUp(): Promise<void> {
     return this.queue.committed();
+  }
+
+  /** Whether what is handed over now is written soon; {@link onDidMakeRoom} tells when it is again. */
+  get hasRoom(): boolean {
+    return this.queue.hasRoom;
   }
 
   /**
@@ -159,13 +172,13 @@ export class Ledger implements Disposable {
       const keeping = await this.results.prepare(of, payload, largestResultBytes, at, canUseFiles);
       if (keeping) {
         this.queue.push(keeping.change);
-        await this.committed();
+        await this.caughtUp();
         return keeping.as();
       }
     } catch (error) {
       this.host.log.error('A result is not kept', error);
     }
-    await this.committed();
+    await this.caughtUp();
     return 'none';
   }
 

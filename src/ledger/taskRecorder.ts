@@ -1,7 +1,7 @@
+import { Backlog } from '../base/backlog';
 import type { Clock } from '../base/clock';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import { Rationed } from '../base/rationed';
 import type { CallStore } from '../tasks/callStore';
 import type { Generation } from '../tasks/generation';
 import type { EndedInput, InputStore, InputStoreChange } from '../tasks/inputStore';
@@ -23,10 +23,6 @@ import { TaskNews } from './taskNews';
 /** How many tasks that a list brought are looked up at once; the rest of a long one waits for the next tick. */
 const LOOKED_UP_AT_ONCE = 500;
 
-/** So many tasks are written down within an interval; a server may have news of more than any file takes. */
-const MOST_RECORDED = 200;
-const RECORDING_INTERVAL_MS = 100;
-
 export interface RecorderHost {
   /** What is known of a server that is configured. */
   readonly serverFacts: (serverId: ServerId) => ServerFacts | undefined;
@@ -47,8 +43,8 @@ export interface RecorderHost {
 export class TaskRecorder implements TaskLedger, Disposable {
   private readonly owned = new DisposableStore();
   private readonly news: TaskNews;
-  /** Of those that wait, only the last of their news is written down. */
-  private readonly recording: Rationed<TaskKey>;
+  /** A server may have news faster than any file takes them: of a task that waits, only the last is written down. */
+  private readonly recording: Backlog<TaskKey>;
   /** The servers whose tasks were brought back. */
   private readonly restored = new Set<ServerId>();
   /** The calls whose answer was a task, until the store tells of it. */
@@ -67,7 +63,11 @@ export class TaskRecorder implements TaskLedger, Disposable {
     private readonly host: RecorderHost,
   ) {
     this.news = new TaskNews(host.clock);
-    this.recording = new Rationed(host.clock, MOST_RECORDED, RECORDING_INTERVAL_MS, key => this.record(key));
+    this.recording = new Backlog(
+      () => ledger.hasRoom,
+      key => this.record(key),
+    );
+    this.owned.add(ledger.onDidMakeRoom(() => this.recording.goOn()));
     this.owned.add(ledger.onLastCall(() => this.recording.flush()));
     this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
@@ -141,8 +141,9 @@ export class TaskRecorder implements TaskLedger, Disposable {
     this.callStore.resultKept(callId);
   }
 
+  /** What was called is written down at once; what servers tell of all their tasks need not be waited for. */
   committed(): Promise<void> {
-    return this.ledger.committed();
+    return this.ledger.caughtUp();
   }
 
   async recall(serverId: ServerId, taskId: string): Promise<Task | undefined> {
@@ -209,7 +210,6 @@ export class TaskRecorder implements TaskLedger, Disposable {
 
   dispose(): void {
     this.recording.flush();
-    this.recording.dispose();
     this.owned.dispose();
     this.takeOvers.dispose();
   }

@@ -1,4 +1,4 @@
-import type { Disposable } from '../base/disposable';
+import { type Disposable, MutableDisposable, toDisposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import { Batch } from './batch';
 import type { Database } from './database';
@@ -11,6 +11,10 @@ export type Change = (batch: Batch) => void;
 /** How much one transaction writes at most; the window draws in between. */
 const MOST_CHANGES = 200;
 const LONGEST_BATCH_MS = 2;
+/** Of much that nobody waits for, the writing takes about a sixth of the time. */
+const REST_PER_WORK = 5;
+/** Who has more to write than this keeps it back until there is room. */
+const ENOUGH_CHANGES = 200;
 
 export interface WriteTarget {
   /** Where to write now; nothing while that is being found out. */
@@ -32,7 +36,9 @@ export class WriteQueue implements Disposable {
   private changes: Change[] = [];
   private waiters: Waiter[] = [];
   private done = 0;
-  private isScheduled = false;
+  private readonly next = new MutableDisposable();
+  /** By the clock of `performance`. */
+  private restsUntil = 0;
   private isEnded = false;
   /** One change failed by its own fault: so many from here on are written one at a time, to lose no other with it. */
   private singly = 0;
@@ -42,10 +48,16 @@ export class WriteQueue implements Disposable {
     private readonly me: Me,
     private readonly log: Logger,
     private readonly onCommit: (batch: Batch) => void,
+    /** All is written: there is room again. */
+    private readonly onRoom: () => void = () => undefined,
   ) {}
 
   get isEmpty(): boolean {
     return this.changes.length === 0;
+  }
+
+  get hasRoom(): boolean {
+    return this.changes.length < ENOUGH_CHANGES;
   }
 
   push(change: Change): void {
@@ -61,19 +73,43 @@ export class WriteQueue implements Disposable {
       return Promise.resolve();
     }
     const upTo = this.done + this.changes.length;
+    if (this.next.value && this.waiters.length === 0) {
+      this.next.value = this.writeNext(); // No rest while somebody waits.
+    }
     return new Promise(resolve => this.waiters.push({ upTo, resolve }));
   }
 
   /** The next try, soon. */
   wake(): void {
-    if (this.isScheduled || this.isEnded || this.isEmpty) {
-      return;
+    if (!this.next.value && !this.isEnded && !this.isEmpty) {
+      const restMs = this.waiters.length > 0 ? 0 : this.restsUntil - performance.now();
+      this.next.value = restMs > 0 ? this.writeIn(restMs) : this.writeNext();
     }
-    this.isScheduled = true;
-    setImmediate(() => {
-      this.isScheduled = false;
-      this.writeBatch();
-    });
+  }
+
+  private writeIn(ms: number): Disposable {
+    const timer = setTimeout(() => this.writeNow(), ms);
+    return toDisposable(() => clearTimeout(timer));
+  }
+
+  private writeNext(): Disposable {
+    const immediate = setImmediate(() => this.writeNow());
+    return toDisposable(() => clearImmediate(immediate));
+  }
+
+  private writeNow(): void {
+    this.next.value = undefined;
+    const began = performance.now();
+    const hasGotOn = this.writeBatch();
+    const now = performance.now();
+    this.restsUntil = hasGotOn && !this.isEmpty ? now + REST_PER_WORK * (now - began) : 0;
+    if (hasGotOn) {
+      this.next.value = undefined; // What came meanwhile waits as well.
+      this.wake();
+    }
+    if (this.isEmpty) {
+      this.onRoom();
+    }
   }
 
   /** Writes what can be written now, without giving way. */
@@ -87,6 +123,7 @@ export class WriteQueue implements Disposable {
   dispose(): void {
     this.isEnded = true;
     this.changes = [];
+    this.next.dispose();
     this.release(Number.POSITIVE_INFINITY);
   }
 
@@ -139,7 +176,6 @@ export class WriteQueue implements Disposable {
       this.log.error('Not written down', error);
       this.advance(1);
     }
-    this.wake();
     return true;
   }
 
@@ -148,7 +184,6 @@ export class WriteQueue implements Disposable {
     this.done += count;
     this.singly = Math.max(0, this.singly - count);
     this.release(this.done);
-    this.wake();
   }
 
   private release(done: number): void {

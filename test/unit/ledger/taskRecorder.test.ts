@@ -167,9 +167,7 @@ describe('TaskRecorder', () => {
       [known.length, new Set(known.map(({ report }) => report.statusMessage))],
       [tasks, new Set(['Step 20'])],
     );
-    const lines = known.map(
-      ({ report }) => window.ledger.details({ serverId: SERVER, taskId: report.taskId })?.timeline,
-    );
+    const lines = known.map(({ report }) => window.ledger.details({ serverId: SERVER, taskId: report.taskId })?.lines);
     const written = lines.reduce((sum, own) => sum + (own?.length ?? 0), 0);
     assert.ok(written < 2 * tasks, `${written} lines`);
   });
