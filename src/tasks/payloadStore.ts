@@ -1,10 +1,13 @@
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
+import { sizeOf } from '../base/jsonSize';
 import type { Payload } from './payload';
 import type { TaskKey } from './task';
 
 /** How many payloads are kept in memory; the least recently used goes first. */
 const KEPT_PAYLOADS = 100;
+/** And how much of them, in bytes of JSON. The latest stays, however large it is. */
+const KEPT_BYTES = 256 * 1_048_576;
 
 export interface ArrivedPayload {
   readonly key: TaskKey;
@@ -14,9 +17,13 @@ export interface ArrivedPayload {
 /** Payloads that need not be asked for again. */
 export class PayloadStore implements Disposable {
   private readonly payloads = new Map<TaskKey, Payload>();
+  private readonly sizes = new WeakMap<Payload, number>();
   private readonly arrivals = new Emitter<ArrivedPayload>();
+  private measuring: NodeJS.Immediate | undefined;
   /** A server sent a payload that was not known. */
   readonly onDidArrive = this.arrivals.event;
+
+  constructor(private readonly keptBytes = KEPT_BYTES) {}
 
   get(key: TaskKey): Payload | undefined {
     const payload = this.payloads.get(key);
@@ -41,9 +48,13 @@ export class PayloadStore implements Disposable {
     this.payloads.set(key, payload);
     for (const oldest of this.payloads.keys()) {
       if (this.payloads.size <= KEPT_PAYLOADS) {
-        return;
+        break;
       }
       this.payloads.delete(oldest);
+    }
+    if (!this.sizes.has(payload)) {
+      // Not now: what is large enough to matter has just taken its time to be read.
+      this.measuring ??= setImmediate(() => this.forgetLarge());
     }
   }
 
@@ -56,6 +67,21 @@ export class PayloadStore implements Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.measuring);
     this.arrivals.dispose();
+  }
+
+  private forgetLarge(): void {
+    this.measuring = undefined;
+    let bytes = 0;
+    for (const [key, payload] of [...this.payloads].reverse()) {
+      const size = this.sizes.get(payload) ?? sizeOf(payload);
+      this.sizes.set(payload, size);
+      if (bytes > 0 && bytes + size > this.keptBytes) {
+        this.payloads.delete(key);
+      } else {
+        bytes += size;
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { hasToolError, type Payload } from '../../../src/tasks/payload';
 import { PayloadStore } from '../../../src/tasks/payloadStore';
 import { type TaskKey, taskKey } from '../../../src/tasks/task';
@@ -29,6 +30,21 @@ describe('PayloadStore', () => {
       [store.get(key(2)), Boolean(store.get(key(1))), Boolean(store.get(key(3)))],
       [undefined, true, true],
     );
+  });
+
+  it('lets go of what is large, once there is more of that than memory is for', async () => {
+    const store = new PayloadStore(1_000);
+    const known = () => [1, 2, 3, 4].filter(number => store.get(key(number)) !== undefined);
+    store.keep(key(1), payload('small'));
+    store.keep(key(2), payload('x'.repeat(600)));
+    store.keep(key(3), payload('x'.repeat(600)));
+    assert.deepEqual(known(), [1, 2, 3], 'it is not measured while it is read');
+    await setImmediate();
+    assert.deepEqual(known(), [1, 3]);
+    store.keep(key(4), payload('x'.repeat(5_000)));
+    await setImmediate();
+    assert.deepEqual(known(), [4], 'the latest stays, however large it is');
+    store.dispose();
   });
 
   it('counts a payload that is kept twice once', () => {
