@@ -70,6 +70,15 @@ export class Hostile {
     return this.core.inputs.all().filter(({ serverId }) => serverId === this.id);
   }
 
+  /** How often it was asked this. */
+  asked(method: string): number {
+    const entries = this.core.registry.details(this.id)?.traffic?.entries() ?? [];
+    return entries.filter(
+      entry =>
+        entry.kind === 'message' && entry.direction === 'sent' && entry.shape === 'request' && entry.method === method,
+    ).length;
+  }
+
   /** What it says as last of its calls that failed. */
   get callTrouble(): string | undefined {
     return this.core.calls.callsOf(this.id).find(({ end }) => end)?.end?.message;
