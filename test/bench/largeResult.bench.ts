@@ -154,15 +154,17 @@ async function measure(aCase: Case): Promise<void> {
     words: `at most ${MOST_TIMES} ×`,
     isMet: ({ ratio }) => ratio <= MOST_TIMES,
   });
-  const bareBlock = of(bareRuns, 'longestBlockMs');
-  report(`${name}: longest block`, 'ms', of(ourRuns, 'longestBlockMs'), bareBlock, {
+  // Of the best run each: what else the machine does only adds to a block.
+  const best = (runs: readonly Run[]) => Math.min(...runs.map(({ longestBlockMs }) => longestBlockMs));
+  const bareBlock = best(bareRuns);
+  report(`${name}: longest block`, 'ms', best(ourRuns), bareBlock, {
     words: `at most ${MOST_MORE_BLOCK_MS} ms more`,
     isMet: figure => figure.ours <= bareBlock + MOST_MORE_BLOCK_MS,
   });
   const readings = ourRuns.map(({ reading }) => reading);
   const reported = { words: 'reported', isReported: true } as const;
   report(`${name}: read again`, 'ms', of(readings, 'ms'), undefined, reported);
-  report(`${name}: read again, longest block`, 'ms', of(readings, 'longestBlockMs'), undefined, reported);
+  report(`${name}: read again, longest block`, 'ms', best(readings), undefined, reported);
 }
 
 async function main(): Promise<void> {
