@@ -8,6 +8,11 @@ import { until } from './support/until';
 /** Comes before the answer to a call, which is a good one. */
 const beforeCall = (...before: Out[]): Deeds[] => [{ on: 'tools/call', before }];
 
+/** The first message of a method is answered with the first of these, and so on; what comes then is answered well. */
+function inTurn(on: string, answers: readonly unknown[], deed: 'error' | 'result'): Deeds[] {
+  return answers.map((answer, index) => ({ on, from: index + 1, times: 1, [deed]: answer }));
+}
+
 faults('Messages that are none', () => {
   for (const generation of GENERATIONS) {
     fault(`${generation}: half a message, and then a whole one`, 'the whole one is read', async stage => {
@@ -45,30 +50,34 @@ faults('Messages that are none', () => {
       stage.reads('traffic', hostile.findings, /./);
     });
 
-    for (const [what, error] of [
-      ['a text', 'No'],
-      ['without a message', { code: -32_000 }],
-      ['with a code that is a text', { code: 'E_NO', message: 'No' }],
-    ] as const) {
-      fault(`${generation}: an error that is ${what}`, 'the call ends, with some word', async stage => {
-        const hostile = await connected(stage, { generation, faults: [{ on: 'tools/call', error }] });
+    fault(
+      `${generation}: errors that are a text, without a message, with a text for a code`,
+      'each call ends',
+      async stage => {
+        const errors = ['No', { code: -32_000 }, { code: 'E_NO', message: 'No' }];
+        const hostile = await connected(stage, { generation, faults: inTurn('tools/call', errors, 'error') });
         Object.assign(stage.timeouts, SHORT);
-        stage.reads('error', await refusalOf(hostile.run()), /did not answer in time|not valid/);
+        const refusals = await Promise.all(errors.map(() => refusalOf(hostile.run())));
+        stage.reads('error', refusals.join(' '), /^(?:The server did not answer in time. ?){3}$/);
         assert.match(hostile.findings, /message-unreadable/);
-      });
-    }
+      },
+    );
   }
 });
 
 faults('Answers of the wrong kind', () => {
   for (const generation of GENERATIONS) {
-    for (const result of ['a text', [], 42, { tools: 'none' }, { tools: { job: {} } }]) {
-      fault(`${generation}: ${JSON.stringify(result)} for a list of tools`, 'it is refused', async stage => {
-        const hostile = await connected(stage, { generation, faults: [{ on: 'tools/list', result }] });
-        Object.assign(stage.timeouts, SHORT);
-        stage.reads('error', await refusalOf(stage.core.actions.tools(hostile.id)), /no list|not valid|in time/);
-      });
-    }
+    fault(`${generation}: texts, numbers and objects for a list of tools`, 'each is refused', async stage => {
+      const results = ['a text', [], 42, { tools: 'none' }, { tools: { job: {} } }];
+      const hostile = await connected(stage, { generation, faults: inTurn('tools/list', results, 'result') });
+      Object.assign(stage.timeouts, SHORT);
+      const refusals = await Promise.all(results.map(() => refusalOf(stage.core.actions.tools(hostile.id))));
+      for (const refusal of refusals) {
+        assert.match(refusal, /no list|not valid|in time/);
+      }
+      stage.reads('error', refusals.at(-1), /no list|not valid/);
+      assert.equal((await stage.core.actions.tools(hostile.id)).length, 1);
+    });
 
     fault(`${generation}: tools without a name among others`, 'the others are there', async stage => {
       const tools = [null, 42, {}, { name: 5 }, { name: 'job', inputSchema: { type: 'object' }, extra: { deep: [] } }];
@@ -78,31 +87,38 @@ faults('Answers of the wrong kind', () => {
       stage.reads('nothing', listed.map(({ name }) => name).join(), /^job$/);
     });
 
-    for (const [what, result] of [
-      ['null', null],
-      ['a list', []],
-      ['nothing', {}],
-      ['a number for an ID', { taskId: 1, status: 'working' }],
-      ['no status', { taskId: 'job-1' }],
-      ['another task', { taskId: 'other', status: 'completed' }],
-    ] as const) {
-      fault(
-        `${generation}: ${what} for the status of a task`,
-        'it is refused, and the last word stays',
-        async stage => {
-          const hostile = await connected(stage, { generation, faults: [{ on: 'tasks/get', result }] });
-          const { taskId } = await hostile.run();
-          Object.assign(stage.timeouts, SHORT);
-          stage.reads(
-            'error',
-            await refusalOf(hostile.refresh(taskId)),
-            /without an ID|another task|not valid|in time/,
-          );
-          assert.equal(hostile.task(taskId).status, 'working');
-          assert.equal(hostile.isKnown('other'), false);
-        },
-      );
-    }
+    fault(
+      `${generation}: lists, nothing, numbers and other tasks for the status of a task`,
+      'each is refused, and the last word stays',
+      async stage => {
+        const whole = { resultType: 'complete' };
+        const results = [
+          null,
+          [],
+          {},
+          { ...whole, taskId: 1, status: 'working' },
+          { ...whole, taskId: 'job-1' },
+          { ...whole, taskId: 'other', status: 'completed' },
+        ];
+        const hostile = await connected(stage, {
+          generation,
+          pollInterval: 600_000,
+          faults: inTurn('tasks/get', results, 'result'),
+        });
+        const { taskId } = await hostile.run();
+        Object.assign(stage.timeouts, SHORT);
+        const refusals: string[] = [];
+        for (const _ of results) {
+          refusals.push(await refusalOf(hostile.refresh(taskId)));
+        }
+        for (const refusal of refusals) {
+          assert.match(refusal, /without an ID|another task|not valid|in time/);
+        }
+        stage.reads('error', refusals.at(-1), /another task/);
+        assert.equal(hostile.isKnown('other'), false);
+        assert.equal((await hostile.refresh(taskId)).status, 'working');
+      },
+    );
 
     fault(`${generation}: a task without an ID for a call`, 'the call failed', async stage => {
       const result =
