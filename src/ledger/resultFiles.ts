@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../base/clock';
 import type { Payload } from '../tasks/payload';
 import { fileOf, payloadIn } from './resultFormat';
 
 /** A file that no row names may be one whose row is just being written, by this window or another. */
 const STRAY_AGE_MS = 3_600_000;
-
-/** So much is made ready while what came before is written; the window draws in between. */
-const BYTES_AHEAD = 1_048_576;
 
 /** Results that are too big for a row: one file each, written aside and renamed when it is whole. */
 export class ResultFiles {
@@ -31,10 +25,7 @@ export class ResultFiles {
     const name = `${randomUUID()}.json`;
     const draft = this.pathOf(`${name}.writing`);
     try {
-      await pipeline(
-        Readable.from(fileOf(payload)),
-        createWriteStream(draft, { mode: 0o600, highWaterMark: BYTES_AHEAD }),
-      );
+      await writePieces(draft, fileOf(payload));
       await rename(draft, this.pathOf(name));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -71,5 +62,17 @@ export class ResultFiles {
 
   private pathOf(name: string): string {
     return path.join(this.folder, name);
+  }
+}
+
+/** One after the other: the window draws in between. */
+async function writePieces(file: string, pieces: Iterable<Buffer>): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    for (const piece of pieces) {
+      await handle.writeFile(piece); // Goes on where the last one ended.
+    }
+  } finally {
+    await handle.close();
   }
 }

@@ -8,8 +8,10 @@ import type { Payload } from '../tasks/payload';
  * times as long to be written and read.
  */
 const LONGEST_IN_JSON = 256 * 1024;
-/** In characters: many times what a stream takes before it wants to be waited for. */
+/** In characters: what is shorter is gathered. */
 const SHORTEST_PIECE = 256 * 1024;
+/** A character of a JavaScript string takes as many at most. */
+const MOST_BYTES = 3;
 
 /** The fields of a content block, and of the resource in one, that can be long. @see MCP 2025-11-25, Tools, "Tool Result" */
 const LONG_FIELDS: ReadonlySet<string> = new Set(['text', 'data', 'blob']);
@@ -28,7 +30,10 @@ interface LongText {
   readonly text: string;
 }
 
-/** The bytes of a result's file, in pieces of which none takes long to make. */
+/**
+ * The bytes of a result's file, in pieces of which none takes long to make. They share their memory: each is to be
+ * written before the next one is asked for.
+ */
 export function* fileOf(payload: Payload): Generator<Buffer> {
   const texts: LongText[] = [];
   let jsonBytes = 0;
@@ -67,15 +72,25 @@ export function payloadIn(file: Buffer): Payload {
 }
 
 function* encoded(pieces: Iterable<string>): Generator<Buffer> {
+  let room = Buffer.alloc(0);
+  for (const piece of gathered(pieces)) {
+    if (room.length < piece.length * MOST_BYTES) {
+      room = Buffer.allocUnsafe(piece.length * MOST_BYTES);
+    }
+    yield room.subarray(0, room.write(piece));
+  }
+}
+
+function* gathered(pieces: Iterable<string>): Generator<string> {
   let waiting = '';
   for (const piece of pieces) {
     waiting += piece;
     if (waiting.length >= SHORTEST_PIECE) {
-      yield Buffer.from(waiting);
+      yield waiting;
       waiting = '';
     }
   }
-  yield Buffer.from(waiting);
+  yield waiting;
 }
 
 /** @param texts takes what was left out */

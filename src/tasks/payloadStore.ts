@@ -73,6 +73,9 @@ export class PayloadStore implements Disposable {
 
   private forgetLarge(): void {
     this.measuring = undefined;
+    if (this.payloads.size === 1) {
+      return; // It stays, however large it is.
+    }
     let bytes = 0;
     for (const [key, payload] of [...this.payloads].reverse()) {
       const size = this.sizes.get(payload) ?? sizeOf(payload);
