@@ -34,6 +34,18 @@ export function endOf({ rounds }: Flood, index: number): Ended & { readonly task
   };
 }
 
+/** One word about a task, as JSON; of the same size as those of the server. */
+export function wordsOf(index: number): string {
+  const began = Date.parse('2026-01-01T00:00:00.000Z') + index;
+  return JSON.stringify({
+    ...endOf({ tasks: 0, rounds: 1 }, index),
+    createdAt: new Date(began).toISOString(),
+    lastUpdatedAt: new Date(began + 1_000).toISOString(),
+    ttl: 3_600_000,
+    pollInterval: 5_000,
+  });
+}
+
 /** @throws where one task is not as its server has told */
 export function assertAllEnded(flood: Flood, look: (taskId: string) => Ended | undefined): void {
   for (let index = 0; index < flood.tasks; index++) {
