@@ -9,6 +9,7 @@ import { systemClock } from './base/clock';
 import { type Disposable, DisposableStore } from './base/disposable';
 import { CancelledError, messageOf, UserError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
+import { LineLogger } from './base/lineLogger';
 import { AnswerInput } from './commands/answerInput';
 import { configurationCommands } from './commands/configurationCommands';
 import { handleCommands } from './commands/handleCommands';
@@ -127,7 +128,8 @@ export async function deactivate(): Promise<void> {
 /** The composition root: builds every part, wires it, and owns it. */
 class App implements Disposable {
   private readonly owned = new DisposableStore();
-  private readonly log = this.owned.add(vscode.window.createOutputChannel('MCP Tasks', { log: true }));
+  private readonly channel = this.owned.add(vscode.window.createOutputChannel('MCP Tasks', { log: true }));
+  private readonly log = new LineLogger(this.channel);
   private readonly serverLogs = this.owned.add(new ServerLogs());
   private readonly models = new LanguageModels(systemClock);
   private readonly secrets: Secrets;
@@ -326,7 +328,7 @@ class App implements Disposable {
     const isFetched = (key: TaskKey): boolean => this.payloads.get(key) !== undefined;
     const show = (task: Task): Promise<void> => this.view.showTask(task);
     owned.add(new ExpiryNotice(store, expiring, this.actions, isFetched, show, settings.notify, systemClock));
-    owned.add(new LedgerNotice(this.ledger, context.globalState, () => log.show(), log));
+    owned.add(new LedgerNotice(this.ledger, context.globalState, () => this.channel.show(), log));
     owned.add(
       new ServerSync(
         this.registry,

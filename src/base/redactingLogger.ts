@@ -1,4 +1,5 @@
 import { messageOf } from './errors';
+import { LineLogger } from './lineLogger';
 import type { Logger } from './logger';
 
 /** Shorter values are left alone: masking every "1" would make a log unreadable and hide nothing. */
@@ -31,10 +32,14 @@ export class Redactor {
 
 /** A logger whose lines hold no secrets. */
 export class RedactingLogger implements Logger {
+  private readonly inner: Logger;
+
   constructor(
-    private readonly inner: Logger,
+    inner: Logger,
     private readonly redactor: Redactor,
-  ) {}
+  ) {
+    this.inner = new LineLogger(inner);
+  }
 
   error(message: string, error?: unknown): void {
     const detail = error === undefined ? '' : `: ${messageOf(error)}`;

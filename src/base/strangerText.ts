@@ -15,6 +15,11 @@ export function oneLine(text: string, longest = LONGEST_LINE): string {
   return clean.length <= longest ? clean : `${cut(clean, longest - 1)}…`;
 }
 
+/** A text of any length as one line, without control or direction marks. */
+export function withoutMarks(text: string): string {
+  return text.replace(UNPRINTABLE, ' ');
+}
+
 /** A stranger's text of several lines, of bounded length, in which every control and direction mark is seen. */
 export function visibleText(text: string, longest: number): string {
   const lines = (text.length <= longest ? text : `${cut(text, longest - 1)}…`).replaceAll('\r\n', '\n');

@@ -24,6 +24,8 @@ export class HostileHttp {
   /** What calls and tasks result in. */
   result: Json = { content: [{ type: 'text', text: 'done' }] };
   tools: readonly Json[] = [{ name: 'work', inputSchema: { type: 'object' }, execution: { taskSupport: 'optional' } }];
+  /** Results of methods of which nothing else here knows. */
+  readonly answers = new Map<string, Json>();
   /** Put into every answer about a task. */
   more: Json = {};
   private readonly faults = new Map<string, { readonly fault: HttpFault; left: number }>();
@@ -78,7 +80,8 @@ export class HostileHttp {
 
   /** Of a request; nothing where there is none. */
   resultOf(method: string, params: Json): Json | undefined {
-    const result = this.generation === '2025-11-25' ? this.legacy(method, params) : this.modern(method, params);
+    const usual = this.generation === '2025-11-25' ? this.legacy(method, params) : this.modern(method, params);
+    const result = usual ?? this.answers.get(method);
     return result && (this.generation === '2025-11-25' ? result : { resultType: 'complete', ...result });
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../src/base/clock';
 import type { Disposable } from '../../src/base/disposable';
 import { CancelledError } from '../../src/base/errors';
+import { LineLogger } from '../../src/base/lineLogger';
 import type { Logger } from '../../src/base/logger';
 import type { ServerId } from '../../src/base/serverId';
 import { type LaunchHost, resolveLaunch } from '../../src/config/launch';
@@ -89,7 +90,7 @@ export class WholeCore implements Disposable {
 
   constructor({
     folder,
-    log = silentLog,
+    log: ownLog = silentLog,
     era = 'auto',
     timeouts = USUAL_TIMEOUTS,
     keepResults = 'always',
@@ -107,6 +108,7 @@ export class WholeCore implements Disposable {
     this.inputs = new InputStore(this.store, clock);
     this.reader = new TaskReader(this.store, this.payloads, clock);
     const { store, calls, inputs, payloads, reader } = this;
+    const log = new LineLogger(ownLog);
     const host = aLaunchHost({ env: process.env, execPath: process.execPath, ...launchHost });
     this.policy = new ConnectPolicy(
       () => 'onDemand',
