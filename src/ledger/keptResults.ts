@@ -45,7 +45,9 @@ export class KeptResults {
     canUseFiles: boolean,
   ): Promise<Keeping | undefined> {
     if (isLargerThan(payload, LARGEST_INLINE)) {
-      await setImmediate(); // It has just been read, which took its time.
+      // It has just been read, which took its time. The first turn comes before all that has waited meanwhile.
+      await setImmediate();
+      await setImmediate();
     }
     const { payload: kept, bytes, keptBytes, cut } = fitResult(payload, limit);
     const isBig = keptBytes > LARGEST_INLINE;

@@ -65,14 +65,16 @@ export class ResultFiles {
   }
 }
 
-/** One after the other: the window draws in between. */
+/** Each is written while the next one is made; the window draws in between. */
 async function writePieces(file: string, pieces: Iterable<Buffer>): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
+  let writing = Promise.resolve();
   try {
     for (const piece of pieces) {
-      await handle.writeFile(piece); // Goes on where the last one ended.
+      await writing;
+      writing = handle.writeFile(piece); // Goes on where the last one ended.
     }
   } finally {
-    await handle.close();
+    await writing.finally(() => handle.close());
   }
 }

@@ -31,20 +31,21 @@ interface LongText {
 }
 
 /**
- * The bytes of a result's file, in pieces of which none takes long to make. They share their memory: each is to be
- * written before the next one is asked for.
+ * The bytes of a result's file, in pieces of which none takes long to make. They take turns in two rooms of memory: the
+ * next one can be asked for while one is written, but not the one after that.
  */
 export function* fileOf(payload: Payload): Generator<Buffer> {
   const texts: LongText[] = [];
+  const encoder = new Encoder();
   let jsonBytes = 0;
-  for (const bytes of encoded(jsonPieces(withoutLongTexts(payload, texts)))) {
+  for (const bytes of encoder.encode(jsonPieces(withoutLongTexts(payload, texts)))) {
     jsonBytes += bytes.length;
     yield bytes;
   }
   const places: { path: Path; bytes: number }[] = [];
   for (const { path, text } of texts) {
     const place = { path, bytes: 0 };
-    for (const bytes of encoded(slicesOf(text))) {
+    for (const bytes of encoder.encode(slicesOf(text))) {
       place.bytes += bytes.length;
       yield bytes;
     }
@@ -71,13 +72,17 @@ export function payloadIn(file: Buffer): Payload {
   return payload;
 }
 
-function* encoded(pieces: Iterable<string>): Generator<Buffer> {
-  let room = Buffer.alloc(0);
-  for (const piece of gathered(pieces)) {
-    if (room.length < piece.length * MOST_BYTES) {
-      room = Buffer.allocUnsafe(piece.length * MOST_BYTES);
+class Encoder {
+  private rooms = [Buffer.alloc(0), Buffer.alloc(0)] as const;
+
+  *encode(pieces: Iterable<string>): Generator<Buffer> {
+    for (const piece of gathered(pieces)) {
+      const [next, last] = this.rooms;
+      const bytes = piece.length * MOST_BYTES;
+      const room = next.length < bytes ? Buffer.allocUnsafe(bytes) : next;
+      this.rooms = [last, room];
+      yield room.subarray(0, room.write(piece));
     }
-    yield room.subarray(0, room.write(piece));
   }
 }
 

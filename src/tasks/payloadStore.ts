@@ -53,8 +53,10 @@ export class PayloadStore implements Disposable {
       this.payloads.delete(oldest);
     }
     if (!this.sizes.has(payload)) {
-      // Not now: what is large enough to matter has just taken its time to be read.
-      this.measuring ??= setImmediate(() => this.forgetLarge());
+      // What is large enough to matter has just taken its time to be read: first it is the turn of all that has waited.
+      this.measuring ??= setImmediate(() => {
+        this.measuring = setImmediate(() => this.forgetLarge());
+      });
     }
   }
 

@@ -8,6 +8,11 @@ import { SERVER } from '../../support/builders';
 const key = (number: number): TaskKey => taskKey(SERVER, `task ${number}`);
 const payload = (text: string): Payload => ({ kind: 'result', result: { content: [{ type: 'text', text }] } });
 
+async function twoTurns(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
 describe('PayloadStore', () => {
   it('gives what was kept, as it was kept', () => {
     const store = new PayloadStore();
@@ -39,10 +44,10 @@ describe('PayloadStore', () => {
     store.keep(key(2), payload('x'.repeat(600)));
     store.keep(key(3), payload('x'.repeat(600)));
     assert.deepEqual(known(), [1, 2, 3], 'it is not measured while it is read');
-    await setImmediate();
+    await twoTurns();
     assert.deepEqual(known(), [1, 3]);
     store.keep(key(4), payload('x'.repeat(5_000)));
-    await setImmediate();
+    await twoTurns();
     assert.deepEqual(known(), [4], 'the latest stays, however large it is');
     store.dispose();
   });
