@@ -63,13 +63,13 @@ let set: Pick<Stage, 'core' | 'log' | 'folder' | 'timeouts'> & {
   readonly neighbour: Neighbour;
   readonly rollCall: RollCall;
 };
-let uncaught: unknown[] = [];
+const uncaught = new Set<unknown>();
 let number = 0;
 /** What the user says that servers speak, by their names. */
 const eras = new Map<string, EraChoice>();
 
 const noteUncaught = (error: unknown): void => {
-  uncaught.push(error);
+  uncaught.add(error);
 };
 const { note } = showTableAtTheEnd();
 
@@ -97,11 +97,13 @@ export function faults(title: string, define: () => void): void {
       core.watcher.setVisible(true);
       await core.configure([neighbour.definition]);
       await neighbour.connect();
-      process.on('uncaughtExceptionMonitor', noteUncaught); // Also hears of rejections, which mocha throws on.
+      process.on('uncaughtExceptionMonitor', noteUncaught);
+      process.prependListener('unhandledRejection', noteUncaught); // Before mocha, which throws it on.
     });
 
     after(async () => {
       process.removeListener('uncaughtExceptionMonitor', noteUncaught);
+      process.removeListener('unhandledRejection', noteUncaught);
       await set.core.close();
       await set.rollCall.close();
       rmSync(folder, { recursive: true, force: true });
@@ -137,7 +139,7 @@ async function happening(
 ): Promise<string[]> {
   const { core, neighbour } = set;
   const wrong: string[] = [];
-  uncaught = [];
+  uncaught.clear();
   const task = await neighbour.begin();
   const before = holdingsOf(core);
   const witness = new TaskWitness(core.store, mayBeginAnew);
@@ -162,7 +164,7 @@ async function happening(
   if (row.read === '') {
     wrong.push('nobody reads what went wrong');
   }
-  return [...wrong, ...uncaught.map(error => `nobody caught: ${messageOf(error)}`)];
+  return [...wrong, ...Array.from(uncaught, error => `nobody caught: ${messageOf(error)}`)];
 }
 
 /** A fault that hangs must be cleared away, so that the next can be seen. */
