@@ -109,21 +109,30 @@ export class TaskActions {
     }
     made.key = taskKey(serverId, answer.report.taskId);
     this.ledger.callBecomesTask(callId, made.key);
-    if (this.store.isHidden(made.key)) {
-      this.ledger.hide([{ serverId, taskId: answer.report.taskId }], false); // The server has answered with it anew.
-    }
+    const wasHidden = await this.backInList(made.key, serverId, answer.report.taskId);
     const task = this.store.apply({
       serverId,
       generation: client.generation,
       report: answer.report,
       source: 'create',
-      askedAt,
+      askedAt: wasHidden ? this.store.mark() : askedAt,
       toolName: chosen.name,
       startedHere: true,
     });
     this.madeTask(callId, task);
     await this.ledger.committed();
     return { kind: 'task', task: this.store.get(task.key) ?? task };
+  }
+
+  /** A task that was removed from the list, and that the server answers a call with: what is known of it still holds. */
+  private async backInList(key: TaskKey, serverId: ServerId, taskId: string): Promise<boolean> {
+    const wasHidden = this.store.isHidden(key);
+    if (wasHidden) {
+      this.store.unhide(key);
+      this.ledger.hide([{ serverId, taskId }], false);
+      await this.ledger.recall(serverId, taskId);
+    }
+    return wasHidden;
   }
 
   /** A call that was sent is remembered, whatever happens next; a file that is held by others keeps nobody waiting. */

@@ -29,6 +29,9 @@ export async function census(ledgerFolder: string): Promise<Census> {
 
 export const countOf = ({ handles }: Census): number => Object.values(handles).reduce((sum, count) => sum + count, 0);
 
+export const socketCount = (): number =>
+  process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap').length;
+
 /** What finalizers and weak references hold goes with a second collection, a turn later. */
 async function collected(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {

@@ -23,7 +23,8 @@ const HANDLES_LEFT = 3;
 const FILES_LEFT = 6;
 /** Servers that are being started, asked what they speak, or ended. */
 const PROCESS_SLACK = 40;
-const HANDLE_SLACK = 150;
+/** A stream and some requests for each server over HTTP, twice for the proxy's ends, in two windows; and timers. */
+const HANDLE_SLACK = 450;
 /** 5,000 entries, with their timelines and results, and what was written since it was last tidied up. */
 const DATABASE_MB = 64;
 

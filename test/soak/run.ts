@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Tool } from '../../src/tasks/taskClient';
 import { Disagreements } from './agreement';
-import { census } from './census';
+import { census, socketCount } from './census';
 import { Chaos } from './chaos';
 import { descendants, killed, startNode } from './children';
 import { Fleet, type Member } from './fleet';
@@ -15,6 +15,8 @@ import type { WindowOrder } from './windowProcess';
 const CONTROL: Tool = { name: 'control', inputSchema: { type: 'object' }, taskSupport: 'forbidden' };
 const MINUTE_MS = 60_000;
 const SETTLE_MS = 90_000;
+/** What was told to end has this long for it; idle connections are kept for some seconds. */
+const LEAVE_MS = 15_000;
 const MOST_LINES = 40;
 /** Numbers of calls, far enough apart for all windows there will be. */
 const NUMBERS_PER_WINDOW = 1_000_000;
@@ -189,11 +191,10 @@ export class Run {
     await this.killChild(false);
     await Promise.all([this.main.close(), this.second.close()]);
     await this.fleet.end();
-    const last = performance.now() + 15_000;
-    while (descendants().length > 0 && performance.now() < last) {
+    const last = performance.now() + LEAVE_MS;
+    while ((descendants().length > 0 || socketCount() > 0) && performance.now() < last) {
       await pause(200);
     }
-    await pause(500);
     this.moments.push(await this.moment('end'));
   }
 

@@ -7,7 +7,7 @@ import { connectOptions } from '../../support/connectOptions';
 import { chunksOf } from './chunks';
 
 const NOISE = { name: 'noise', inputSchema: { type: 'object' }, taskSupport: 'forbidden' } as const;
-const LONGEST_MS = 6_000;
+const LONGEST_MS = 4_000;
 const NEWLINE = 10;
 
 /** Words of every length in UTF-8: a cut goes through them. */

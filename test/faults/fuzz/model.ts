@@ -41,10 +41,14 @@ export class Model {
    */
   hear(word: Word, askedAt: number | undefined, isCreated = false): void {
     const now = this.next();
+    const hidden = this.hidden.get(word.taskId);
+    if (hidden && isCreated) {
+      this.hidden.delete(word.taskId); // The answer to a call brings it back, and is news.
+      this.known.set(word.taskId, { ...hidden, heardAt: 0 });
+    }
     const known = this.known.get(word.taskId);
     if (!known) {
-      if (!this.hidden.has(word.taskId) || isCreated) {
-        this.hidden.delete(word.taskId);
+      if (!this.hidden.has(word.taskId)) {
         this.known.set(word.taskId, { word, heardAt: now, isGone: false, startedHere: isCreated });
       }
       return;
