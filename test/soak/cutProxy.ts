@@ -19,7 +19,12 @@ export class CutProxy {
   /** Every connection breaks, and for a while there is no new one. */
   cut(ms: number): void {
     for (const socket of this.sockets) {
-      socket.resetAndDestroy();
+      // A reset of one that is being shut down fails in libuv, and Node keeps its handle for ever.
+      if (socket.writableEnded || socket.connecting) {
+        socket.destroy();
+      } else {
+        socket.resetAndDestroy();
+      }
     }
     this.isDown = ms > 0;
     setTimeout(() => {
