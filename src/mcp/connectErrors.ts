@@ -1,9 +1,22 @@
 import { SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import { ConnectionError, faultOf, isCancelledError, isConnectionError, messageOf } from '../base/errors';
+import {
+  ConnectionError,
+  faultOf,
+  isCancelledError,
+  isConnectionError,
+  isProtocolError,
+  messageOf,
+} from '../base/errors';
+import { isRecord } from '../base/record';
+import { oneLine } from '../base/strangerText';
 import type { Launch, StdioLaunch } from '../config/launch';
 import type { ServerProcess } from './serverProcess';
 import { rootCauseOf, toOwnError } from './wireErrors';
+
+/** MCP 2026-07-28, Versioning. */
+const UNSUPPORTED_VERSION = -32_022;
+const LONGEST_REVISIONS = 100;
 
 /** Why a server could not be connected, in words for the user. */
 export function startError(
@@ -16,7 +29,9 @@ export function startError(
   if (isCancelledError(own)) {
     return own;
   }
-  const reason = launch.kind === 'stdio' ? stdioReason(error, launch, process) : httpReason(own, launch.url);
+  const reason =
+    revisionReason(own) ??
+    (launch.kind === 'stdio' ? stdioReason(error, launch, process) : httpReason(own, launch.url));
   const fault = faultOf(own);
   const challenge = isConnectionError(own) ? own.challenge : undefined;
   return new ConnectionError(withLastWords(reason ?? own.message, process), {
@@ -44,6 +59,20 @@ function statusOf(error: unknown): number | undefined {
 export function withLastWords(reason: string, process: ServerProcess | undefined): string {
   const words = process?.lastWords;
   return words ? l10n.t('{0} It said last: {1}', reason, words) : reason;
+}
+
+/** A server that died over the question what it speaks is met by the older handshake, and says only that it takes none. */
+function revisionReason(error: Error): string | undefined {
+  const data = isProtocolError(error) && error.code === UNSUPPORTED_VERSION && isRecord(error.data) ? error.data : {};
+  const supported = Array.isArray(data.supported)
+    ? data.supported.filter(revision => typeof revision === 'string')
+    : [];
+  return supported.length > 0
+    ? l10n.t(
+        'The server refused the revision of the protocol that it was asked for, and says that it speaks {0}.',
+        oneLine(supported.join(', '), LONGEST_REVISIONS),
+      )
+    : undefined;
 }
 
 function stdioReason(error: unknown, { command, cwd }: StdioLaunch, process?: ServerProcess): string | undefined {

@@ -29,10 +29,15 @@ faults('Servers that die', () => {
       ...more,
     });
 
-    fault(`${generation}: dies on ${OPENING[generation]}`, 'the row says what it wrote last', async stage => {
+    fault(`${generation}: dies on ${OPENING[generation]}`, 'the row says why it cannot be used', async stage => {
       const hostile = await stage.addUnknown(dies(OPENING[generation]));
       await refusalOf(hostile.connect());
-      stage.reads('server', hostile.trouble, /ended before it answered.*no disk/);
+      stage.reads(
+        'server',
+        hostile.trouble,
+        // The package asks another process first, of whose words nobody hears.
+        generation === '2025-11-25' ? /ended before it answered.*no disk/ : /says that it speaks 2026-07-28/,
+      );
     });
 
     fault(`${generation}: dies on tools/list`, 'asking for tools fails with the reason', async stage => {

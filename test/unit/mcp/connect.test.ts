@@ -54,6 +54,12 @@ describe('connect', function () {
     assert.match(message, /It said last: Error: no token$/);
   });
 
+  it('says what the server speaks where that is none of what it was asked for', async () => {
+    const launch = scriptedLaunch({ generation: '2026-07-28' });
+    const refused = connect(launch, connectOptions({ era: '2025-11-25' }));
+    await assert.rejects(refused, /says that it speaks 2026-07-28\./);
+  });
+
   it('gives the server its environment and nothing else of the host’s', async () => {
     const { PATH = '' } = process.env;
     const launch = { ...program('console.error(JSON.stringify(process.env))'), env: { PATH, MINE: 'x' } };
