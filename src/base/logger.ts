@@ -8,6 +8,8 @@ export interface Logger {
   debug(message: string): void;
   /** A line per message on the wire. */
   trace(message: string): void;
+  /** Whether somebody reads what is traced, where that is known: who makes many lines asks before. */
+  readonly isTracing?: boolean;
 }
 
 export const silentLog: Logger = {
@@ -16,4 +18,5 @@ export const silentLog: Logger = {
   info: () => undefined,
   debug: () => undefined,
   trace: () => undefined,
+  isTracing: false,
 };

@@ -41,6 +41,10 @@ export class RedactingLogger implements Logger {
     this.inner = new LineLogger(inner);
   }
 
+  get isTracing(): boolean {
+    return this.inner.isTracing ?? true;
+  }
+
   error(message: string, error?: unknown): void {
     const detail = error === undefined ? '' : `: ${messageOf(error)}`;
     this.inner.error(this.redactor.redact(message + detail));

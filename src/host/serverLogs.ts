@@ -19,6 +19,9 @@ export class ServerLogs implements Disposable {
       info: message => log.channel?.info(message),
       debug: message => log.channel?.debug(message),
       trace: message => log.channel?.trace(message),
+      get isTracing() {
+        return log.channel?.logLevel === vscode.LogLevel.Trace;
+      },
     };
   }
 

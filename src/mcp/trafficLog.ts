@@ -11,6 +11,9 @@ export class TrafficLog {
   constructor(private readonly log: Logger) {}
 
   seen(seen: SeenMessage): void {
+    if (this.log.isTracing === false) {
+      return;
+    }
     const arrow = seen.direction === 'sent' ? '→' : '←';
     this.log.trace(`${arrow} ${seen.shape === 'answer' ? answerLine(seen) : askingLine(seen)}`);
   }

@@ -2,7 +2,7 @@ import type { TrafficEntry } from '../tasks/traffic';
 
 /** Entries with consecutive numbers, the oldest of which make room for new ones. */
 export class TrafficRing {
-  private readonly slots: { entry: TrafficEntry; bytes: number }[] = [];
+  private readonly slots: ({ entry: TrafficEntry; bytes: number } | undefined)[] = [];
   private first = 1;
   private next = 1;
   private bytes = 0;
@@ -63,7 +63,7 @@ export class TrafficRing {
   private dropFirst(): void {
     const index = this.first % this.mostEntries;
     this.bytes -= this.slots[index]?.bytes ?? 0;
-    delete this.slots[index];
+    this.slots[index] = undefined;
     this.first += 1;
   }
 }

@@ -54,7 +54,7 @@ interface Touched {
 
 /** The single source of truth about tasks; every view holds keys and asks here. */
 export class TaskStore implements Disposable {
-  private readonly byServer = new Map<ServerId, Map<TaskKey, Entry>>();
+  private readonly byServer = new Map<ServerId, Set<TaskKey>>();
   private readonly entries = new Map<TaskKey, Entry>();
   private readonly unfinished = new Set<TaskKey>();
   /** What the user removed from the list, and what servers go on to tell of. */
@@ -78,7 +78,10 @@ export class TaskStore implements Disposable {
 
   /** Newest `createdAt` first. */
   tasksOf(serverId: ServerId): Task[] {
-    return Array.from(this.byServer.get(serverId)?.values() ?? [], entry => entry.task).sort(newestFirst);
+    const keys = this.byServer.get(serverId) ?? [];
+    return Array.from(keys, key => this.get(key))
+      .filter(task => task !== undefined)
+      .sort(newestFirst);
   }
 
   countOf(serverId: ServerId): number {
@@ -313,10 +316,10 @@ export class TaskStore implements Disposable {
     this.indexUnfinished(task);
     let ofServer = this.byServer.get(task.serverId);
     if (!ofServer) {
-      ofServer = new Map();
+      ofServer = new Set();
       this.byServer.set(task.serverId, ofServer);
     }
-    ofServer.set(task.key, entry);
+    ofServer.add(task.key);
     return task;
   }
 

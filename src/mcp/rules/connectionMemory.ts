@@ -79,11 +79,13 @@ export class ConnectionMemory {
     if (id === undefined) {
       return undefined;
     }
-    const known = this.tasks.get(id) ?? new TaskMemory();
-    if (!this.tasks.has(id)) {
-      this.tasks.set(id, known);
+    const known = this.tasks.get(id);
+    if (known) {
+      return known;
     }
-    return known;
+    const begun = new TaskMemory();
+    this.tasks.set(id, begun);
+    return begun;
   }
 
   /** Takes in what the client sends. */

@@ -3,7 +3,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import { MessageReader } from '../../../src/mcp/messageReader';
 import { TrafficLog } from '../../../src/mcp/trafficLog';
 import type { TrafficDirection } from '../../../src/tasks/traffic';
-import { RecordingLog } from '../../support/logs';
+import { RecordingLog, silentLog } from '../../support/logs';
 
 const ID = '786512e2-9e0d-44bd-8f29-789f320fe840';
 
@@ -24,6 +24,13 @@ describe('TrafficLog', () => {
     traffic.seen(reader.read(direction, { jsonrpc: '2.0', ...message } as JSONRPCMessage));
   const sent = (message: object) => seen('sent', message);
   const received = (message: object) => seen('received', message);
+
+  it('makes no lines where nobody reads them', () => {
+    const trace = () => assert.fail('A line was made');
+    new TrafficLog({ ...silentLog, trace, isTracing: false }).seen(
+      reader.read('sent', { jsonrpc: '2.0', id: 1, method: 'ping' }),
+    );
+  });
 
   it('writes a line per message: direction, method, milliseconds, task and status', () => {
     sent({ id: 1, method: 'tasks/get', params: { taskId: ID } });
