@@ -16,13 +16,15 @@ interface PollFacts {
   readonly isPushed: boolean;
   /** How many questions in a row have failed. */
   readonly failures: number;
+  /** For how long the server asked, with the last of them, to be left alone. */
+  readonly restMs: number;
   readonly random: () => number;
 }
 
 /** How long to wait from the last word about a task until the next question, in milliseconds. */
 export function pollDelayMs(
   { pollIntervalMs = DEFAULT_POLL_MS, status }: Pick<Task, 'pollIntervalMs' | 'status'>,
-  { isPushed, failures, random }: PollFacts,
+  { isPushed, failures, restMs, random }: PollFacts,
 ): number {
   const calm = Math.max(
     pollIntervalMs,
@@ -34,6 +36,6 @@ export function pollDelayMs(
     return calm;
   }
   const backOff = Math.min(calm * 2 ** failures, Math.max(calm, LONGEST_BACK_OFF_MS));
-  // Jitter upwards only: the server's interval stays the floor.
-  return backOff * (1 + random() * 0.2);
+  // Jitter upwards only: what the server asks for stays the floor.
+  return Math.max(backOff, restMs) * (1 + random() * 0.2);
 }

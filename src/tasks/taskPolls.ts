@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
-import { isUnknownTaskError, messageOf } from '../base/errors';
+import { isUnknownTaskError, messageOf, retryAfterOf } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { shortTaskId } from '../base/strangerText';
 import { PollByList } from './pollByList';
@@ -31,6 +31,7 @@ interface TaskPoll extends Poll, PolledTask {
   dueAt: number;
   delayMs: number;
   failures: number;
+  restMs: number;
   /** The server's word that the next question waits behind. */
   heardAt?: Mark | undefined;
 }
@@ -61,7 +62,8 @@ export class TaskPolls implements Disposable {
   }
 
   begin({ key, serverId, taskId }: Task): void {
-    const poll = { key, serverId, taskId, isAsking: false, isDue: false, dueAt: 0, delayMs: 0, failures: 0 };
+    const calm = { isAsking: false, isDue: false, dueAt: 0, delayMs: 0, failures: 0, restMs: 0 };
+    const poll = { key, serverId, taskId, ...calm };
     this.polls.set(key, poll);
     this.groupOf(serverId).polls.add(poll);
     this.schedule(poll, this.random() * POLL_SPREAD);
@@ -119,7 +121,7 @@ export class TaskPolls implements Disposable {
     const task = this.store.get(poll.key);
     if (task) {
       const isPushed = this.clients.client(poll.serverId)?.isPushed(poll.taskId) ?? false;
-      poll.delayMs = pollDelayMs(task, { isPushed, failures: poll.failures, random: this.random });
+      poll.delayMs = pollDelayMs(task, { ...poll, isPushed, random: this.random });
       const waitMs = poll.delayMs * (1 + spread);
       poll.timer?.dispose();
       poll.heardAt = this.store.heardAt(poll.key);
@@ -170,6 +172,7 @@ export class TaskPolls implements Disposable {
       poll.failures = 0;
     } catch (error) {
       poll.failures++;
+      poll.restMs = retryAfterOf(error);
       if (!isUnknownTaskError(error)) {
         this.log.debug(`Asking about task ${shortTaskId(poll.taskId)} failed: ${messageOf(error)}`);
       }
@@ -189,10 +192,12 @@ export class TaskPolls implements Disposable {
     }
     const silent = new Set(polls.map(({ key }) => key));
     let hasFailed = false;
+    let restMs = 0;
     try {
       await this.byList.read(serverId, client, silent);
     } catch (error) {
       hasFailed = true;
+      restMs = retryAfterOf(error);
       this.log.debug(`Asking about ${silent.size} tasks failed: ${messageOf(error)}`);
     }
     for (const poll of polls) {
@@ -201,6 +206,7 @@ export class TaskPolls implements Disposable {
         this.answered(poll, () => void this.ask(poll));
       } else {
         poll.failures = isSilent ? poll.failures + 1 : 0;
+        poll.restMs = restMs;
         this.answered(poll);
       }
     }

@@ -17,6 +17,8 @@ async function following(stage: Stage, generation: (typeof generations)[number] 
   return { server, http: server.http, taskId };
 }
 
+const loggedIn = ({ log }: Stage, words: string) => log.lines.find(line => line.includes(words));
+
 async function endsWell(server: Played, taskId: string): Promise<void> {
   server.http.finish();
   assert.equal((await server.finished(taskId)).status, 'completed');
@@ -45,7 +47,7 @@ faults('Over HTTP, sessions', () => {
     const { server, http, taskId } = await following(stage);
     http.breaks('tasks/get', status(404), 1);
     await http.peer.asked('initialize', 2);
-    stage.reads('log', stage.log.text, /no longer knows this session/);
+    stage.reads('log', loggedIn(stage, 'no longer knows'), /no longer knows this session/);
     await server.becomes(taskId, ({ goneReason }) => goneReason === undefined);
     await endsWell(server, taskId);
   });
@@ -70,10 +72,26 @@ faults('Over HTTP, sessions', () => {
     await http.peer.asked('initialize', 3);
     http.mend();
     await server.connect();
-    stage.reads('log', stage.log.text, /no longer knows this session/);
+    stage.reads('log', loggedIn(stage, 'no longer knows'), /no longer knows this session/);
     await endsWell(server, taskId);
     assert.ok(http.peer.count('initialize') <= 6, `${http.peer.count('initialize')} sessions`);
   });
+});
+
+faults('Over HTTP, too many requests', () => {
+  for (const generation of generations) {
+    fault(`${generation}: 429, Retry-After: 3`, 'nobody asks before, and the task goes on after it', async stage => {
+      const { server, http, taskId } = await following(stage, generation);
+      http.breaks('tasks/get', status(429, { 'retry-after': '3' }), 1);
+      await http.peer.asked('tasks/get');
+      const refusedAt = performance.now();
+      await http.peer.asked('tasks/get', 2);
+      const waitedMs = performance.now() - refusedAt;
+      assert.ok(waitedMs > 2_900, `asked again after ${waitedMs} ms`);
+      stage.reads('log', loggedIn(stage, 'asks to wait'), /asks to wait for 3 s/);
+      await endsWell(server, taskId);
+    });
+  }
 });
 
 faults('Over HTTP, streams', () => {
