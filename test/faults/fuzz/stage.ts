@@ -11,7 +11,7 @@ import { settled } from '../../support/settled';
 import { definitionOf, WholeCore } from '../../support/wholeCore';
 import { FarEnd, type Pending } from './farEnd';
 import { Model, type Shown } from './model';
-import { bodyOf, idOf, type Scenario, type Sequence, type Step, type Telling } from './steps';
+import { bodyOf, idOf, inFlood, type Scenario, type Sequence, type Step, type Telling } from './steps';
 import type { Unhandled } from './unhandled';
 import { WireRules } from './wireRules';
 import { type Word, wordIn } from './words';
@@ -178,6 +178,11 @@ export class Stage {
         return this.withPending(step.pick, request => this.refuse(request, step.code));
       case 'report':
         return this.report(step.telling);
+      case 'flood':
+        for (let number = 0; number < step.count; number++) {
+          await this.report(inFlood(step.telling, number));
+        }
+        return;
       case 'elapse':
         return this.clock.advance(step.ms);
       case 'ask':

@@ -77,15 +77,36 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: kind('watch'), task, isWatched: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('reload') }) },
 );
-export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+/** So many reports at once, each a little different from the one before. */
+const flood = fc.record({ kind: kind('flood'), telling, count: fc.constantFrom(1_000, 4_000) });
+export type Step = typeof step | typeof flood extends fc.Arbitrary<infer S> ? S : never;
 
 export interface Sequence {
   readonly scenario: Scenario;
   readonly steps: readonly Step[];
 }
 
-export const sequences = (maxLength: number): fc.Arbitrary<Sequence> =>
-  fc.record({ scenario, steps: fc.array(step, { maxLength, size: 'max' }) });
+/** @param minLength at least so many steps, of which some are floods where it is more than none */
+export const sequences = (maxLength: number, minLength = 0): fc.Arbitrary<Sequence> => {
+  const steps = minLength > 0 ? fc.oneof({ weight: 9, arbitrary: step }, { weight: 1, arbitrary: flood }) : step;
+  return fc.record({ scenario, steps: fc.array<Step>(steps, { minLength, maxLength, size: 'max' }) });
+};
+
+/** One of the reports of a flood. */
+export function inFlood(told: Telling, number: number): Telling {
+  const { task: first, seconds } = told;
+  const status = number % 97 === 96 ? told.status : number % 2 === 0 ? 'working' : 'input_required';
+  const at = typeof seconds === 'number' ? seconds + Math.floor(number / 10) : seconds;
+  const message = (['one', 'two', 'three'] as const)[number % 3];
+  return {
+    ...told,
+    task: (first + number) % 6,
+    status,
+    message,
+    seconds: at,
+    wrong: number % 50 === 0 ? told.wrong : null,
+  };
+}
 
 export const idOf = (number: number): string => `t${number}`;
 
