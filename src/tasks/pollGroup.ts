@@ -47,7 +47,7 @@ export class PollGroup<P extends Poll> implements Disposable {
       poll.isDue = false;
       this.host.ask(poll);
     } else {
-      this.gathering.value = this.host.clock.after(latest - this.host.clock.now(), () => this.askThoseDue());
+      this.gathering.value = this.host.clock.after(latest - this.host.clock.now(), () => this.askThoseDue(latest));
     }
   }
 
@@ -71,9 +71,10 @@ export class PollGroup<P extends Poll> implements Disposable {
     return moments.reduce((latest, moment) => Math.max(latest, moment), now);
   }
 
-  private askThoseDue(): void {
+  /** @param latest has come: a timer and a clock may differ by a millisecond */
+  private askThoseDue(latest: number): void {
     this.gathering.value = undefined;
-    const due = this.waiting(this.host.clock.now());
+    const due = this.waiting(Math.max(latest, this.host.clock.now()));
     for (const poll of due) {
       poll.isDue = false;
     }

@@ -138,6 +138,9 @@ function aMinute(kind: Kind): Promise<Minute> {
     core.watcher.setVisible(true);
     await passed(INTERVALS * INTERVAL_MS);
     const requests = tasks.requests - before;
+    process.stdout.write(
+      `  ${kind}: ${tasks.peer.count('tasks/list')} pages, ${tasks.peer.count('tasks/get')} gets in all\n`,
+    );
     core.watcher.setVisible(false);
     return { requests, shortestPause: tasks.shortestPause };
   });
