@@ -1,7 +1,7 @@
 import type { ScriptedTool } from '../../support/serverScript';
 import type { Stage } from './faults';
 import type { Hostile } from './hostile';
-import type { Scenario } from './scenario';
+import type { Deeds, Out, Scenario } from './scenario';
 
 export const GENERATIONS = ['2025-11-25', '2026-07-28'] as const;
 export type Generation = (typeof GENERATIONS)[number];
@@ -35,3 +35,6 @@ export function statusOf(task: Readonly<Record<string, unknown>>) {
   const params = { status: 'working', createdAt: at, lastUpdatedAt: at, ttl: null, ...task };
   return { method: 'notifications/tasks/status', params };
 }
+
+/** Comes before the answer to a call, which is a good one. */
+export const beforeCall = (...before: Out[]): Deeds[] => [{ on: 'tools/call', before }];
