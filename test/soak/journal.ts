@@ -18,10 +18,16 @@ export class Journal {
 
   constructor(readonly file: string) {}
 
-  /** Reads all of it anew. */
-  read(): void {
+  /** For a count of what the windows hold: what the soak itself keeps is none of that. */
+  forget(): void {
     this.calls.clear();
     this.statuses.clear();
+    this.processes.clear();
+  }
+
+  /** Reads all of it anew. */
+  read(): void {
+    this.forget();
     const text = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
     // The last line of a process that was killed may be cut, and the next one's first word then follows on it.
     for (const line of text.split('\n')) {

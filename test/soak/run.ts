@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 const SETTLE_MS = 90_000;
 /** What was told to end has this long for it; idle connections are kept for some seconds. */
 const LEAVE_MS = 15_000;
+/** Requests that nobody answers any more hold their window until then. */
+const AFTERMATH_MS = 16_000;
 const MOST_LINES = 40;
 /** Numbers of calls, far enough apart for all windows there will be. */
 const NUMBERS_PER_WINDOW = 1_000_000;
@@ -195,6 +197,10 @@ export class Run {
     while ((descendants().length > 0 || socketCount() > 0) && performance.now() < last) {
       await pause(200);
     }
+    for (const { journal } of this.fleet.members) {
+      journal?.forget();
+    }
+    await pause(AFTERMATH_MS);
     this.moments.push(await this.moment('end'));
   }
 

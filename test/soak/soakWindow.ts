@@ -1,7 +1,6 @@
 import type { ServerId } from '../../src/base/serverId';
 import { isUnfinished } from '../../src/tasks/task';
 import { erasInMemory } from '../support/connectOptions';
-import { RecordingLog } from '../support/logs';
 import { WholeCore } from '../support/wholeCore';
 import type { Target } from './fleet';
 
@@ -20,7 +19,6 @@ export class SoakWindow {
   failedCalls = 0;
   answers = 0;
   reloads = 0;
-  readonly log = new RecordingLog();
   private readonly eras = erasInMemory();
   private current: WholeCore | undefined;
 
@@ -48,7 +46,7 @@ export class SoakWindow {
 
   async open(): Promise<void> {
     const timeouts = { requestMs: 15_000, callMs: 15_000 };
-    const core = new WholeCore({ folder: this.folder, log: this.log, eras: this.eras, timeouts, limits: LIMITS });
+    const core = new WholeCore({ folder: this.folder, eras: this.eras, timeouts, limits: LIMITS });
     this.current = core;
     core.inputs.onDidChange(({ added }) => {
       for (const { id } of added) {
@@ -80,7 +78,6 @@ export class SoakWindow {
   async reload(): Promise<void> {
     await this.close();
     this.reloads++;
-    this.log.lines.length = 0;
     await this.open();
   }
 
