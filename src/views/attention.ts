@@ -25,7 +25,16 @@ export class Attention implements Disposable {
     const changed = (): void => this.changes.fire();
     this.owned.add(view.onDidChangeSelection(changed));
     this.owned.add(view.onDidChangeVisibility(changed));
-    this.owned.add(vscode.window.onDidChangeWindowState(changed));
+    // VS Code also says when nobody has done anything for a while, which changes nothing here.
+    let wasFocused = vscode.window.state.focused;
+    this.owned.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused !== wasFocused) {
+          wasFocused = focused;
+          changed();
+        }
+      }),
+    );
     this.owned.add(vscode.window.tabGroups.onDidChangeTabs(changed));
     this.owned.add(vscode.window.tabGroups.onDidChangeTabGroups(changed));
   }
