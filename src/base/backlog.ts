@@ -37,8 +37,13 @@ export class Backlog<T> {
 
   /** Nothing waits any longer, room or not. */
   flush(): void {
+    this.takeAll().forEach(this.act);
+  }
+
+  /** @returns what waited, for whoever calls this to act on */
+  takeAll(): T[] {
     const things = [...this.waiting];
     this.waiting.clear();
-    things.forEach(this.act);
+    return things;
   }
 }

@@ -89,10 +89,13 @@ export class Ledger implements Disposable {
   private readonly losses = this.owned.add(new Emitter<void>());
   private readonly room = this.owned.add(new Emitter<void>());
   private readonly lastCalls = this.owned.add(new Emitter<void>());
+  private readonly endings = this.owned.add(new Emitter<void>());
   private current: LedgerState = { kind: 'closed' };
   private parts: Parts | undefined;
   private opening: Promise<void> | undefined;
   private isClosed = false;
+  /** The results that are being prepared or written. */
+  private readonly keeping = new Set<Promise<KeptAs>>();
   readonly onDidChangeState = this.stateChanges.event;
   readonly onDidChangeElsewhere = this.elsewhere.event;
   /** Something that was read may be another now: this window wrote, or another one did. */
@@ -102,8 +105,10 @@ export class Ledger implements Disposable {
   /** The file was deleted, replaced or mended: it lacks some of what was in it. Who knows something writes it again. */
   readonly onDidLose = this.losses.event;
   readonly onDidMakeRoom = this.room.event;
-  /** Somebody waits until all is written, or the window closes: who holds something back writes it now. */
+  /** Somebody waits until all is written: who holds something back writes it now. */
   readonly onLastCall = this.lastCalls.event;
+  /** The window closes, which leaves no time for much: who holds something back writes now what must not be lost. */
+  readonly onWillClose = this.endings.event;
   /** In another window the user deleted all. */
   readonly onDidDeleteAll = this.deletions.event;
 
@@ -165,7 +170,14 @@ export class Ledger implements Disposable {
    * Never rejects. Of a result that is too large the parts are kept that fit.
    * @returns once it is written: how much was kept
    */
-  async keepResult(of: Owner, payload: Payload, at: number): Promise<KeptAs> {
+  keepResult(of: Owner, payload: Payload, at: number): Promise<KeptAs> {
+    const keeping = this.keepNow(of, payload, at);
+    this.keeping.add(keeping);
+    void keeping.then(() => this.keeping.delete(keeping));
+    return keeping;
+  }
+
+  private async keepNow(of: Owner, payload: Payload, at: number): Promise<KeptAs> {
     try {
       const { largestResultBytes } = this.host.limits();
       const canUseFiles = this.parts?.storage.isOnDisk ?? false;
@@ -282,7 +294,7 @@ export class Ledger implements Disposable {
     const { parts } = this;
     if (!this.isClosed && parts) {
       this.isClosed = true;
-      await Promise.race([this.opening?.then(() => this.committed()), this.longestClosing()]);
+      await Promise.race([this.opening?.then(() => this.lastWords()), this.longestClosing()]);
       this.giveBack(parts);
       await parts.bell.ringNow();
     }
@@ -417,8 +429,14 @@ export class Ledger implements Disposable {
     this.parts?.storage.suffer(error);
   }
 
+  private async lastWords(): Promise<void> {
+    this.endings.fire();
+    await Promise.all(this.keeping);
+    await this.caughtUp();
+  }
+
   private giveBack({ storage, housekeeping }: Parts): void {
-    this.lastCalls.fire();
+    this.endings.fire();
     this.me.wishes.clear();
     this.me.homes.clear();
     this.queue.push(batch => releaseWindow(batch, this.me.windowId));

@@ -15,6 +15,7 @@ import type { Tool } from '../tasks/taskClient';
 import type { KeptPayload, TaskLedger } from '../tasks/taskLedger';
 import type { TaskStore, TaskStoreChange } from '../tasks/taskStore';
 import { questionOf } from './inputQuestion';
+import { lastToRecord } from './lastTasks';
 import type { Ledger } from './ledger';
 import type { ElsewhereChange, Owner, ServerFacts } from './records';
 import { withoutSecrets } from './secretArguments';
@@ -69,6 +70,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
     );
     this.owned.add(ledger.onDidMakeRoom(() => this.recording.goOn()));
     this.owned.add(ledger.onLastCall(() => this.recording.flush()));
+    this.owned.add(ledger.onWillClose(() => this.recordLast()));
     this.owned.add(store.onDidChange(change => this.tasksChanged(change)));
     this.owned.add(inputs.onDidChange(change => this.inputsChanged(change)));
     this.owned.add(payloads.onDidArrive(arrived => void this.keepPayload(arrived)));
@@ -209,7 +211,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
   }
 
   dispose(): void {
-    this.recording.flush();
+    this.recordLast();
     this.owned.dispose();
     this.takeOvers.dispose();
   }
@@ -308,6 +310,14 @@ export class TaskRecorder implements TaskLedger, Disposable {
     return { ...task, ...Object.fromEntries(masked) };
   }
 
+  /** The window closes, and has no time for all that a server may just have listed. */
+  private recordLast(): void {
+    const waiting = this.recording.takeAll().flatMap(key => this.store.get(key) ?? []);
+    for (const task of lastToRecord(waiting)) {
+      this.write(task);
+    }
+  }
+
   /** What was running in a window that is gone, in a process that went with it, is over; its server may say otherwise. */
   private recordLost(remembered: readonly RememberedTask[]): void {
     for (const { serverId, report, residence } of remembered) {
@@ -328,7 +338,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
   private recordAll(): void {
     this.news.forgetAll();
     for (const { key } of this.store.all()) {
-      this.record(key);
+      this.recording.tell(key);
     }
   }
 
@@ -365,6 +375,9 @@ export class TaskRecorder implements TaskLedger, Disposable {
     const keep = this.host.keepResults();
     if (!task || keep === 'never' || (keep === 'startedHere' && !task.startedHere)) {
       return;
+    }
+    if (this.recording.forget(key)) {
+      this.write(task); // A result is kept beside its task, which must be there first.
     }
     const of = { serverId: task.serverId, taskId: task.taskId };
     const kept = await this.ledger.keepResult(of, payload, this.host.clock.now());

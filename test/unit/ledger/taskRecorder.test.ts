@@ -324,6 +324,36 @@ describe('TaskRecorder', () => {
     assert.equal(await after.recorder.recall(SERVER, 'nobody'), undefined);
   });
 
+  it('closes a window within a moment, however much a server has just listed, and loses nothing of this user', async () => {
+    const before = await open();
+    const { store } = before.core;
+    const listed = Array.from({ length: 50_000 }, (_, index) => aReport({ taskId: `listed-${index}` }));
+    const said = { serverId: SERVER, generation: '2025-11-25', source: 'list' } as const;
+    store.applyAll(listed.map(report => ({ ...said, report })));
+    hear(before, { taskId: 'called' });
+    hear(before, { taskId: 'ended', status: 'completed' });
+    hear(before, { taskId: 'told' }, false);
+    store.note(taskKey(SERVER, 'listed-49999'), { cancelRequestedAt: 7 });
+    const result = { content: [{ type: 'text', text: 'done' }] };
+    before.core.payloads.keep(taskKey(SERVER, 'ended'), { kind: 'result', result });
+    const began = performance.now();
+    await before.close();
+    const tookMs = performance.now() - began;
+    const { ledger } = await open();
+    const ours = ledger.known(SERVER, ['called', 'ended', 'told', 'listed-49999', 'listed-30000']);
+    assert.deepEqual(
+      ours.map(({ report, startedHere, own }) => [report.taskId, report.status, startedHere, own.cancelRequestedAt]),
+      [
+        ['called', 'working', true, undefined],
+        ['ended', 'completed', true, undefined],
+        ['told', 'working', false, undefined],
+        ['listed-49999', 'working', false, 7],
+      ],
+    );
+    assert.deepEqual((await ledger.result({ serverId: SERVER, taskId: 'ended' }))?.payload, { kind: 'result', result });
+    assert.ok(tookMs < 2_500, `${Math.round(tookMs)} ms`); // Far more than it takes; all of them take some seconds.
+  });
+
   it('brings back nothing of servers that are not configured', async () => {
     const before = await open();
     hear(before);
