@@ -70,6 +70,8 @@ export interface Task extends TaskReport {
   readonly missedQuestions?: number;
   /** The user asked to leave it alone: nobody asks for it any more, though the server may still say how it goes on. */
   readonly isUnwatched?: boolean;
+  /** Why nobody hears how it goes on, in words: the server was asked more than once, and did not tell. */
+  readonly readFailure?: string | undefined;
   /** Its result is on this machine, whatever becomes of the server. */
   readonly isResultKept?: boolean;
   /** It ended, and the user has seen neither its result nor its row selected since. */
@@ -100,6 +102,7 @@ export type OwnFacts = Partial<
     | 'isUnwatched'
     | 'missedQuestions'
     | 'progress'
+    | 'readFailure'
   >
 >;
 

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { isUnknownTaskError, messageOf, retryAfterOf } from '../base/errors';
 import type { Logger } from '../base/logger';
-import { shortTaskId } from '../base/strangerText';
+import { oneLine, shortTaskId } from '../base/strangerText';
 import { PollByList } from './pollByList';
 import { pollDelayMs } from './pollDelay';
 import { POLL_SPREAD, type Poll, PollGroup } from './pollGroup';
@@ -24,6 +24,11 @@ export interface TaskPollsHost {
 }
 
 export type PolledTask = Pick<Task, 'key' | 'serverId' | 'taskId'>;
+
+/** One question that fails is made up for by the next; so many in a row are to be told of. */
+const FAILURES_TO_TELL = 2;
+/** In characters. */
+const LONGEST_REASON = 300;
 
 interface TaskPoll extends Poll, PolledTask {
   timer?: Disposable;
@@ -74,6 +79,7 @@ export class TaskPolls implements Disposable {
     const poll = this.polls.get(key);
     if (poll && !poll.isAsking && poll.heardAt !== this.store.heardAt(key)) {
       this.schedule(poll);
+      this.noteHeard([key]);
     }
   }
 
@@ -170,11 +176,13 @@ export class TaskPolls implements Disposable {
     try {
       await this.reader.read(poll.serverId, client, poll.taskId);
       poll.failures = 0;
+      this.noteHeard([poll.key]);
     } catch (error) {
       poll.failures++;
       poll.restMs = retryAfterOf(error);
       if (!isUnknownTaskError(error)) {
         this.log.debug(`Asking about task ${shortTaskId(poll.taskId)} failed: ${messageOf(error)}`);
+        this.noteFailed([poll], error);
       }
     }
     this.answered(poll);
@@ -191,28 +199,44 @@ export class TaskPolls implements Disposable {
       return;
     }
     const silent = new Set(polls.map(({ key }) => key));
-    let hasFailed = false;
-    let restMs = 0;
+    let failure: unknown;
     try {
       await this.byList.read(serverId, client, silent);
     } catch (error) {
-      hasFailed = true;
-      restMs = retryAfterOf(error);
+      failure = error;
       this.log.debug(`Asking about ${silent.size} tasks failed: ${messageOf(error)}`);
     }
     for (const poll of polls) {
       const isSilent = silent.has(poll.key);
-      if (isSilent && !hasFailed) {
+      if (isSilent && failure === undefined) {
         this.answered(poll, () => void this.ask(poll));
       } else {
         poll.failures = isSilent ? poll.failures + 1 : 0;
-        poll.restMs = restMs;
+        poll.restMs = retryAfterOf(failure);
         this.answered(poll);
       }
+    }
+    this.noteHeard(polls.filter(({ failures }) => failures === 0).map(({ key }) => key));
+    if (failure !== undefined) {
+      this.noteFailed(polls, failure);
     }
     for (const { key } of this.groups.get(serverId)?.polls ?? []) {
       this.postpone(key); // The list told of others, too, which were not due yet.
     }
+  }
+
+  /** The user is not to take silence for work. */
+  private noteFailed(polls: readonly TaskPoll[], error: unknown): void {
+    const silent = polls.filter(({ failures }) => failures >= FAILURES_TO_TELL);
+    this.store.noteAll(
+      silent.map(({ key }) => key),
+      { readFailure: oneLine(messageOf(error), LONGEST_REASON) },
+    );
+  }
+
+  private noteHeard(keys: readonly TaskKey[]): void {
+    const told = keys.filter(key => this.store.get(key)?.readFailure !== undefined);
+    this.store.noteAll(told, { readFailure: undefined });
   }
 
   private answered(poll: TaskPoll, goOn: () => void = () => this.schedule(poll)): void {

@@ -88,7 +88,9 @@ function runningWords(
 ): readonly string[] {
   const own = ownWords(task, state, questions, nowMs);
   if (!isOutOfReach) {
-    return [...expiryWords(task, nowMs), elapsedWord(task, nowMs), ...taskProgressWords(task), ...own, messageOf(task)];
+    const silence = isUnanswered(task) ? [vscode.l10n.t('no answer')] : [];
+    const known = [...expiryWords(task, nowMs), elapsedWord(task, nowMs), ...taskProgressWords(task)];
+    return [...known, ...silence, ...own, messageOf(task)];
   }
   const last = state === 'working' ? [stateWord(state)] : own;
   return [...taskProgressWords(task), ...last, vscode.l10n.t('not connected'), messageOf(task)];
@@ -132,6 +134,7 @@ function spokenSentence(task: Task, row: TaskRow, nowMs: number): string {
     row.isUnread ? vscode.l10n.t('unread') : '',
     ...expiryWords(task, nowMs),
     isOutOfReach ? vscode.l10n.t('not connected') : time,
+    isUnanswered(task) && !isOutOfReach ? vscode.l10n.t('no answer') : '',
     ...taskProgressWords(task),
     messageOf(task),
   ]
@@ -193,6 +196,11 @@ export function taskIcon({ state, isOutOfReach, isElsewhere, isExpiring }: TaskR
     return new vscode.ThemeIcon(stateIcon(state).id, new vscode.ThemeColor('list.warningForeground'));
   }
   return isOutOfReach && state === 'working' ? new vscode.ThemeIcon('sync-ignored') : stateIcon(state);
+}
+
+/** It goes on as far as anybody knows, but the server does not tell. */
+export function isUnanswered(task: Task): boolean {
+  return task.readFailure !== undefined && isUnfinished(task) && !task.isUnwatched && !task.isFollowedElsewhere;
 }
 
 /** Not over, and in the process of another window. */

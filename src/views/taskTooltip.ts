@@ -3,7 +3,7 @@ import { shortTaskId } from '../base/strangerText';
 import { createdAtMs, expiresAtMs, isFollowed, isUnfinished, type Task } from '../tasks/task';
 import { elapsedMs } from '../tasks/taskState';
 import { shareBar, shareWords } from './shareWords';
-import { livesElsewhere, messageOf, stateThere, taskProgressWords } from './taskItem';
+import { isUnanswered, livesElsewhere, messageOf, stateThere, taskProgressWords } from './taskItem';
 import type { TaskStory } from './taskStories';
 import { tooltipLine } from './tooltipLine';
 import { clockTime, moment, spokenAgo, spokenDuration, stateWord } from './words';
@@ -37,6 +37,7 @@ export function taskTooltip(
   }
   line(vscode.l10n.t('Usually takes'), usualWords(task, story, nowMs));
   line(vscode.l10n.t('Heard'), isConnected ? heardWords(task) : undefined);
+  line(vscode.l10n.t('No answer'), isConnected && isUnanswered(task) ? silenceWords(task) : undefined);
   line(vscode.l10n.t('Kept'), keptWords(task, nowMs));
   line(vscode.l10n.t('Result'), resultWords(task));
   line(vscode.l10n.t('Gone'), task.goneReason && task.goneReason !== 'otherWindow' ? goneWords(task) : undefined);
@@ -102,6 +103,10 @@ function heardWords(task: Task): string | undefined {
   return pollIntervalMs < 1_000
     ? vscode.l10n.t('the server is asked again and again')
     : vscode.l10n.t('the server is asked, at most once in {0}', spokenDuration(pollIntervalMs));
+}
+
+function silenceWords({ readFailure = '' }: Task): string {
+  return vscode.l10n.t('{0} The server is asked again, ever more rarely; Refresh Task asks now.', readFailure);
 }
 
 function cancelWords({ cancelRequestedAt, cancelRefusal }: Task, nowMs: number): string | undefined {

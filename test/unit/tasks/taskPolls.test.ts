@@ -183,4 +183,36 @@ describe('TaskPolls, of many tasks of a server', () => {
     core.watcher.dispose();
     assert.deepEqual(core.clock.waiting, []);
   });
+
+  describe('that nobody answers', () => {
+    const failure = () => new ConnectionError('The server answered with 500.');
+    const told = () => core.task('task-0')?.readFailure;
+
+    it('says so of each once it was asked twice in vain, and no more when it is answered', async () => {
+      begin(named(1));
+      client.next('get', failure(), failure());
+      await asked(INTERVAL_MS);
+      assert.equal(told(), undefined, 'one failure is made up for by the next question');
+      await asked(INTERVAL_MS * 2.4);
+      assert.equal(told(), 'The server answered with 500.');
+      await asked(INTERVAL_MS * 5);
+      assert.equal(told(), undefined);
+    });
+
+    it('says so no more when the server tells by itself', async () => {
+      begin(named(1));
+      client.next('get', failure(), failure());
+      await asked(INTERVAL_MS * 3.5);
+      assert.equal(told(), 'The server answered with 500.');
+      core.heard({ taskId: 'task-0', statusMessage: 'Half of it' });
+      assert.equal(told(), undefined);
+    });
+
+    it('says so of all that were asked about by a list', async () => {
+      begin(named(40));
+      client.next('list', failure(), failure());
+      await asked(INTERVAL_MS * 3.5);
+      assert.deepEqual([told(), core.task('task-39')?.readFailure], Array(2).fill('The server answered with 500.'));
+    });
+  });
 });
