@@ -34,6 +34,9 @@ export class PollByList {
    */
   async read(serverId: ServerId, client: TaskClient, wanted: Set<TaskKey>): Promise<void> {
     const questions = wanted.size;
+    // One that told of too few, or did not answer, is left alone until there are twice as many to ask about, or until
+    // it was read for another reason: about single tasks the server may tell all the same.
+    const tooMany = (2 * questions) / FEWEST_ON_A_PAGE;
     let pages = 0;
     try {
       for await (const page of pagesOf(client, () => this.store.mark())) {
@@ -48,13 +51,13 @@ export class PollByList {
       }
     } catch (error) {
       if (isConnectionError(error)) {
+        this.pages.set(client, tooMany);
         throw error;
       }
       pages = Number.POSITIVE_INFINITY; // A list that cannot be read tells nothing.
     }
     const wasCheaper = questions - wanted.size >= pages * FEWEST_ON_A_PAGE;
-    // One that told of too few is left alone until there are twice as many to ask about.
-    this.pages.set(client, wasCheaper ? pages : (2 * questions) / FEWEST_ON_A_PAGE);
+    this.pages.set(client, wasCheaper ? pages : tooMany);
   }
 
   private fold(serverId: ServerId, { generation }: TaskClient, { reports, askedAt }: ListPage): void {

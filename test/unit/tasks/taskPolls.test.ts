@@ -210,9 +210,17 @@ describe('TaskPolls, of many tasks of a server', () => {
 
     it('says so of all that were asked about by a list', async () => {
       begin(named(40));
-      client.next('list', failure(), failure());
+      client.next('list', failure());
+      client.next('get', ...Array.from({ length: 40 }, failure));
       await asked(INTERVAL_MS * 3.5);
       assert.deepEqual([told(), core.task('task-39')?.readFailure], Array(2).fill('The server answered with 500.'));
+    });
+
+    it('asks about each by itself when the list was not answered', async () => {
+      begin(named(40));
+      client.next('list', failure());
+      assert.deepEqual(await asked(INTERVAL_MS), { list: 1, get: 0 });
+      assert.deepEqual(await asked(INTERVAL_MS * 2.5), { list: 0, get: 40 });
     });
   });
 });
