@@ -1,16 +1,10 @@
 import { SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
 import * as l10n from '@vscode/l10n';
-import {
-  ConnectionError,
-  faultOf,
-  isCancelledError,
-  isConnectionError,
-  isProtocolError,
-  messageOf,
-} from '../base/errors';
+import { ConnectionError, faultOf, isCancelledError, isConnectionError, isProtocolError } from '../base/errors';
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
 import type { Launch, StdioLaunch } from '../config/launch';
+import { networkWords } from './networkWords';
 import type { ServerProcess } from './serverProcess';
 import { rootCauseOf, toOwnError } from './wireErrors';
 
@@ -91,6 +85,6 @@ function stdioReason(error: unknown, { command, cwd }: StdioLaunch, process?: Se
 function httpReason(error: Error, url: string): string | undefined {
   const cause = rootCauseOf(error);
   return faultOf(error) === 'unreachable' && cause !== error && !SdkHttpError.isInstance(cause)
-    ? l10n.t('{0} cannot be reached: {1}', new URL(url).host, messageOf(cause) || l10n.t('no answer'))
+    ? l10n.t('{0} cannot be reached: {1}', new URL(url).host, networkWords(cause))
     : undefined;
 }

@@ -18,6 +18,7 @@ import {
 } from '../base/errors';
 import { isRecord } from '../base/record';
 import { oneLine } from '../base/strangerText';
+import { networkWords } from './networkWords';
 import { isStreamLost, streamLostWords } from './pendingRequests';
 import { challengeOf, scopeRequired, signInRequired } from './signInChallenge';
 import { unreadableReason } from './unreadable';
@@ -107,7 +108,7 @@ export function unreachableWords(error: unknown): string {
   if (cause instanceof Error && 'code' in cause && /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(String(cause.code))) {
     return l10n.t('The server was silent for so long (usually five minutes) that the network of VS Code gave up.');
   }
-  return l10n.t('The server cannot be reached: {0}', messageOf(rootCauseOf(error)) || l10n.t('no answer'));
+  return l10n.t('The server cannot be reached: {0}', networkWords(rootCauseOf(error)));
 }
 
 export function rootCauseOf(error: unknown): unknown {
