@@ -74,6 +74,8 @@ async function writePieces(file: string, pieces: Iterable<Buffer>): Promise<void
       await writing;
       writing = handle.writeFile(piece); // Goes on where the last one ended.
     }
+    await writing;
+    await handle.sync(); // Before it gets its name: after a power cut, a file is whole or is not there.
   } finally {
     await writing.finally(() => handle.close());
   }

@@ -172,6 +172,10 @@ export class TaskRecorder implements TaskLedger, Disposable {
 
   hide(tasks: readonly Pick<Task, 'serverId' | 'taskId'>[], isHidden: boolean): void {
     for (const { serverId, taskId } of tasks) {
+      const key = taskKey(serverId, taskId);
+      if (this.recording.forget(key)) {
+        this.record(key); // What is hidden has to be there.
+      }
       this.ledger.write({ kind: 'hidden', of: { serverId, taskId }, isHidden });
     }
   }
@@ -223,6 +227,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
 
   /** Into the store, and not from there into the ledger again. */
   private take(remembered: readonly RememberedTask[]): void {
+    this.store.tellGathered(); // That is to be written down.
     const before = this.isRestoring;
     this.isRestoring = true;
     try {

@@ -25,6 +25,13 @@ export class AnswerStreams {
     }
   }
 
+  /** No answer is to come. */
+  notSent(message: JSONRPCMessage): void {
+    if ('id' in message && message.id !== undefined) {
+      this.open.delete(message.id);
+    }
+  }
+
   received(message: JSONRPCMessage): void {
     if (!('method' in message) && message.id !== undefined) {
       this.open.delete(message.id);

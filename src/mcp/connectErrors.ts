@@ -27,11 +27,12 @@ export function startError(
     revisionReason(own) ??
     (launch.kind === 'stdio' ? stdioReason(error, launch, process) : httpReason(own, launch.url));
   const fault = faultOf(own);
-  const challenge = isConnectionError(own) ? own.challenge : undefined;
+  const { challenge, retryAfterMs } = isConnectionError(own) ? own : {};
   return new ConnectionError(withLastWords(reason ?? own.message, process), {
     cause: error,
     ...(fault && { fault }),
     ...(challenge && { challenge }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 

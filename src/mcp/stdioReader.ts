@@ -20,6 +20,8 @@ export interface StdioReaderOptions {
   /** Nothing is to come before the end of this turn of the event loop. */
   readonly pause: () => void;
   readonly resume: () => void;
+  /** Milliseconds since anything; that of `performance` unless a test has its own. */
+  readonly now?: () => number;
 }
 
 /**
@@ -35,18 +37,25 @@ export class StdioReader {
   private turnBegan: number | undefined;
   private isPaused = false;
 
-  constructor(private readonly options: StdioReaderOptions) {}
+  private readonly now: () => number;
+
+  constructor(private readonly options: StdioReaderOptions) {
+    this.now = options.now ?? (() => performance.now());
+  }
 
   /** Takes the place of the package's buffer, before the transport is started. */
   static readFor(
     transport: StdioClientTransport,
     { mostBytes, onTaskNews }: Pick<StdioReaderOptions, 'mostBytes' | 'onTaskNews'>,
   ): void {
+    let paused: Readable | undefined;
     const reader = new StdioReader({
       mostBytes,
       onTaskNews,
-      pause: () => stdoutOf(transport)?.pause(),
-      resume: () => stdoutOf(transport)?.resume(),
+      pause: () => {
+        paused = stdoutOf(transport)?.pause();
+      },
+      resume: () => paused?.resume(), // The transport may have let go of it meanwhile.
     });
     // A field of its own class alone: the era probe looks for exactly that class.
     Reflect.set(transport, '_readBuffer', reader);
@@ -106,14 +115,14 @@ export class StdioReader {
 
   private beginTurn(): void {
     if (this.turnBegan === undefined) {
-      this.turnBegan = performance.now();
+      this.turnBegan = this.now();
       setImmediate(() => this.turnEnded());
     }
   }
 
   /** Many chunks can come in one turn. */
   private endLongTurn(): void {
-    if (this.turnBegan !== undefined && performance.now() - this.turnBegan > LONGEST_TURN_MS) {
+    if (this.turnBegan !== undefined && this.now() - this.turnBegan > LONGEST_TURN_MS) {
       this.isPaused = true;
       this.options.pause();
     }

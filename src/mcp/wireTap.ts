@@ -28,6 +28,7 @@ export function tapTransport(transport: Transport, tap: WireTap): void {
     const own = streams.sending(message, options);
     const sending = send(message, 'id' in message ? hearingStreamEnd(message.id, own, tap) : own);
     streams.sent(message);
+    sending.catch(() => streams.notSent(message)); // Whoever sends hears of it, too.
     return sending;
   };
   transport.onmessage = message => {

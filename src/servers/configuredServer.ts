@@ -11,6 +11,7 @@ import {
   isNeedsAnswersError,
   isUserError,
   messageOf,
+  retryAfterOf,
   UserError,
 } from '../base/errors';
 import { summarizeLaunch } from '../config/launchSummary';
@@ -445,13 +446,17 @@ export class ConfiguredServer {
     this.enter({ state: 'signInRequired', need: signInNeed(this.challenge) });
   }
 
-  /** Plans the next try, or gives up when there were enough. */
-  private tryLater(reason: string, isHurried = false): void {
-    const delayMs = isHurried ? this.plan.again() : this.plan.next();
-    if (delayMs === undefined) {
+  /**
+   * Plans the next try, or gives up when there were enough.
+   * @param restMs how long the server asked to be left alone
+   */
+  private tryLater(reason: string, isHurried = false, restMs = 0): void {
+    const plannedMs = isHurried ? this.plan.again() : this.plan.next();
+    if (plannedMs === undefined) {
       this.giveUp(l10n.t('{0} ({1} tries to reconnect failed)', reason, RECONNECT_TRIES));
       return;
     }
+    const delayMs = Math.max(plannedMs, restMs);
     this.connector.log.info(`Trying again in ${Math.round(delayMs)} ms (${this.plan.tries} of ${RECONNECT_TRIES})`);
     this.isReconnecting = true;
     this.enter({ state: 'starting', problem: reason });
@@ -493,7 +498,7 @@ export class ConfiguredServer {
     }
     this.connector.log.error(reason);
     if (this.isReconnecting && !isUserError(error)) {
-      this.tryLater(reason, this.start?.isHurried);
+      this.tryLater(reason, this.start?.isHurried, retryAfterOf(error));
     } else {
       this.giveUp(reason);
     }

@@ -31,6 +31,7 @@ export interface PollGroupHost<P extends Poll> {
 export class PollGroup<P extends Poll> implements Disposable {
   readonly polls = new Set<P>();
   private readonly gathering = new MutableDisposable();
+  private gathersUntil = Number.NEGATIVE_INFINITY;
   /** Too few were due together: nobody counts them again until then. */
   private singlyUntil = Number.NEGATIVE_INFINITY;
 
@@ -39,14 +40,16 @@ export class PollGroup<P extends Poll> implements Disposable {
   /** The time of this question has come. */
   due(poll: P): void {
     poll.isDue = true;
-    if (this.gathering.value) {
+    const isGathering = this.gathering.value !== undefined;
+    if (isGathering && this.gathersUntil <= latestOf(poll, this.host.clock.now())) {
       return;
     }
-    const latest = this.latestDueWith(poll);
+    const latest = isGathering ? undefined : this.latestDueWith(poll);
     if (latest === undefined) {
       poll.isDue = false;
       this.host.ask(poll);
     } else {
+      this.gathersUntil = latest;
       this.gathering.value = this.host.clock.after(latest - this.host.clock.now(), () => this.askThoseDue(latest));
     }
   }
@@ -55,14 +58,21 @@ export class PollGroup<P extends Poll> implements Disposable {
     this.gathering.dispose();
   }
 
-  /** When the last of those is due that are better asked together with this one; nothing where there are too few. */
-  private latestDueWith({ delayMs }: P): number | undefined {
+  /**
+   * When the last of those is due that are better asked together with this one; nothing where there are too few. One that
+   * is asked about often does not wait for one that is asked about rarely.
+   */
+  private latestDueWith(poll: P): number | undefined {
     const { clock, isBetterTogether } = this.host;
     const now = clock.now();
     if (now < this.singlyUntil || !isBetterTogether(this.polls.size)) {
       return undefined;
     }
-    const end = now + delayMs * POLL_SPREAD;
+    const ownEnd = latestOf(poll, now);
+    const end = this.waiting(ownEnd).reduce(
+      (least, { dueAt, delayMs }) => Math.min(least, latestOf({ delayMs }, dueAt)),
+      ownEnd,
+    );
     const moments = this.waiting(end).map(({ dueAt }) => dueAt);
     if (!isBetterTogether(moments.length)) {
       this.singlyUntil = end;
@@ -88,4 +98,9 @@ export class PollGroup<P extends Poll> implements Disposable {
   private waiting(until: number): P[] {
     return Array.from(this.polls).filter(({ isAsking, isDue, dueAt }) => !isAsking && (isDue || dueAt <= until));
   }
+}
+
+/** How long a question can wait for others. */
+function latestOf({ delayMs }: Pick<Poll, 'delayMs'>, dueAt: number): number {
+  return dueAt + delayMs * POLL_SPREAD;
 }

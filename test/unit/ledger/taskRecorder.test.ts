@@ -188,6 +188,37 @@ describe('TaskRecorder', () => {
     );
   });
 
+  it('writes what it held back of tasks that are removed from the list, which stay away after a reload', async () => {
+    const before = await open();
+    const { store, actions } = before.core;
+    for (let task = 0; task < 1_000; task++) {
+      hear(before, { taskId: `task ${task}`, status: 'completed' });
+    }
+    const removed = Array.from({ length: 300 }, (_, index) => taskKey(SERVER, `task ${700 + index}`));
+    actions.remove(removed);
+    await before.close();
+    const after = await open();
+    assert.deepEqual(
+      removed.filter(key => !after.core.store.isHidden(key)),
+      [],
+    );
+    assert.equal(after.core.store.get(taskKey(SERVER, 'task 999')), undefined);
+    assert.ok(store.size === 700);
+  });
+
+  it('writes down what was heard just before something was brought back', async () => {
+    const window = await open();
+    window.core.store.hear({
+      serverId: SERVER,
+      generation: '2025-11-25',
+      source: 'notification',
+      report: aReport({ taskId: 'heard' }),
+    });
+    window.recorder.bringBack([]);
+    await window.ledger.committed();
+    assert.equal(window.ledger.known(SERVER, ['heard']).length, 1);
+  });
+
   it('writes down what was called, without its secrets, and what became of it', async () => {
     const window = await open();
     const args = { target: 'all', userPassword: 'hunter2' };

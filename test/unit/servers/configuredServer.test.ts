@@ -342,6 +342,14 @@ describe('ConfiguredServer', () => {
       assert.equal(server.snapshot().state, 'running');
     });
 
+    it('is left alone for as long as it asks for', async () => {
+      (await running()).end('It crashed.');
+      await host.clock.advance(500);
+      host.mcpClient.last.fail(new ConnectionError('Too much.', { retryAfterMs: 120_000 }));
+      await settled();
+      assert.deepEqual(host.clock.waiting, [120_000]);
+    });
+
     it('does not count the tries of those who could not wait', async () => {
       (await running()).end('It crashed.');
       for (let turn = 0; turn < 20; turn++) {

@@ -62,6 +62,20 @@ describe('TaskPolls, of many tasks of a server', () => {
     assert.deepEqual(await asked(INTERVAL_MS * 0.01), { list: 4, get: 0 });
   });
 
+  it('lets none that is asked about often wait for those that are asked about rarely', async () => {
+    begin(named(40), {}, () => 0.5);
+    client.order({ set: { ...working('slow'), pollInterval: 600_000 } });
+    hear(named(20, 'slow'), 600_000);
+    let quietMs = 0;
+    let longestMs = 0;
+    for (let ms = 0; ms < 1_300_000; ms += 500) {
+      const { list, get } = await asked(500);
+      quietMs = list + get > 0 ? 0 : quietMs + 500;
+      longestMs = Math.max(longestMs, quietMs);
+    }
+    assert.ok(longestMs <= INTERVAL_MS * 1.5, `nothing was asked for ${longestMs} ms`);
+  });
+
   it('reads no further than to the last of them', async () => {
     begin([...named(40), ...named(200, 'other')], { preload: [...named(40), ...named(200, 'other')].map(working) });
     for (const taskId of named(200, 'other')) {
