@@ -10,6 +10,11 @@ export class BoundedMap<K, V> {
     return this.map.get(key);
   }
 
+  /** Nothing has to be forgotten for one more. */
+  get hasRoom(): boolean {
+    return this.map.size < this.mostEntries;
+  }
+
   has(key: K): boolean {
     return this.map.has(key);
   }

@@ -19,7 +19,7 @@ import { ResultReader } from './resultReader';
 import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { CallAnswer, ResourceContents, TaskClient, Tool } from './taskClient';
 import type { KeptPayload, TaskLedger } from './taskLedger';
-import { readWholeList } from './taskList';
+import { type ListPage, readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
 import type { TaskStore } from './taskStore';
 import type { TaskWatcher } from './taskWatcher';
@@ -212,23 +212,29 @@ export class TaskActions {
     if (!client.abilities.list) {
       return [];
     }
-    const before = this.store.tasksOf(serverId);
-    const pages = await readWholeList(client, () => this.store.mark(), signal);
-    this.watcher.listWasRead(client, pages.length);
-    const { generation } = client;
-    const listed = this.store.applyAll(
-      pages.flatMap(({ reports, askedAt }) =>
-        reports.map(report => ({ serverId, generation, source: 'list' as const, report, askedAt })),
-      ),
-    );
-    const present = new Set(listed.map(task => task.key));
-    await this.readEach(
-      client,
-      before.filter(task => !present.has(task.key) && isWorthAsking(task)),
-      spreadMs,
-    );
+    const unlisted = new Set(this.store.keysOf(serverId));
+    const taken = await this.takeList(client, serverId, signal);
+    for (const { key } of taken) {
+      unlisted.delete(key);
+    }
+    const asked = [...unlisted].flatMap(key => this.store.get(key) ?? []).filter(isWorthAsking);
+    await this.readEach(client, asked, spreadMs);
     // Also those that were removed from our list: the server has them.
-    return listed.map(task => this.store.get(task.key) ?? task);
+    return taken.map(task => this.store.get(task.key) ?? task);
+  }
+
+  /** Folds in each page while the server answers for the next one, and tells of all at the end. */
+  private async takeList(client: TaskClient, serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
+    const { generation } = client;
+    const take = ({ reports, askedAt }: ListPage): Task[] =>
+      this.store.gather(reports.map(report => ({ serverId, generation, source: 'list', report, askedAt })));
+    try {
+      const { pages, taken } = await readWholeList(client, () => this.store.mark(), take, signal);
+      this.watcher.listWasRead(client, pages);
+      return taken;
+    } finally {
+      this.store.tellGathered();
+    }
   }
 
   /** Everything the server can say about its tasks now: its list, and each unfinished one that it cannot list. */

@@ -60,8 +60,9 @@ export class TaskStore implements Disposable {
   /** What the user removed from the list, and what servers go on to tell of. */
   private readonly hidden = new Set<TaskKey>();
   private readonly changes = new Emitter<TaskStoreChange>();
-  /** What was heard and is not told yet. */
-  private heard: Touched | undefined;
+  /** What was folded in and is not told yet. */
+  private gathered: Touched | undefined;
+  private isTellingSoon = false;
   private sequence = 0;
   readonly onDidChange = this.changes.event;
 
@@ -82,6 +83,11 @@ export class TaskStore implements Disposable {
     return Array.from(keys, key => this.get(key))
       .filter(task => task !== undefined)
       .sort(newestFirst);
+  }
+
+  /** Of one server, in no particular order. */
+  keysOf(serverId: ServerId): Iterable<TaskKey> {
+    return this.byServer.get(serverId) ?? [];
   }
 
   countOf(serverId: ServerId): number {
@@ -124,7 +130,7 @@ export class TaskStore implements Disposable {
 
   /** Folds in many observations with one event. */
   applyAll(observations: readonly Observation[]): Task[] {
-    this.tellHeard();
+    this.tellGathered();
     const touched = noneTouched();
     const tasks = observations.map(observation => this.fold(observation, touched));
     this.tell(touched);
@@ -136,11 +142,29 @@ export class TaskStore implements Disposable {
    * and before any other.
    */
   hear(observation: Observation): Task {
-    if (!this.heard) {
-      this.heard = noneTouched();
-      queueMicrotask(() => this.tellHeard());
+    if (!this.isTellingSoon) {
+      this.isTellingSoon = true;
+      queueMicrotask(() => this.tellGathered());
     }
-    return this.fold(observation, this.heard);
+    this.gathered ??= noneTouched();
+    return this.fold(observation, this.gathered);
+  }
+
+  /** As {@link applyAll}, for a part of a long answer: whoever calls this calls {@link tellGathered} when it is whole. */
+  gather(observations: readonly Observation[]): Task[] {
+    this.gathered ??= noneTouched();
+    const touched = this.gathered;
+    return observations.map(observation => this.fold(observation, touched));
+  }
+
+  /** The event for what was folded in without one; no other event comes before it. */
+  tellGathered(): void {
+    const { gathered } = this;
+    this.isTellingSoon = false;
+    if (gathered) {
+      this.gathered = undefined;
+      this.tell(gathered);
+    }
   }
 
   /** Notes what we know of a task ourselves; does nothing for a task that is not known. */
@@ -150,7 +174,7 @@ export class TaskStore implements Disposable {
 
   /** Notes the same of many tasks, with one event. */
   noteAll(keys: readonly TaskKey[], facts: OwnFacts): void {
-    this.tellHeard();
+    this.tellGathered();
     const news = Object.entries(facts);
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -167,7 +191,7 @@ export class TaskStore implements Disposable {
 
   /** The server refused to cancel: what was known before the question holds again. */
   forgetCancelRequest(key: TaskKey, before: number | undefined): void {
-    this.tellHeard();
+    this.tellGathered();
     const entry = this.entries.get(key);
     if (entry && entry.task.cancelRequestedAt !== before) {
       const { cancelRequestedAt: _refused, ...rest } = entry.task;
@@ -178,7 +202,7 @@ export class TaskStore implements Disposable {
 
   /** The server does not know the task any more. The last word it said stays. */
   markGone(keys: readonly TaskKey[], goneReason: GoneReason): void {
-    this.tellHeard();
+    this.tellGathered();
     this.sequence++;
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -197,7 +221,7 @@ export class TaskStore implements Disposable {
 
   /** Takes back what is remembered of tasks: those that are not known, and what is not known of the others. */
   restore(remembered: readonly RememberedTask[]): void {
-    this.tellHeard();
+    this.tellGathered();
     this.sequence++;
     const added = new Set<TaskKey>();
     const updated = new Set<TaskKey>();
@@ -235,7 +259,7 @@ export class TaskStore implements Disposable {
 
   /** Forgets tasks: the next word about them makes them known again. */
   forget(removed: readonly Task[]): void {
-    this.tellHeard();
+    this.tellGathered();
     for (const { key, serverId } of removed) {
       this.entries.delete(key);
       this.unfinished.delete(key);
@@ -255,14 +279,6 @@ export class TaskStore implements Disposable {
 
   dispose(): void {
     this.changes.dispose();
-  }
-
-  private tellHeard(): void {
-    const { heard } = this;
-    if (heard) {
-      this.heard = undefined;
-      this.tell(heard);
-    }
   }
 
   private tell({ added, updated }: Touched): void {

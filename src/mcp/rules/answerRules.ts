@@ -74,6 +74,10 @@ function isOnTheWay(
   next: string,
   { cursors }: AnswerCase['memory'],
 ): boolean {
+  const key = `${method} ${next}`;
+  if (next !== cursor && (!cursors.has(key) || cursors.get(key) === cursor)) {
+    return false; // Never reached before, or from this very page: a list of many pages is not gone through for each.
+  }
   let passed = cursor;
   for (let steps = 0; passed !== undefined && steps < LONGEST_WALK; steps += 1) {
     if (passed === next) {

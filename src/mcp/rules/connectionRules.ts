@@ -92,7 +92,9 @@ export class ConnectionRules {
         const known = memory.taskOf(task.taskId);
         this.check(book.tasks, { seen, memory, source, task, known, request } satisfies TaskCase);
         const creator = source === 'created' ? request : undefined;
-        memory.rememberTask(task.taskId)?.note(task, task[book.ttl], seen.order, creator);
+        // A long list must not push out the tasks that this client has to do with.
+        const remembered = source !== 'list' || memory.tasks.hasRoom ? memory.rememberTask(task.taskId) : known;
+        remembered?.note(task, task[book.ttl], seen.order, creator);
       }
     }
   }

@@ -520,4 +520,13 @@ describe('rules of 2025-11-25', () => {
     gets(exchange, { status: 'working' });
     assert.deepEqual(exchange.broken, []);
   });
+
+  it('keep in mind what was told of tasks, however long a list is', () => {
+    const exchange = RuleExchange.legacy();
+    notifies(exchange, { status: 'completed' });
+    const list = exchange.ask('tasks/list', {});
+    exchange.answer(list, { tasks: Array.from({ length: 2_000 }, (_, i) => legacyTask({ taskId: `other ${i}` })) });
+    gets(exchange, { status: 'working' });
+    assert.deepEqual(exchange.broken, ['terminal-status-changed']);
+  });
 });
