@@ -19,7 +19,7 @@ import { ResultReader } from './resultReader';
 import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { CallAnswer, ResourceContents, TaskClient, Tool } from './taskClient';
 import type { KeptPayload, TaskLedger } from './taskLedger';
-import { type ListPage, readWholeList } from './taskList';
+import { readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
 import type { TaskStore } from './taskStore';
 import type { TaskWatcher } from './taskWatcher';
@@ -213,28 +213,21 @@ export class TaskActions {
       return [];
     }
     const unlisted = new Set(this.store.keysOf(serverId));
-    const taken = await this.takeList(client, serverId, signal);
-    for (const { key } of taken) {
+    const pages = await readWholeList(client, () => this.store.mark(), signal);
+    this.watcher.listWasRead(client, pages.length);
+    const { generation } = client;
+    const listed = this.store.applyAll(
+      pages.flatMap(({ reports, askedAt }) =>
+        reports.map(report => ({ serverId, generation, source: 'list' as const, report, askedAt })),
+      ),
+    );
+    for (const { key } of listed) {
       unlisted.delete(key);
     }
     const asked = [...unlisted].flatMap(key => this.store.get(key) ?? []).filter(isWorthAsking);
     await this.readEach(client, asked, spreadMs);
     // Also those that were removed from our list: the server has them.
-    return taken.map(task => this.store.get(task.key) ?? task);
-  }
-
-  /** Folds in each page while the server answers for the next one, and tells of all at the end. */
-  private async takeList(client: TaskClient, serverId: ServerId, signal?: AbortSignal): Promise<readonly Task[]> {
-    const { generation } = client;
-    const take = ({ reports, askedAt }: ListPage): Task[] =>
-      this.store.gather(reports.map(report => ({ serverId, generation, source: 'list', report, askedAt })));
-    try {
-      const { pages, taken } = await readWholeList(client, () => this.store.mark(), take, signal);
-      this.watcher.listWasRead(client, pages);
-      return taken;
-    } finally {
-      this.store.tellGathered();
-    }
+    return listed.map(task => this.store.get(task.key) ?? task);
   }
 
   /** Everything the server can say about its tasks now: its list, and each unfinished one that it cannot list. */

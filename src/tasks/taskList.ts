@@ -11,83 +11,55 @@ export interface ListPage extends TaskPage {
   readonly askedAt: Mark;
 }
 
-/** What came of the pages of a whole list. */
-export interface WholeList<T> {
-  readonly pages: number;
-  readonly taken: readonly T[];
-}
-
 /**
  * Every page of `tasks/list`. A cursor that the server no longer accepts restarts the walk once.
- * @param take is handed each page, while the server answers for the next one
- * @returns what was taken, not counting what came before a restart
  * @throws InvalidMessageError when the cursors go round in circles
  * @see MCP 2025-11-25, Tasks, "Task Listing"; Pagination
  */
-export async function readWholeList<T>(
+export async function readWholeList(
   client: Pick<TaskClient, 'list'>,
   mark: () => Mark,
-  take: (page: ListPage) => readonly T[],
   signal?: AbortSignal,
-): Promise<WholeList<T>> {
+): Promise<readonly ListPage[]> {
   try {
-    return await walk(client, mark, take, signal);
+    return await walk(client, mark, signal);
   } catch (error) {
     if (isStaleCursor(error)) {
-      return walk(client, mark, take, signal);
+      return walk(client, mark, signal);
     }
     throw error;
   }
 }
 
-async function walk<T>(
-  client: Pick<TaskClient, 'list'>,
-  mark: () => Mark,
-  take: (page: ListPage) => readonly T[],
-  signal?: AbortSignal,
-): Promise<WholeList<T>> {
-  const taken: T[] = [];
-  let pages = 0;
-  for await (const page of pagesOf(client, mark, signal, true)) {
-    pages++;
-    for (const item of take(page)) {
-      taken.push(item);
-    }
+async function walk(client: Pick<TaskClient, 'list'>, mark: () => Mark, signal?: AbortSignal): Promise<ListPage[]> {
+  const pages: ListPage[] = [];
+  for await (const page of pagesOf(client, mark, signal)) {
+    pages.push(page);
   }
-  return { pages, taken };
+  return pages;
 }
 
 /**
  * The pages of `tasks/list`, asked for one after the other for as long as somebody wants the next one.
- * @param isWhole all are wanted: each is asked for before the last one is handed out
  * @throws InvalidMessageError when the cursors go round in circles
  */
 export async function* pagesOf(
   client: Pick<TaskClient, 'list'>,
   mark: () => Mark,
   signal?: AbortSignal,
-  isWhole = false,
 ): AsyncGenerator<ListPage> {
   const seen = new Set<string>();
-  const ask = async (cursor?: string): Promise<ListPage> => {
+  let cursor: string | undefined;
+  do {
+    const askedAt = mark();
+    const page = await client.list(cursor, signal);
+    yield { ...page, askedAt };
+    cursor = page.nextCursor;
     if (cursor !== undefined && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
       throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
     }
-    if (cursor !== undefined) {
-      seen.add(cursor);
-    }
-    const askedAt = mark();
-    return { ...(await client.list(cursor, signal)), askedAt };
-  };
-  let next: Promise<ListPage> | undefined = ask();
-  while (next) {
-    const page: ListPage = await next;
-    const { nextCursor } = page;
-    const ahead = isWhole && nextCursor !== undefined ? ask(nextCursor) : undefined;
-    ahead?.catch(() => undefined); // Whoever wants the page hears of it.
-    yield page;
-    next = nextCursor === undefined ? undefined : (ahead ?? ask(nextCursor));
-  }
+    seen.add(cursor ?? '');
+  } while (cursor !== undefined);
 }
 
 function isStaleCursor(error: unknown): boolean {

@@ -60,9 +60,8 @@ export class TaskStore implements Disposable {
   /** What the user removed from the list, and what servers go on to tell of. */
   private readonly hidden = new Set<TaskKey>();
   private readonly changes = new Emitter<TaskStoreChange>();
-  /** What was folded in and is not told yet. */
-  private gathered: Touched | undefined;
-  private isTellingSoon = false;
+  /** What was heard and is not told yet. */
+  private heard: Touched | undefined;
   private sequence = 0;
   readonly onDidChange = this.changes.event;
 
@@ -142,28 +141,19 @@ export class TaskStore implements Disposable {
    * and before any other.
    */
   hear(observation: Observation): Task {
-    if (!this.isTellingSoon) {
-      this.isTellingSoon = true;
+    if (!this.heard) {
+      this.heard = noneTouched();
       queueMicrotask(() => this.tellGathered());
     }
-    this.gathered ??= noneTouched();
-    return this.fold(observation, this.gathered);
+    return this.fold(observation, this.heard);
   }
 
-  /** As {@link applyAll}, for a part of a long answer: whoever calls this calls {@link tellGathered} when it is whole. */
-  gather(observations: readonly Observation[]): Task[] {
-    this.gathered ??= noneTouched();
-    const touched = this.gathered;
-    return observations.map(observation => this.fold(observation, touched));
-  }
-
-  /** The event for what was folded in without one; no other event comes before it. */
+  /** The event for what was heard and is not told yet; by itself it comes a moment later. */
   tellGathered(): void {
-    const { gathered } = this;
-    this.isTellingSoon = false;
-    if (gathered) {
-      this.gathered = undefined;
-      this.tell(gathered);
+    const { heard } = this;
+    if (heard) {
+      this.heard = undefined;
+      this.tell(heard);
     }
   }
 

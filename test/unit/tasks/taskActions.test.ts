@@ -10,9 +10,8 @@ import {
   isUserError,
   ProtocolError,
 } from '../../../src/base/errors';
-import { type TaskKey, taskKey } from '../../../src/tasks/task';
+import { taskKey } from '../../../src/tasks/task';
 import type { CallAnswer, CallRequest, TaskPage } from '../../../src/tasks/taskClient';
-import type { TaskStoreChange } from '../../../src/tasks/taskStore';
 import { aReport, aTask, aTool, later, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { silentLog } from '../../support/logs';
@@ -357,28 +356,10 @@ describe('TaskActions', () => {
       assert.equal(core.task('back')?.goneReason, undefined);
     });
 
-    it('keeps what a list told before it broke off, and takes nothing for missing that it did not come to', async () => {
-      core.heard({ taskId: 'b' });
+    it('changes nothing until the whole list is there', async () => {
       client.next('list', { reports: [aReport({ taskId: 'a' })], nextCursor: '1' }, new ConnectionError('no answer'));
-      const changes: TaskStoreChange[] = [];
-      core.store.onDidChange(change => changes.push(change));
       await assert.rejects(listed(), isConnectionError);
-      assert.deepEqual(changes, [{ added: [taskKey(SERVER, 'a')], updated: [], removed: [] }]);
-      assert.deepEqual([client.asked.get, core.task('b')?.goneReason], [0, undefined]);
-    });
-
-    it('tells of a list once, however many pages it has, and of nothing else before it', async () => {
-      const page = new Deferred<TaskPage>();
-      client.next('list', { reports: [aReport({ taskId: 'a' })], nextCursor: '1' }, () => page.promise);
-      const added: (readonly TaskKey[])[] = [];
-      core.store.onDidChange(change => added.push(change.added));
-      const listing = listed();
-      await settled();
-      assert.deepEqual(added, []);
-      page.resolve({ reports: [aReport({ taskId: 'b' })], nextCursor: '2' });
-      client.next('list', { reports: [aReport({ taskId: 'c' })] });
-      await listing;
-      assert.deepEqual(added, [['a', 'b', 'c'].map(id => taskKey(SERVER, id))]);
+      assert.deepEqual(core.store.all(), []);
     });
 
     it('does not put an old page over newer news', async () => {

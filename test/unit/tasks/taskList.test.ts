@@ -9,10 +9,8 @@ describe('readWholeList', () => {
   /** A server with these answers, one for each page asked for. */
   function pages(...answers: (TaskPage | Error)[]) {
     const cursors: (string | undefined)[] = [];
-    const steps: string[] = [];
     const list = async (cursor: string | undefined): Promise<TaskPage> => {
       cursors.push(cursor);
-      steps.push(`asked ${cursor}`);
       const answer = answers.shift();
       if (!answer || answer instanceof Error) {
         throw answer ?? new Error('Asked too often');
@@ -21,17 +19,10 @@ describe('readWholeList', () => {
     };
     let now = 0;
     const read = async () =>
-      (
-        await readWholeList(
-          { list },
-          () => ++now as Mark,
-          ({ reports, askedAt }) => {
-            steps.push(`took ${reports.map(({ taskId }) => taskId)}`);
-            return reports.map(report => ({ report, askedAt }));
-          },
-        )
-      ).taken;
-    return { cursors, steps, read };
+      (await readWholeList({ list }, () => ++now as Mark)).flatMap(({ reports, askedAt }) =>
+        reports.map(report => ({ report, askedAt })),
+      );
+    return { cursors, read };
   }
 
   const page = (taskId: string, nextCursor?: string): TaskPage => ({
@@ -83,11 +74,5 @@ describe('readWholeList', () => {
   it('ends where a cursor comes twice, even at once', async () => {
     await assert.rejects(pages(page('a', '1'), page('b', '1')).read(), /cursors repeat/);
     await assert.rejects(pages(page('a', '1'), page('b', '2'), page('c', '1')).read(), /cursors repeat/);
-  });
-
-  it('takes each page while the server answers for the next one', async () => {
-    const { steps, read } = pages(page('a', '1'), page('b', '2'), page('c'));
-    await read();
-    assert.deepEqual(steps, ['asked undefined', 'asked 1', 'took a', 'asked 2', 'took b', 'took c']);
   });
 });
