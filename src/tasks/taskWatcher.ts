@@ -105,7 +105,7 @@ export class TaskWatcher implements Disposable {
       }
     }
     for (const task of removed) {
-      this.polls.stop(task.key);
+      this.polls.pause(task.key); // It may be back before it is answered.
       this.leftAlone.delete(task.key);
       touched.add(task.serverId);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ConnectionError, ProtocolError } from '../../../src/base/errors';
 import { taskKey } from '../../../src/tasks/task';
-import type { TaskPage } from '../../../src/tasks/taskClient';
+import type { TaskAnswer, TaskPage } from '../../../src/tasks/taskClient';
 import { aReport, SERVER } from '../../support/builders';
 import { FakeTaskClient } from '../../support/fakeTaskClient';
 import { silentLog } from '../../support/logs';
@@ -160,6 +160,20 @@ describe('TaskPolls, of many tasks of a server', () => {
     );
     assert.deepEqual(await asked(INTERVAL_MS * 2 - 1), { list: 0, get: 0 });
     assert.deepEqual(await asked(1), { list: 0, get: 10 });
+  });
+
+  it('asks no second question about a task that left the list and is back before it is answered', async () => {
+    begin(named(1));
+    const answer = new Deferred<TaskAnswer>();
+    client.next('get', () => answer.promise);
+    assert.deepEqual(await asked(INTERVAL_MS), { list: 0, get: 1 });
+    const [task] = core.store.all();
+    assert.ok(task);
+    core.store.forget([task]);
+    hear(named(1));
+    assert.deepEqual(await asked(INTERVAL_MS * 3), { list: 0, get: 0 });
+    answer.resolve({ report: aReport({ taskId: 'task-0', pollIntervalMs: INTERVAL_MS }) });
+    assert.deepEqual(await asked(INTERVAL_MS), { list: 0, get: 1 });
   });
 
   it('asks no second question while the list is read', async () => {
