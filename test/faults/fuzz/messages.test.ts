@@ -4,8 +4,9 @@ import { type Played, Stage } from './stage';
 import { asText, type Sequence, sequences } from './steps';
 import { Unhandled } from './unhandled';
 
-/** The same in each run, and one that is new. */
-const SEEDS = [20_251_125, Number(process.env.MCP_TASKS_FUZZ_SEED ?? Date.now() % 1_000_000_000)];
+/** A build machine has to say the same of the same code; whoever works on it meets sequences that nobody has met. */
+const OTHER = process.env.CI ? 20_260_728 : Date.now() % 1_000_000_000;
+const SEEDS = [20_251_125, Number(process.env.MCP_TASKS_FUZZ_SEED ?? OTHER)];
 const LONGEST_MS = 9_000;
 const MOST_STEPS = 60;
 
