@@ -29,6 +29,12 @@ export async function census(ledgerFolder: string): Promise<Census> {
 
 export const countOf = ({ handles }: Census): number => Object.values(handles).reduce((sum, count) => sum + count, 0);
 
+const TIMERS = new Set(['Timeout', 'Immediate']);
+
+export function timersOf({ handles }: Census): number {
+  return Object.entries(handles).reduce((sum, [kind, count]) => sum + (TIMERS.has(kind) ? count : 0), 0);
+}
+
 export const socketCount = (): number =>
   process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap').length;
 
