@@ -24,6 +24,7 @@ const remembered = 40;
 const cutOffBytes = 2 * 8_192;
 const server = scripted({
   uniqueIds: true,
+  listSteps: true,
   pollInterval: 500,
   tools: [
     { name: 'build', polls: 1 },
