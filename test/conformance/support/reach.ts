@@ -39,7 +39,10 @@ export class Reach {
           log: consoleLog,
           authorization: this.authorization,
           supervisor: { execPath: process.execPath, script: '' },
-          onQuestion: ({ params, answer }) => void answer({ kind: 'result', result: sampleAnswer(params) }),
+          onQuestion: ({ params, answer }) => {
+            // A scenario may be over, and the connection closed, before the receipt of this answer has come.
+            answer({ kind: 'result', result: sampleAnswer(params) }).catch(error => console.log(`Answering: ${error}`));
+          },
         }),
       ),
     );
