@@ -227,7 +227,7 @@ export class TaskRecorder implements TaskLedger, Disposable {
 
   /** Into the store, and not from there into the ledger again. */
   private take(remembered: readonly RememberedTask[]): void {
-    this.store.tellGathered(); // That is to be written down.
+    this.store.tellHeard(); // That is to be written down.
     const before = this.isRestoring;
     this.isRestoring = true;
     try {

@@ -129,7 +129,7 @@ export class TaskStore implements Disposable {
 
   /** Folds in many observations with one event. */
   applyAll(observations: readonly Observation[]): Task[] {
-    this.tellGathered();
+    this.tellHeard();
     const touched = noneTouched();
     const tasks = observations.map(observation => this.fold(observation, touched));
     this.tell(touched);
@@ -143,13 +143,13 @@ export class TaskStore implements Disposable {
   hear(observation: Observation): Task {
     if (!this.heard) {
       this.heard = noneTouched();
-      queueMicrotask(() => this.tellGathered());
+      queueMicrotask(() => this.tellHeard());
     }
     return this.fold(observation, this.heard);
   }
 
   /** The event for what was heard and is not told yet; by itself it comes a moment later. */
-  tellGathered(): void {
+  tellHeard(): void {
     const { heard } = this;
     if (heard) {
       this.heard = undefined;
@@ -164,7 +164,7 @@ export class TaskStore implements Disposable {
 
   /** Notes the same of many tasks, with one event. */
   noteAll(keys: readonly TaskKey[], facts: OwnFacts): void {
-    this.tellGathered();
+    this.tellHeard();
     const news = Object.entries(facts);
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -181,7 +181,7 @@ export class TaskStore implements Disposable {
 
   /** The server refused to cancel: what was known before the question holds again. */
   forgetCancelRequest(key: TaskKey, before: number | undefined): void {
-    this.tellGathered();
+    this.tellHeard();
     const entry = this.entries.get(key);
     if (entry && entry.task.cancelRequestedAt !== before) {
       const { cancelRequestedAt: _refused, ...rest } = entry.task;
@@ -192,7 +192,7 @@ export class TaskStore implements Disposable {
 
   /** The server does not know the task any more. The last word it said stays. */
   markGone(keys: readonly TaskKey[], goneReason: GoneReason): void {
-    this.tellGathered();
+    this.tellHeard();
     this.sequence++;
     const updated = keys.filter(key => {
       const entry = this.entries.get(key);
@@ -211,7 +211,7 @@ export class TaskStore implements Disposable {
 
   /** Takes back what is remembered of tasks: those that are not known, and what is not known of the others. */
   restore(remembered: readonly RememberedTask[]): void {
-    this.tellGathered();
+    this.tellHeard();
     this.sequence++;
     const added = new Set<TaskKey>();
     const updated = new Set<TaskKey>();
@@ -249,7 +249,7 @@ export class TaskStore implements Disposable {
 
   /** Forgets tasks: the next word about them makes them known again. */
   forget(removed: readonly Task[]): void {
-    this.tellGathered();
+    this.tellHeard();
     for (const { key, serverId } of removed) {
       this.entries.delete(key);
       this.unfinished.delete(key);

@@ -16,8 +16,9 @@ export interface FollowedTasks {
 }
 
 /**
- * Keeps unfinished tasks current: decides which of them are asked about, and until when: a terminal status ends it. A view that nobody sees needs only the tasks started here, awaited, or waiting
- * for input. Notifications push the next question out but never replace it, since a server need not send them.
+ * Keeps unfinished tasks current: decides which of them are asked about, and until when: a terminal status ends it. A
+ * view that nobody sees needs only the tasks started here, awaited, or waiting for input. Notifications push the next
+ * question out but never replace it, since a server need not send them.
  */
 export class TaskWatcher implements Disposable {
   private readonly owned = new DisposableStore();
