@@ -102,8 +102,7 @@ describe('A new user', () => {
   });
 
   it('cancels from the palette, which asks for the task', async () => {
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('watch_logs');
+    await window.runAnyTool('watch_logs');
     await window.quickPick.pick('Run');
     await eventually(
       'the running task',
@@ -121,8 +120,7 @@ describe('A new user', () => {
   });
 
   it('sees an image as an image, with its words beside it', async () => {
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('render_chart');
+    await window.runAnyTool('render_chart');
     await window.quickPick.pick('Run');
     await eventually(
       'the chart to be ready',
@@ -136,8 +134,7 @@ describe('A new user', () => {
   });
 
   it('opens the result of a call that is answered at once', async () => {
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('server_time');
+    await window.runAnyTool('server_time');
     await window.editors.waitForTab(/^server_time/);
     await eventually(
       'the call to be over',
@@ -156,8 +153,7 @@ describe('A new user', () => {
 describe('A call that is no task yet', () => {
   it('is a row, and can be cancelled', async () => {
     const window = await windowWith({ Slow: scripted({ hang: ['tools/call'], tools: [{ name: 'think' }] }) });
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('think');
+    await window.runAnyTool('think');
     const row = await window.tasks.waitForRow('think');
     assert.equal(row.icon, 'sync~spin');
     assert.match(row.description, /calling…$/);

@@ -14,6 +14,9 @@ const OPENED_OUTSIDE: ReadonlySet<string> = new Set([
   ...['tif', 'tiff', 'heic', 'flac', 'm4a', 'aac', 'mov', 'mkv', 'avi'],
 ]);
 
+/** From when on the user is told that a file is being written. */
+const SLOW_MS = 1_000;
+
 /** How many folders of one name are looked at for one that is free. */
 const MOST_FOLDERS = 1_000;
 
@@ -157,16 +160,25 @@ function shownPath(target: vscode.Uri): string {
   return vscode.workspace.asRelativePath(target);
 }
 
-/** @throws UserError why it could not be written */
+/**
+ * Only what takes time says that it is under way: of four messages within 0.8 s VS Code shows three, and the one that is
+ * left out would be the last, which says how it ended.
+ * @throws UserError why it could not be written
+ */
 async function saving(name: string, write: () => Promise<void>): Promise<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Saving {0}…', name) };
-  await vscode.window.withProgress(options, async () => {
-    try {
-      await write();
-    } catch (error) {
-      throw new UserError(vscode.l10n.t('The result was not saved: {0}', oneLine(messageOf(error), 300)));
-    }
+  const written = write().catch((error: unknown) => {
+    throw new UserError(vscode.l10n.t('The result was not saved: {0}', oneLine(messageOf(error), 300)));
   });
+  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Saving {0}…', name) };
+  const slow = setTimeout(() => {
+    // Fails only as `written` does, which is reported below.
+    vscode.window.withProgress(options, () => written).then(undefined, () => {});
+  }, SLOW_MS);
+  try {
+    await written;
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 async function freeFolder(parent: vscode.Uri, name: string): Promise<vscode.Uri> {

@@ -70,8 +70,7 @@ for (const theme of ['light', 'dark'] as const) {
     after(() => window.close());
 
     it('the view of every kind of row is no worse than a tree of constants', async () => {
-      await window.command('MCP Tasks: Run Tool…');
-      await window.quickPick.findTool('book');
+      await window.runAnyTool('book');
       await window.tasks.waitForText(/Which room\?/);
       await window.tasks.setExpanded('Tools', true);
       await window.tasks.waitForText(/\[list-selection\] book/);
@@ -83,8 +82,7 @@ for (const theme of ['light', 'dark'] as const) {
     it('the message about a question and the status bar are no worse than constant ones', async () => {
       // One that asks while nobody looks.
       await window.command('View: Toggle Primary Side Bar Visibility');
-      await window.command('MCP Tasks: Run Tool…');
-      await window.quickPick.findTool('book');
+      await window.runAnyTool('book');
       await window.messages.waitForNotification(/Alpha asks: Which room\?/);
       assert.deepEqual(beyond(await at(toasts), baseline.message ?? {}), {});
       await window.messages.waitForStatus(/2 questions wait for you/);

@@ -97,8 +97,7 @@ describe('An opened result', function () {
 
   /** Runs a tool without arguments, and waits for its newest row to have ended. */
   const run = async (tool: string): Promise<void> => {
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool(tool);
+    await window.runAnyTool(tool);
     await window.tasks.waitForText(new RegExp(`\\[pass\\] ${tool}`));
   };
   const open = async (tool: string, tab: string): Promise<void> => {
@@ -240,8 +239,7 @@ describe('An opened result', function () {
   });
 
   it('that is an error says what led there', async () => {
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('upload');
+    await window.runAnyTool('upload');
     await window.quickPick.waitFor('upload (Results)');
     await window.quickPick.type('notes.txt');
     await window.quickPick.accept();

@@ -20,11 +20,18 @@ export class Messages {
     );
   }
 
-  waitForNotification(expected: ExpectedText): Promise<string[]> {
+  /** @throws telling every notification that was seen meanwhile: they hide by themselves */
+  async waitForNotification(expected: ExpectedText): Promise<readonly string[]> {
     const fits = matches(expected);
-    return eventually(
+    const seen = new Set<string>();
+    return await eventually(
       `the notification ${expected}`,
-      () => this.notifications(),
+      async () => {
+        for (const text of await this.notifications()) {
+          seen.add(text);
+        }
+        return [...seen];
+      },
       all => all.some(fits),
     );
   }

@@ -31,10 +31,10 @@ export class QuickPick {
   }
 
   /** Waits until it shows, with this in its title or placeholder if one is given. */
-  async waitFor(heading: string | RegExp = ''): Promise<void> {
-    await this.widget.waitFor();
+  async waitFor(heading: string | RegExp = '', timeout = patienceMs): Promise<void> {
+    await this.widget.waitFor({ timeout });
     const fits = (text: string) => (typeof heading === 'string' ? text.includes(heading) : heading.test(text));
-    await eventually(`a quick pick about "${heading}"`, () => this.heading(), fits);
+    await eventually(`a quick pick about "${heading}"`, () => this.heading(timeout), fits, timeout);
   }
 
   async waitForEnd(): Promise<void> {
@@ -42,9 +42,9 @@ export class QuickPick {
   }
 
   /** Title and placeholder, one a line. */
-  async heading(): Promise<string> {
+  async heading(timeout = patienceMs): Promise<string> {
     const title = await this.widget.locator('.quick-input-title').allInnerTexts();
-    const placeholder = await this.input.getAttribute('placeholder', { timeout: patienceMs });
+    const placeholder = await this.input.getAttribute('placeholder', { timeout });
     return [...title, placeholder].filter(Boolean).join('\n');
   }
 

@@ -118,7 +118,21 @@ export class Window {
     await this.quickPick.pick(title);
   }
 
-  /** The same by the keyboard alone. */
+  /** Runs a tool that is found in the list of all, by the command palette. */
+  async runAnyTool(tool: string): Promise<void> {
+    // An editor that takes the focus at this moment, as a preview does when it has loaded, closes the list.
+    const asks = async () => {
+      await this.command('MCP Tasks: Run Tool…');
+      return await this.quickPick.waitFor('Run which tool?', openPatienceMs).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually('the list of all tools', asks, isAsked => isAsked);
+    await this.quickPick.findTool(tool);
+  }
+
+  /** Runs a command by the keyboard alone. */
   async commandByKeys(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.quickPick.waitFor('Type the name of a command');

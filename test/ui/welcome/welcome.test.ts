@@ -62,8 +62,7 @@ describe('The walkthrough', () => {
     await window.quickPick.waitFor('Run which tool?');
     await window.quickPick.cancel();
     await isDone('Run a tool');
-    await window.command('MCP Tasks: Run Tool…');
-    await window.quickPick.findTool('watch_logs');
+    await window.runAnyTool('watch_logs');
     await window.quickPick.pick('Run');
     await isDone('Watch it work');
     assert.equal(await step('Read the result').locator('.codicon.complete').count(), 0);
