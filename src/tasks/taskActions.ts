@@ -19,7 +19,7 @@ import { ResultReader } from './resultReader';
 import { isFollowed, isTerminal, isUnfinished, type ServerId, type Task, type TaskKey, taskKey } from './task';
 import type { CallAnswer, ResourceContents, TaskClient, Tool } from './taskClient';
 import type { KeptPayload, TaskLedger } from './taskLedger';
-import { readWholeList } from './taskList';
+import { type ListPage, readWholeList } from './taskList';
 import type { TaskReader } from './taskReader';
 import type { TaskStore } from './taskStore';
 import type { TaskWatcher } from './taskWatcher';
@@ -213,21 +213,32 @@ export class TaskActions {
       return [];
     }
     const unlisted = new Set(this.store.keysOf(serverId));
-    const pages = await readWholeList(client, () => this.store.mark(), signal);
-    this.watcher.listWasRead(client, pages.length);
     const { generation } = client;
-    const listed = this.store.applyAll(
-      pages.flatMap(({ reports, askedAt }) =>
-        reports.map(report => ({ serverId, generation, source: 'list' as const, report, askedAt })),
-      ),
-    );
-    for (const { key } of listed) {
-      unlisted.delete(key);
-    }
+    const listed = new Map<TaskKey, Task>();
+    const take = (pages: readonly ListPage[]): void => {
+      const tasks = this.store.applyAll(
+        pages.flatMap(({ reports, askedAt }) =>
+          reports.map(report => ({ serverId, generation, source: 'list' as const, report, askedAt })),
+        ),
+      );
+      for (const task of tasks) {
+        unlisted.delete(task.key);
+        listed.set(task.key, task);
+      }
+    };
+    const startOver = (): void => {
+      for (const key of listed.keys()) {
+        unlisted.add(key);
+      }
+      listed.clear();
+    };
+    const mark = () => this.store.mark();
+    const pages = await readWholeList({ client, mark, clock: this.clock, take, startOver, signal });
+    this.watcher.listWasRead(client, pages);
     const asked = [...unlisted].flatMap(key => this.store.get(key) ?? []).filter(isWorthAsking);
     await this.readEach(client, asked, spreadMs);
     // Also those that were removed from our list: the server has them.
-    return listed.map(task => this.store.get(task.key) ?? task);
+    return Array.from(listed.values(), task => this.store.get(task.key) ?? task);
   }
 
   /** Everything the server can say about its tasks now: its list, and each unfinished one that it cannot list. */

@@ -1,5 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { INVALID_PARAMS, InvalidMessageError, isProtocolError } from '../base/errors';
+import type { Clock } from '../base/clock';
+import { type Disposable, MutableDisposable } from '../base/disposable';
+import {
+  INVALID_PARAMS,
+  InvalidMessageError,
+  isCancelledError,
+  isConnectionError,
+  isProtocolError,
+} from '../base/errors';
 import type { TaskClient, TaskPage } from './taskClient';
 import type { Mark } from './taskStore';
 
@@ -11,55 +19,124 @@ export interface ListPage extends TaskPage {
   readonly askedAt: Mark;
 }
 
+/** For so long pages wait for those that follow: many that come fast are one piece of news. */
+const GATHERED_FOR_MS = 1_000;
+
+export interface ListReading {
+  readonly client: Pick<TaskClient, 'list'>;
+  readonly mark: () => Mark;
+  readonly clock: Clock;
+  /** Takes pages, perhaps while others are still to come. */
+  readonly take: (pages: readonly ListPage[]) => void;
+  /** The walk begins anew: what was taken is true, but nobody knows any more whether the list has it. */
+  readonly startOver: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Every page of `tasks/list`. A cursor that the server no longer accepts restarts the walk once.
+ * Reads every page of `tasks/list`. Of a server that takes its time, or breaks off, all is told that it got to say. A
+ * cursor that it no longer accepts restarts the walk once.
+ * @returns how many pages there are
  * @throws InvalidMessageError when the cursors go round in circles
  * @see MCP 2025-11-25, Tasks, "Task Listing"; Pagination
  */
-export async function readWholeList(
-  client: Pick<TaskClient, 'list'>,
-  mark: () => Mark,
-  signal?: AbortSignal,
-): Promise<readonly ListPage[]> {
+export async function readWholeList(reading: ListReading): Promise<number> {
   try {
-    return await walk(client, mark, signal);
+    return await walk(reading);
   } catch (error) {
     if (isStaleCursor(error)) {
-      return walk(client, mark, signal);
+      reading.startOver();
+      return walk(reading);
     }
     throw error;
   }
 }
 
-async function walk(client: Pick<TaskClient, 'list'>, mark: () => Mark, signal?: AbortSignal): Promise<ListPage[]> {
-  const pages: ListPage[] = [];
-  for await (const page of pagesOf(client, mark, signal)) {
-    pages.push(page);
+async function walk(reading: ListReading): Promise<number> {
+  const gathered = new GatheredPages(reading);
+  const cursors = new Cursors();
+  let pages = 0;
+  try {
+    for (let asked: Promise<ListPage> | undefined = ask(reading); asked; pages++) {
+      const page: ListPage = await asked;
+      gathered.add(page);
+      const next = cursors.after(page);
+      asked = next === undefined ? undefined : ask(reading, next);
+    }
+    gathered.handOn();
+    return pages;
+  } catch (error) {
+    if (!isConnectionError(error) && !isCancelledError(error)) {
+      gathered.handOn(); // Of a server that is gone nothing more is to be told, but this one is there.
+    }
+    throw error;
+  } finally {
+    gathered.dispose();
   }
-  return pages;
+}
+
+/** Those that were not handed on yet. */
+class GatheredPages implements Disposable {
+  private pages: ListPage[] = [];
+  private readonly soon = new MutableDisposable();
+
+  constructor(private readonly reading: Pick<ListReading, 'clock' | 'take'>) {}
+
+  add(page: ListPage): void {
+    this.pages.push(page);
+    this.soon.value ??= this.reading.clock.after(GATHERED_FOR_MS, () => this.handOn());
+  }
+
+  handOn(): void {
+    this.soon.value = undefined;
+    const { pages } = this;
+    this.pages = [];
+    if (pages.length > 0) {
+      this.reading.take(pages);
+    }
+  }
+
+  dispose(): void {
+    this.soon.dispose();
+  }
 }
 
 /**
  * The pages of `tasks/list`, asked for one after the other for as long as somebody wants the next one.
  * @throws InvalidMessageError when the cursors go round in circles
  */
-export async function* pagesOf(
-  client: Pick<TaskClient, 'list'>,
-  mark: () => Mark,
-  signal?: AbortSignal,
-): AsyncGenerator<ListPage> {
-  const seen = new Set<string>();
+export async function* pagesOf(client: Pick<TaskClient, 'list'>, mark: () => Mark): AsyncGenerator<ListPage> {
+  const cursors = new Cursors();
   let cursor: string | undefined;
   do {
-    const askedAt = mark();
-    const page = await client.list(cursor, signal);
-    yield { ...page, askedAt };
-    cursor = page.nextCursor;
-    if (cursor !== undefined && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
-      throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
-    }
-    seen.add(cursor ?? '');
+    const page = await ask({ client, mark }, cursor);
+    yield page;
+    cursor = cursors.after(page);
   } while (cursor !== undefined);
+}
+
+async function ask(
+  { client, mark, signal }: Pick<ListReading, 'client' | 'mark' | 'signal'>,
+  cursor?: string,
+): Promise<ListPage> {
+  const askedAt = mark();
+  return { ...(await client.list(cursor, signal)), askedAt };
+}
+
+/** The cursors of one walk. */
+class Cursors {
+  private readonly seen = new Set<string>();
+
+  /** @throws InvalidMessageError when it leads back to where the walk was */
+  after({ nextCursor }: TaskPage): string | undefined {
+    if (nextCursor !== undefined) {
+      if (this.seen.has(nextCursor) || this.seen.size >= MOST_PAGES) {
+        throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
+      }
+      this.seen.add(nextCursor);
+    }
+    return nextCursor;
+  }
 }
 
 function isStaleCursor(error: unknown): boolean {

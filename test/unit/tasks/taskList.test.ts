@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { INVALID_PARAMS, ProtocolError } from '../../../src/base/errors';
+import { ConnectionError, INVALID_PARAMS, ProtocolError } from '../../../src/base/errors';
 import type { TaskPage } from '../../../src/tasks/taskClient';
-import { readWholeList } from '../../../src/tasks/taskList';
+import { type ListPage, readWholeList } from '../../../src/tasks/taskList';
 import type { Mark } from '../../../src/tasks/taskStore';
 import { aReport } from '../../support/builders';
+import { FakeClock } from '../../support/fakeClock';
+import { settled } from '../../support/settled';
 
 describe('readWholeList', () => {
   /** A server with these answers, one for each page asked for. */
@@ -18,12 +20,21 @@ describe('readWholeList', () => {
       return answer;
     };
     let now = 0;
-    const read = async () =>
-      (await readWholeList({ list }, () => ++now as Mark)).flatMap(({ reports, askedAt }) =>
-        reports.map(report => ({ report, askedAt })),
-      );
-    return { cursors, read };
+    const taken: ListPage[] = [];
+    const startOver = (): void => {
+      taken.push({ reports: [aReport({ taskId: 'over' })], askedAt: 0 as Mark });
+    };
+    const take = (some: readonly ListPage[]): void => void taken.push(...some);
+    const read = async () => {
+      await readWholeList({ client: { list }, mark: () => ++now as Mark, clock: new FakeClock(), take, startOver });
+      return tasksOf(taken);
+    };
+    return { cursors, read, taken };
   }
+
+  const tasksOf = (taken: readonly ListPage[]) =>
+    taken.flatMap(({ reports, askedAt }) => reports.map(report => ({ report, askedAt })));
+  const idsOf = (taken: readonly ListPage[]) => tasksOf(taken).map(({ report }) => report.taskId);
 
   const page = (taskId: string, nextCursor?: string): TaskPage => ({
     reports: [aReport({ taskId })],
@@ -56,12 +67,10 @@ describe('readWholeList', () => {
     assert.equal((await read()).length, 1);
   });
 
-  it('forgets the pages from before a stale cursor', async () => {
-    const { cursors, read } = pages(page('old', '1'), stale, page('a', '1'), page('b'));
-    assert.deepEqual(
-      (await read()).map(({ report }) => report.taskId),
-      ['a', 'b'],
-    );
+  it('starts over at a stale cursor; what the pages before it said stays true', async () => {
+    const { cursors, read, taken } = pages(page('old', '1'), stale, page('a', '1'), page('b'));
+    await read();
+    assert.deepEqual(idsOf(taken), ['old', 'over', 'a', 'b']);
     assert.deepEqual(cursors, [undefined, '1', undefined, '1']);
   });
 
@@ -74,5 +83,37 @@ describe('readWholeList', () => {
   it('ends where a cursor comes twice, even at once', async () => {
     await assert.rejects(pages(page('a', '1'), page('b', '1')).read(), /cursors repeat/);
     await assert.rejects(pages(page('a', '1'), page('b', '2'), page('c', '1')).read(), /cursors repeat/);
+  });
+
+  it('hands on what came before a page that cannot be read, unless the server is gone', async () => {
+    const broken = pages(page('a', '1'), page('b', '2'), new ProtocolError(-32_603, 'Broken'));
+    await assert.rejects(broken.read(), /Broken/);
+    assert.deepEqual(idsOf(broken.taken), ['a', 'b']);
+    const lost = pages(page('a', '1'), new ConnectionError('Closed', { fault: 'closed' }));
+    await assert.rejects(lost.read(), /Closed/);
+    assert.deepEqual(idsOf(lost.taken), []);
+  });
+
+  it('hands pages on after a second, and asks for the next one meanwhile', async () => {
+    const clock = new FakeClock();
+    const answers: ((page: TaskPage) => void)[] = [];
+    const list = () => new Promise<TaskPage>(resolve => answers.push(resolve));
+    const taken: string[][] = [];
+    const take = (some: readonly ListPage[]): void => void taken.push(idsOf(some));
+    const startOver = () => assert.fail();
+    const read = readWholeList({ client: { list }, mark: () => 1 as Mark, clock, take, startOver });
+    answers[0]?.(page('a', '1'));
+    await settled();
+    answers[1]?.(page('b', '2'));
+    await settled();
+    assert.equal(answers.length, 3);
+    await clock.advance(999);
+    assert.deepEqual(taken, []);
+    await clock.advance(1);
+    assert.deepEqual(taken, [['a', 'b']]);
+    answers[2]?.(page('c'));
+    assert.equal(await read, 3);
+    assert.deepEqual(taken, [['a', 'b'], ['c']]);
+    assert.deepEqual(clock.waiting, []);
   });
 });
