@@ -285,7 +285,7 @@ export class TaskStore implements Disposable {
     if (!entry && this.hidden.has(key) && !observation.startedHere) {
       return this.created(key, observation); // As known, and left out.
     }
-    if (!entry || isAnotherTask(entry.task, observation)) {
+    if (!entry || isAnotherTask(entry, observation)) {
       this.hidden.delete(key);
       (entry ? updated : added).add(key);
       return this.put(this.created(key, observation), this.mark());
@@ -365,12 +365,13 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
 
 /**
  * Whether a call made a task of an ID that an earlier one had: a server that counts its tasks begins anew with its
- * process, though IDs are to be unique.
+ * process, though IDs are to be unique. What was heard after the call was sent is about the new one: news may overtake
+ * the answer.
  * @see MCP 2025-11-25, Tasks, "Task ID Requirements"
  */
-function isAnotherTask(task: Task, { report, startedHere }: Observation): boolean {
+function isAnotherTask({ task, observedAt }: Entry, { report, startedHere, askedAt }: Observation): boolean {
   const isMadeAnew = task.createdAt !== '' && report.createdAt !== '' && task.createdAt !== report.createdAt;
-  return startedHere === true && isMadeAnew;
+  return startedHere === true && isMadeAnew && (askedAt === undefined || observedAt <= askedAt);
 }
 
 /** The task after an observation; the same object when nothing changed. */
