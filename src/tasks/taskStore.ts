@@ -45,6 +45,7 @@ interface Entry {
   task: Task;
   /** When the server's latest word arrived. */
   observedAt: Mark;
+  readonly knownSince: Mark;
 }
 
 interface Touched {
@@ -221,7 +222,7 @@ export class TaskStore implements Disposable {
       const task = entry ? mergedMemory(entry.task, memory) : this.hidden.has(key) ? undefined : recalled(key, memory);
       if (task && task !== entry?.task) {
         (entry ? updated : added).add(key);
-        this.put(task, entry?.observedAt ?? this.mark());
+        this.put(task, entry?.observedAt ?? this.mark(), entry?.knownSince);
       }
     }
     if (added.size + updated.size > 0) {
@@ -316,9 +317,8 @@ export class TaskStore implements Disposable {
     };
   }
 
-  private put(task: Task, observedAt: Mark): Task {
-    const entry = { task, observedAt };
-    this.entries.set(task.key, entry);
+  private put(task: Task, observedAt: Mark, knownSince = this.mark()): Task {
+    this.entries.set(task.key, { task, observedAt, knownSince });
     this.indexUnfinished(task);
     let ofServer = this.byServer.get(task.serverId);
     if (!ofServer) {
@@ -365,13 +365,13 @@ function supersedes({ task, observedAt }: Entry, { report, askedAt }: Observatio
 
 /**
  * Whether a call made a task of an ID that an earlier one had: a server that counts its tasks begins anew with its
- * process, though IDs are to be unique. What was heard after the call was sent is about the new one: news may overtake
+ * process, though IDs are to be unique. One that was not known when the call was sent is the same: news may overtake
  * the answer.
  * @see MCP 2025-11-25, Tasks, "Task ID Requirements"
  */
-function isAnotherTask({ task, observedAt }: Entry, { report, startedHere, askedAt }: Observation): boolean {
+function isAnotherTask({ task, knownSince }: Entry, { report, startedHere, askedAt }: Observation): boolean {
   const isMadeAnew = task.createdAt !== '' && report.createdAt !== '' && task.createdAt !== report.createdAt;
-  return startedHere === true && isMadeAnew && (askedAt === undefined || observedAt <= askedAt);
+  return startedHere === true && isMadeAnew && (askedAt === undefined || knownSince <= askedAt);
 }
 
 /** The task after an observation; the same object when nothing changed. */

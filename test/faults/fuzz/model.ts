@@ -6,6 +6,8 @@ interface Known {
   word: Word;
   /** The moment of the last word that counted. */
   heardAt: number;
+  /** The moment of the first one. */
+  since: number;
   isGone: boolean;
   startedHere: boolean;
 }
@@ -44,17 +46,18 @@ export class Model {
     const hidden = this.hidden.get(word.taskId);
     if (hidden && isCreated) {
       this.hidden.delete(word.taskId); // The answer to a call brings it back, and is news.
-      this.known.set(word.taskId, { ...hidden, heardAt: 0 });
+      this.known.set(word.taskId, { ...hidden, heardAt: 0, since: 0 });
     }
     const known = this.known.get(word.taskId);
     if (!known) {
       if (!this.hidden.has(word.taskId)) {
-        this.known.set(word.taskId, { word, heardAt: now, isGone: false, startedHere: isCreated });
+        this.known.set(word.taskId, { word, heardAt: now, since: now, isGone: false, startedHere: isCreated });
       }
       return;
     }
-    if (isCreated && isOther(known.word, word)) {
-      this.known.set(word.taskId, { word, heardAt: now, isGone: false, startedHere: true });
+    // What came first after the call was sent is about what the call has made.
+    if (isCreated && known.since < (askedAt ?? now) && isOther(known.word, word)) {
+      this.known.set(word.taskId, { word, heardAt: now, since: now, isGone: false, startedHere: true });
       return;
     }
     known.startedHere ||= isCreated;
@@ -99,7 +102,8 @@ export class Model {
     const hidden = this.hidden.get(taskId);
     if (hidden) {
       this.hidden.delete(taskId);
-      this.known.set(taskId, { ...hidden, heardAt: this.next() });
+      const now = this.next();
+      this.known.set(taskId, { ...hidden, heardAt: now, since: now });
     }
   }
 
@@ -125,6 +129,7 @@ export class Model {
     const now = this.next();
     for (const known of this.known.values()) {
       known.heardAt = now;
+      known.since = now;
     }
   }
 

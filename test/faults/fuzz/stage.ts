@@ -10,6 +10,7 @@ import { complete } from '../../support/rawServer';
 import { settled } from '../../support/settled';
 import { definitionOf, WholeCore } from '../../support/wholeCore';
 import { FarEnd, type Pending } from './farEnd';
+import { ListWalks } from './listWalks';
 import { Model, type Shown } from './model';
 import { bodyOf, idOf, inFlood, type Scenario, type Sequence, type Step, type Telling } from './steps';
 import type { Unhandled } from './unhandled';
@@ -42,8 +43,10 @@ export class Stage {
   private questions = 0;
   private readonly openQuestions = new Map<string, { answers: number; taskId: string }>();
   private readonly watched = new WeakMap<TaskClient, TaskClient>();
-  /** The pages of a list so far, by the cursor of the next one. */
-  private readonly walks = new Map<unknown, { readonly word: Word; readonly askedAt: number }[]>();
+  private readonly walks = new ListWalks(this.clock, {
+    isAsked: cursor => this.far.pending.some(({ params, isCancelled }) => params.cursor === cursor && !isCancelled),
+    hear: ({ word, askedAt }) => this.model.hear(word, askedAt),
+  });
 
   constructor(
     private readonly scenario: Scenario,
@@ -345,20 +348,18 @@ export class Stage {
       }
       return send({ tasks: bodies, ...(isLastPage ? {} : { nextCursor: `page-${++this.cursors}` }) });
     }
-    const walk = [...(this.walks.get(params.cursor) ?? []), ...words];
     const nextCursor = isLastPage ? undefined : `page-${++this.cursors}`;
-    if (nextCursor !== undefined) {
-      this.walks.set(nextCursor, walk);
-    } else if (!isCancelled) {
-      for (const { word, askedAt } of walk) {
-        this.model.hear(word, askedAt);
-      }
+    if (!isCancelled) {
+      this.walks.page(params.cursor, words, nextCursor);
     }
     return send({ tasks: bodies, ...(nextCursor !== undefined && { nextCursor }) });
   }
 
   private async refuse({ id, method, params, isCancelled }: Pending, code: number): Promise<void> {
     const taskId = String(params.taskId);
+    if (method === 'tasks/list' && !isCancelled) {
+      this.walks.refused(params.cursor);
+    }
     const before = this.core.store.get(this.key(taskId));
     if (method === 'tasks/get' && code === -32_602 && !isCancelled) {
       this.model.gone(taskId);

@@ -194,18 +194,18 @@ describe('TaskStore', () => {
       assert.deepEqual(changes.at(-1), { added: [], updated: [KEY], removed: [] });
     });
 
-    it('are of a new task where its call was sent after all that was heard of its ID, and only there', () => {
+    it('are of a new task where one of its ID was known before the call was sent, and only there', () => {
       const made = { createdAt: later(5_000), lastUpdatedAt: later(5_000) };
       notified({ status: 'completed', statusMessage: 'of yesterday' });
       const askedAt = store.mark();
+      notified({ status: 'completed', statusMessage: 'still of yesterday', lastUpdatedAt: later(1_000) });
       store.apply(observed(made, { askedAt, startedHere: true }));
       assert.deepEqual([store.get(KEY)?.status, store.get(KEY)?.createdAt], ['working', made.createdAt]);
 
+      store.forget(store.all());
       const againAt = store.mark();
       notified({ statusMessage: 'overtakes the answer', createdAt: later(7_000), lastUpdatedAt: later(9_000) });
-      store.apply(
-        observed({ createdAt: later(8_000), lastUpdatedAt: later(8_000) }, { askedAt: againAt, startedHere: true }),
-      );
+      store.apply(observed(made, { askedAt: againAt, startedHere: true }));
       assert.equal(store.get(KEY)?.statusMessage, 'overtakes the answer');
     });
 
