@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { ApiHost } from './api/apiHost';
 import type { McpTasksApi } from './api/mcpTasksApi';
 import { systemClock } from './base/clock';
-import { type Disposable, DisposableStore } from './base/disposable';
+import { type Disposable, DisposableStore, toDisposable } from './base/disposable';
 import { CancelledError, messageOf, UserError } from './base/errors';
 import type { ValidateJson } from './base/jsonSchema';
 import { LineLogger } from './base/lineLogger';
@@ -395,7 +395,9 @@ class App implements Disposable {
     owned.add(view.onDidChangeVisibility(isVisible => this.visibilityChanged(isVisible)));
     this.visibilityChanged(view.isVisible);
     closeEarlierRequests().catch(error => this.log.debug(`Tabs of an earlier window stay open: ${messageOf(error)}`));
-    void configuration.read();
+    // VS Code waits for the end of activation, and the user for VS Code.
+    const reading = setImmediate(() => void configuration.read());
+    owned.add(toDisposable(() => clearImmediate(reading)));
   }
 
   /** What becomes of tasks when their connections end is written down, too. */
