@@ -14,7 +14,7 @@ const ACTIVATE_MS = 10;
 const FIRST_ROWS_MS = 150;
 const servers = ['Alpha', 'Beta'];
 
-const ours: Place = { icon: 'MCP Tasks', row: 'tool-' };
+const ours: Place = { id: 'mcpTasks', icon: 'MCP Tasks', row: 'tool-' };
 const atMost = (limit: number): Target => ({ words: `at most ${limit}`, isMet: figure => figure.ours <= limit });
 
 interface Load {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { packageExtension, unpackExtension } from '../../host/packageExtension.mjs';
 import { repository } from '../../host/window.mjs';
 import { Driver } from '../../ui/support/driver';
@@ -18,15 +19,19 @@ export interface Activation {
   readonly activateMs: number;
 }
 
+/** In milliseconds: many times what a view takes. */
+const CLICK_PATIENCE_MS = 5_000;
+
 export type Activations = Readonly<Record<'explorer' | 'constants', Activation>>;
 
-/** A view container, by the name on its icon, and what stands in a row of it as soon as there are rows. */
+/** A view container: its ID, the name on its icon, and what stands in a row of it as soon as there are rows. */
 export interface Place {
+  readonly id: string;
   readonly icon: string;
   readonly row: string;
 }
 
-export const constantTree: Place = { icon: 'Constants', row: 'One' };
+export const constantTree: Place = { id: 'constants', icon: 'Constants', row: 'One' };
 
 /** Packages and unpacks the extension: what is measured is what is shipped. The folder goes with the process. */
 const packaged = async () => {
@@ -72,6 +77,7 @@ export class MeasuredWindow {
   /** The same, with this view in front. @returns milliseconds since the epoch, when a row of it was in the page */
   async reloadWith(place: Place): Promise<number> {
     await this.show(place);
+    await this.isKept(place);
     await this.loadAgain();
     const rowAt = this.window.page.evaluate<number>(
       `(${whenRow(place.row)}).then(() => performance.timeOrigin + performance.now())`,
@@ -92,7 +98,12 @@ export class MeasuredWindow {
   /** @returns milliseconds from the click on its icon until a row with this text is in the page */
   async show(place: Place): Promise<number> {
     const shown = this.window.page.evaluate<number>(measureClick(place.row));
-    await this.icon(place).click();
+    // VS Code drops a click on an icon that it draws anew between button down and button up.
+    const isShown = async () => {
+      await this.icon(place).click();
+      return await Promise.race([shown.then(() => true), pause(CLICK_PATIENCE_MS, false)]);
+    };
+    await eventually(`a click that shows ${place.icon}`, isShown, is => is);
     return await shown;
   }
 
@@ -107,20 +118,55 @@ export class MeasuredWindow {
     await loaded;
   }
 
+  /** VS Code writes down what is in front every few seconds, and not at all if the page goes before. */
+  private async isKept({ id }: Place): Promise<void> {
+    await eventually(
+      `${id} to be what comes back after a reload`,
+      () => this.window.page.evaluate<unknown[]>(`(${keptViews})()`),
+      kept => kept.includes(`workbench.view.extension.${id}`),
+    );
+  }
+
   private icon({ icon }: Place) {
     return this.window.page.locator(`.activitybar .action-item:has(a[aria-label^="${icon}"])`);
   }
 }
 
-/** As text, since this code is the page's: what is compiled here is compiled without a browser's types. */
+/** From the last click on. As text, since this code is the page's: what is compiled here is compiled without a browser's types. */
 function measureClick(text: string): string {
   return `new Promise(resolve => {
-    addEventListener('mousedown', () => {
-      const start = performance.now();
-      (${whenRow(text)}).then(() => resolve(performance.now() - start));
-    }, { capture: true, once: true });
+    let start;
+    const pressed = () => {
+      const isFirst = start === undefined;
+      start = performance.now();
+      if (isFirst) {
+        (${whenRow(text)}).then(() => {
+          removeEventListener('mousedown', pressed, { capture: true });
+          resolve(performance.now() - start);
+        });
+      }
+    };
+    addEventListener('mousedown', pressed, { capture: true });
   })`;
 }
+
+/** The view container in front, as each of VS Code's stores in the browser has it. */
+const keptViews = `async () => {
+  const opened = request => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const stores = (await indexedDB.databases()).filter(({ name }) => name.startsWith('vscode-web-state-db'));
+  return Promise.all(stores.map(async ({ name }) => {
+    const database = await opened(indexedDB.open(name));
+    try {
+      const items = database.transaction('ItemTable').objectStore('ItemTable');
+      return await opened(items.get('workbench.sidebar.activeviewletid'));
+    } finally {
+      database.close();
+    }
+  }));
+}`;
 
 function whenRow(text: string): string {
   return `new Promise(resolve => {
