@@ -54,6 +54,10 @@ export class TaskClient20251125 implements TaskClient {
     wire.onDidNotify(notification => this.notified(notification));
   }
 
+  get isEnded(): boolean {
+    return this.wire.isEnded;
+  }
+
   async listTools(signal?: AbortSignal): Promise<readonly Tool[]> {
     if (!this.wire.client.getServerCapabilities()?.tools) {
       return [];

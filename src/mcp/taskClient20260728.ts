@@ -55,6 +55,10 @@ export class TaskClient20260728 implements TaskClient {
     });
   }
 
+  get isEnded(): boolean {
+    return this.wire.isEnded;
+  }
+
   /** Through the client package, which drops tools whose header annotations are invalid. @see "Custom Headers" */
   async listTools(signal?: AbortSignal): Promise<readonly Tool[]> {
     const { client } = this.wire;

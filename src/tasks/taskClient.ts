@@ -95,6 +95,8 @@ export interface TaskProgressReport {
 export interface TaskClient {
   readonly generation: Generation;
   readonly abilities: TaskAbilities;
+  /** Its connection is over, though requests may still be under way: what it said counts no more for what goes on. */
+  readonly isEnded: boolean;
   /** What the server sends unasked: 2025-11-25 `notifications/tasks/status`, 2026-07-28 `notifications/tasks`. */
   readonly onDidReport: Event<TaskAnswer>;
   /** The server says that its tools are others now: `notifications/tools/list_changed`. */

@@ -1,13 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
-import {
-  INVALID_PARAMS,
-  InvalidMessageError,
-  isCancelledError,
-  isConnectionError,
-  isProtocolError,
-} from '../base/errors';
+import { faultOf, INVALID_PARAMS, InvalidMessageError, isCancelledError, isProtocolError } from '../base/errors';
 import type { TaskClient, TaskPage } from './taskClient';
 import type { Mark } from './taskStore';
 
@@ -23,7 +17,7 @@ export interface ListPage extends TaskPage {
 const GATHERED_FOR_MS = 1_000;
 
 export interface ListReading {
-  readonly client: Pick<TaskClient, 'list'>;
+  readonly client: Pick<TaskClient, 'list' | 'isEnded'>;
   readonly mark: () => Mark;
   readonly clock: Clock;
   /** Takes pages, perhaps while others are still to come. */
@@ -34,8 +28,8 @@ export interface ListReading {
 }
 
 /**
- * Reads every page of `tasks/list`. Of a server that takes its time, or breaks off, all is told that it got to say. A
- * cursor that it no longer accepts restarts the walk once.
+ * Reads every page of `tasks/list`. Of a server that takes its time, or refuses a page, all is told that it got to say,
+ * unless its connection has ended. A cursor that it no longer accepts restarts the walk once.
  * @returns how many pages there are
  * @throws InvalidMessageError when the cursors go round in circles
  * @see MCP 2025-11-25, Tasks, "Task Listing"; Pagination
@@ -66,8 +60,8 @@ async function walk(reading: ListReading): Promise<number> {
     gathered.handOn();
     return pages;
   } catch (error) {
-    if (!isConnectionError(error) && !isCancelledError(error)) {
-      gathered.handOn(); // Of a server that is gone nothing more is to be told, but this one is there.
+    if (!isCancelledError(error) && !isOver(error)) {
+      gathered.handOn();
     }
     throw error;
   } finally {
@@ -80,7 +74,7 @@ class GatheredPages implements Disposable {
   private pages: ListPage[] = [];
   private readonly soon = new MutableDisposable();
 
-  constructor(private readonly reading: Pick<ListReading, 'clock' | 'take'>) {}
+  constructor(private readonly reading: ListReading) {}
 
   add(page: ListPage): void {
     this.pages.push(page);
@@ -91,7 +85,8 @@ class GatheredPages implements Disposable {
     this.soon.value = undefined;
     const { pages } = this;
     this.pages = [];
-    if (pages.length > 0) {
+    // A request may learn long after its connection that this has ended, and the tasks with it.
+    if (pages.length > 0 && !this.reading.client.isEnded) {
       this.reading.take(pages);
     }
   }
@@ -116,7 +111,7 @@ export async function* pagesOf(client: Pick<TaskClient, 'list'>, mark: () => Mar
 }
 
 async function ask(
-  { client, mark, signal }: Pick<ListReading, 'client' | 'mark' | 'signal'>,
+  { client, mark, signal }: Pick<ListReading, 'mark' | 'signal'> & { readonly client: Pick<TaskClient, 'list'> },
   cursor?: string,
 ): Promise<ListPage> {
   const askedAt = mark();
@@ -137,6 +132,12 @@ class Cursors {
     }
     return nextCursor;
   }
+}
+
+/** The connection is gone, or the session: the list is asked for again, as it is by then. */
+function isOver(error: unknown): boolean {
+  const fault = faultOf(error);
+  return fault === 'closed' || fault === 'sessionLost';
 }
 
 function isStaleCursor(error: unknown): boolean {

@@ -48,6 +48,8 @@ interface Entry {
   readonly knownSince: Mark;
 }
 
+const BEFORE_ALL = 0 as Mark;
+
 interface Touched {
   readonly added: Set<TaskKey>;
   readonly updated: Set<TaskKey>;
@@ -222,7 +224,8 @@ export class TaskStore implements Disposable {
       const task = entry ? mergedMemory(entry.task, memory) : this.hidden.has(key) ? undefined : recalled(key, memory);
       if (task && task !== entry?.task) {
         (entry ? updated : added).add(key);
-        this.put(task, entry?.observedAt ?? this.mark(), entry?.knownSince);
+        // What is remembered is from before whatever goes on now.
+        this.put(task, entry?.observedAt ?? this.mark(), entry?.knownSince ?? BEFORE_ALL);
       }
     }
     if (added.size + updated.size > 0) {

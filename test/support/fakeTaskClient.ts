@@ -46,6 +46,7 @@ interface ServerTask extends ScriptedTask {
 export class FakeTaskClient implements TaskClient {
   readonly generation: Generation;
   readonly abilities: TaskAbilities;
+  isEnded = false;
   /** How often each question was asked. */
   readonly asked: Record<Question, number> = {
     listTools: 0,

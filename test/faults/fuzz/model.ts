@@ -6,7 +6,7 @@ interface Known {
   word: Word;
   /** The moment of the last word that counted. */
   heardAt: number;
-  /** The moment of the first one. */
+  /** The moment of the first one; 0 for what was remembered. */
   since: number;
   isGone: boolean;
   startedHere: boolean;
@@ -102,8 +102,7 @@ export class Model {
     const hidden = this.hidden.get(taskId);
     if (hidden) {
       this.hidden.delete(taskId);
-      const now = this.next();
-      this.known.set(taskId, { ...hidden, heardAt: now, since: now });
+      this.known.set(taskId, { ...hidden, heardAt: this.next(), since: 0 });
     }
   }
 
@@ -129,7 +128,7 @@ export class Model {
     const now = this.next();
     for (const known of this.known.values()) {
       known.heardAt = now;
-      known.since = now;
+      known.since = 0;
     }
   }
 

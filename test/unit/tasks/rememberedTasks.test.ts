@@ -139,6 +139,14 @@ describe('TaskStore with what is remembered', () => {
       store.restore([memory({ residence: 'otherWindow', report: aReport({ createdAt: later(7) }) })]);
       assert.equal(store.get(KEY), ours);
     });
+
+    it('is another than what a call makes that was under way when it was remembered', () => {
+      const askedAt = store.mark();
+      store.restore([memory({ residence: 'otherWindow', report: aReport({ createdAt: later(7) }) })]);
+      const report = aReport({ createdAt: later(100) });
+      store.apply({ serverId: SERVER, generation: '2025-11-25', source: 'create', report, askedAt, startedHere: true });
+      assert.deepEqual([store.get(KEY)?.createdAt, store.get(KEY)?.goneReason], [later(100), undefined]);
+    });
   });
 
   describe('of what was removed from the list', () => {

@@ -356,10 +356,17 @@ describe('TaskActions', () => {
       assert.equal(core.task('back')?.goneReason, undefined);
     });
 
-    it('changes nothing until the whole list is there', async () => {
-      client.next('list', { reports: [aReport({ taskId: 'a' })], nextCursor: '1' }, new ConnectionError('no answer'));
+    it('knows what a list said that breaks off, and nothing of it when the connection has ended', async () => {
+      const page = (taskId: string): TaskPage => ({ reports: [aReport({ taskId })], nextCursor: '1' });
+      client.next('list', page('a'), new ConnectionError('no answer'));
       await assert.rejects(listed(), isConnectionError);
-      assert.deepEqual(core.store.all(), []);
+      client.next('list', page('b'), new ConnectionError('closed', { fault: 'closed' }));
+      await assert.rejects(listed(), isConnectionError);
+      assert.deepEqual(
+        core.store.all().map(({ taskId }) => taskId),
+        ['a'],
+      );
+      assert.equal(client.asked.get, 0, 'who is not in half a list may be in the other half');
     });
 
     it('does not put an old page over newer news', async () => {

@@ -26,7 +26,13 @@ describe('readWholeList', () => {
     };
     const take = (some: readonly ListPage[]): void => void taken.push(...some);
     const read = async () => {
-      await readWholeList({ client: { list }, mark: () => ++now as Mark, clock: new FakeClock(), take, startOver });
+      await readWholeList({
+        client: { list, isEnded: false },
+        mark: () => ++now as Mark,
+        clock: new FakeClock(),
+        take,
+        startOver,
+      });
       return tasksOf(taken);
     };
     return { cursors, read, taken };
@@ -89,9 +95,14 @@ describe('readWholeList', () => {
     const broken = pages(page('a', '1'), page('b', '2'), new ProtocolError(-32_603, 'Broken'));
     await assert.rejects(broken.read(), /Broken/);
     assert.deepEqual(idsOf(broken.taken), ['a', 'b']);
-    const lost = pages(page('a', '1'), new ConnectionError('Closed', { fault: 'closed' }));
-    await assert.rejects(lost.read(), /Closed/);
-    assert.deepEqual(idsOf(lost.taken), []);
+    const busy = pages(page('a', '1'), page('b', '2'), new ConnectionError('HTTP 429'));
+    await assert.rejects(busy.read(), /429/);
+    assert.deepEqual(idsOf(busy.taken), ['a', 'b']);
+    for (const fault of ['closed', 'sessionLost'] as const) {
+      const lost = pages(page('a', '1'), new ConnectionError('Lost', { fault }));
+      await assert.rejects(lost.read(), /Lost/);
+      assert.deepEqual(idsOf(lost.taken), []);
+    }
   });
 
   it('hands pages on after a second, and asks for the next one meanwhile', async () => {
@@ -101,7 +112,8 @@ describe('readWholeList', () => {
     const taken: string[][] = [];
     const take = (some: readonly ListPage[]): void => void taken.push(idsOf(some));
     const startOver = () => assert.fail();
-    const read = readWholeList({ client: { list }, mark: () => 1 as Mark, clock, take, startOver });
+    const client = { list, isEnded: false };
+    const read = readWholeList({ client, mark: () => 1 as Mark, clock, take, startOver });
     answers[0]?.(page('a', '1'));
     await settled();
     answers[1]?.(page('b', '2'));
@@ -115,5 +127,19 @@ describe('readWholeList', () => {
     assert.equal(await read, 3);
     assert.deepEqual(taken, [['a', 'b'], ['c']]);
     assert.deepEqual(clock.waiting, []);
+  });
+
+  it('hands nothing on once the connection has ended, though the next page is still under way', async () => {
+    const clock = new FakeClock();
+    const answers: ((page: TaskPage) => void)[] = [];
+    const client = { list: () => new Promise<TaskPage>(resolve => answers.push(resolve)), isEnded: false };
+    const untold = () => assert.fail();
+    const read = readWholeList({ client, mark: () => 1 as Mark, clock, take: untold, startOver: untold });
+    answers[0]?.(page('a', '1'));
+    await settled();
+    client.isEnded = true;
+    await clock.advance(2_000);
+    answers[1]?.(page('b'));
+    await read;
   });
 });
