@@ -250,7 +250,8 @@ describe('A form answered by the keyboard alone', () => {
     await window.quickPick.waitFor('Run which tool?');
     await type('deploy');
     await window.quickPick.waitForText(/→ \[tasklist\] deploy — Demo \(2025-11-25\)/);
-    await press('ArrowDown');
+    // What is typed has the list drawn anew a moment later, with its first item active.
+    await window.quickPick.goTo('deploy', 'Demo (2026-07-28)');
     await window.quickPick.waitForText(/→ \[server-process\] deploy — Demo \(2026-07-28\)/);
     await press('Enter');
     await window.quickPick.waitForText(/→ Run — with/);

@@ -114,15 +114,18 @@ export class QuickPick {
     return rows.sort((one, other) => one.position - other.position);
   }
 
-  /** Goes down the list with the keys, to the item with exactly this label; waits for it to be offered. */
-  async goTo(label: string): Promise<void> {
+  /** Goes down the list with the keys, to the item with exactly this label (and description); waits for it to be offered. */
+  async goTo(label: string, description?: string): Promise<void> {
+    const isMeant = (row: QuickPickRow) =>
+      row.label === label && (description === undefined || row.description === description);
     const isThere = async () => {
       const rows = await this.rows();
       const active = rows.find(row => row.isActive);
-      if (active?.label !== label && rows.some(row => row.label === label)) {
+      const isActive = active !== undefined && isMeant(active);
+      if (!isActive && rows.some(isMeant)) {
         await this.page.keyboard.press('ArrowDown');
       }
-      return active?.label === label;
+      return isActive;
     };
     await eventually(`"${label}" to be the active one`, isThere, isActive => isActive);
   }
