@@ -48,14 +48,11 @@ export async function readWholeList(reading: ListReading): Promise<number> {
 
 async function walk(reading: ListReading): Promise<number> {
   const gathered = new GatheredPages(reading);
-  const cursors = new Cursors();
   let pages = 0;
   try {
-    for (let asked: Promise<ListPage> | undefined = ask(reading); asked; pages++) {
-      const page: ListPage = await asked;
+    for await (const page of pagesOf(reading.client, reading.mark, reading.signal)) {
       gathered.add(page);
-      const next = cursors.after(page);
-      asked = next === undefined ? undefined : ask(reading, next);
+      pages++;
     }
     gathered.handOn();
     return pages;
@@ -100,38 +97,23 @@ class GatheredPages implements Disposable {
  * The pages of `tasks/list`, asked for one after the other for as long as somebody wants the next one.
  * @throws InvalidMessageError when the cursors go round in circles
  */
-export async function* pagesOf(client: Pick<TaskClient, 'list'>, mark: () => Mark): AsyncGenerator<ListPage> {
-  const cursors = new Cursors();
+export async function* pagesOf(
+  client: Pick<TaskClient, 'list'>,
+  mark: () => Mark,
+  signal?: AbortSignal,
+): AsyncGenerator<ListPage> {
+  const seen = new Set<string>();
   let cursor: string | undefined;
   do {
-    const page = await ask({ client, mark }, cursor);
-    yield page;
-    cursor = cursors.after(page);
-  } while (cursor !== undefined);
-}
-
-async function ask(
-  { client, mark, signal }: Pick<ListReading, 'mark' | 'signal'> & { readonly client: Pick<TaskClient, 'list'> },
-  cursor?: string,
-): Promise<ListPage> {
-  const askedAt = mark();
-  return { ...(await client.list(cursor, signal)), askedAt };
-}
-
-/** The cursors of one walk. */
-class Cursors {
-  private readonly seen = new Set<string>();
-
-  /** @throws InvalidMessageError when it leads back to where the walk was */
-  after({ nextCursor }: TaskPage): string | undefined {
-    if (nextCursor !== undefined) {
-      if (this.seen.has(nextCursor) || this.seen.size >= MOST_PAGES) {
-        throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
-      }
-      this.seen.add(nextCursor);
+    const askedAt = mark();
+    const page = await client.list(cursor, signal);
+    yield { ...page, askedAt };
+    cursor = page.nextCursor;
+    if (cursor !== undefined && (seen.has(cursor) || seen.size >= MOST_PAGES)) {
+      throw new InvalidMessageError(l10n.t('The list of tasks does not end: its cursors repeat.'));
     }
-    return nextCursor;
-  }
+    seen.add(cursor ?? '');
+  } while (cursor !== undefined);
 }
 
 /** The connection is gone, or the session: the list is asked for again, as it is by then. */

@@ -103,7 +103,7 @@ export class Listing implements Disposable {
     return this.arrangement.get(rowId) === undefined;
   }
 
-  /** Whether the server has any task or call, shown or not. */
+  /** Whether the server has neither task nor call, shown or not. */
   isEmptyOf(serverId: ServerId): boolean {
     return this.store.countOf(serverId) === 0 && this.calls.callsOf(serverId).length === 0;
   }
