@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { inert, oneLine } from '../base/strangerText';
-import { openPage } from '../host/openPage';
 import type { ElicitationResponse } from '../tasks/inputRequest';
 import {
   type Asker,
@@ -43,7 +42,7 @@ export async function askUrlConsent(
     const choice = await choose(question, facts, note, signal);
     switch (choice) {
       case 'open':
-        if (await untilAborted(openPage(href), signal)) {
+        if (await untilAborted(open(href), signal)) {
           return signal.aborted ? undefined : { action: 'accept' };
         }
         note = 'notOpened';
@@ -177,6 +176,17 @@ function noteWords(note: Note): string {
   return note === 'copied'
     ? vscode.l10n.t('The URL was copied.')
     : vscode.l10n.t('The browser was not opened. Nothing is sent.');
+}
+
+/** Never rejects: what goes wrong has not opened anything. */
+async function open(href: string): Promise<boolean> {
+  try {
+    // As a text, which VS Code takes as well: a `Uri` would be encoded anew, and lead elsewhere.
+    // https://github.com/microsoft/vscode/issues/85930
+    return await vscode.env.openExternal(href as unknown as vscode.Uri);
+  } catch {
+    return false;
+  }
 }
 
 /** The outcome of `work`, or `true` as soon as nobody waits for it any more. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { inert, oneLine, withoutIcons } from '../base/strangerText';
 import type { AccountQuestion } from './editorAccounts';
-import { openPage } from './openPage';
 
 /** What became of the address of a sign-in. */
 export type BrowserOutcome = 'opened' | 'copied' | 'left';
@@ -35,7 +34,7 @@ export async function askToOpenBrowser(serverName: string, href: string): Promis
     if (chosen !== open) {
       return 'left';
     }
-    if (await openPage(href)) {
+    if (await openExternal(href)) {
       return 'opened';
     }
   }
@@ -92,4 +91,15 @@ function scopeLine(scopes: readonly string[]): string | undefined {
 
 function lines(...all: readonly (string | false | undefined)[]): string {
   return all.filter(Boolean).join('\n\n');
+}
+
+/** Never rejects: what goes wrong has not opened anything. */
+async function openExternal(href: string): Promise<boolean> {
+  try {
+    // As a text, which VS Code takes as well: a `Uri` would be encoded anew, and the addresses within it be lost.
+    // https://github.com/microsoft/vscode/issues/85930
+    return await vscode.env.openExternal(href as unknown as vscode.Uri);
+  } catch {
+    return false;
+  }
 }

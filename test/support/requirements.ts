@@ -12,6 +12,7 @@ export interface Requirement {
 const contract = 'support/taskClientContract.ts';
 const wire = 'unit/mcp/taskClientWire.test.ts';
 const actions = 'unit/tasks/taskActions.test.ts';
+const lists = 'unit/tasks/taskActions.list.test.ts';
 const results = 'unit/tasks/taskActions.results.test.ts';
 const store = 'unit/tasks/taskStore.test.ts';
 const watcher = 'unit/tasks/taskWatcher.test.ts';
@@ -47,7 +48,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   T4: {
     what: 'list and cancel only where declared',
     shownBy: [
-      [actions, 'asks no server that offers no list'],
+      [lists, 'asks no server that offers no list'],
       [actions, 'says where the server does not offer it, without asking'],
     ],
   },
